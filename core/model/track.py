@@ -1,0 +1,70 @@
+"""Where a camera was: fixes in the clip's own seconds. Rejected fixes are kept with the reason and never used."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_TIME = np.iinfo(np.int64).min
+"""`gps_us` of a fix without GPS time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """Arrays of equal length n, ordered by `t_s`.
+
+    t_s: float64, media seconds since the clip's start · lat, lon: float64 WGS 84 degrees · accuracy_m: float64, 68 %
+    radius, nan = unknown · gps_us: int64 UTC microseconds said by the receiver, NO_TIME = none · rejected: uint8,
+    0 = good, else 1 + index into `reasons` · source: which reader made it (gpmf, gpx, axis, roll, iso6709).
+    """
+
+    t_s: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    accuracy_m: NDArray[np.float64]
+    gps_us: NDArray[np.int64]
+    rejected: NDArray[np.uint8]
+    reasons: tuple[str, ...] = ()
+    source: str = ""
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        return self.rejected == 0
+
+    @property
+    def accepted(self) -> "Track":
+        """Only the fixes that may be used."""
+        keep = self.good
+        return Track(self.t_s[keep], self.lat[keep], self.lon[keep], self.accuracy_m[keep], self.gps_us[keep], self.rejected[keep], (), self.source)
+
+    def rejections(self) -> dict[str, int]:
+        """Reason -> how many fixes."""
+        return {reason: int(np.sum(self.rejected == i + 1)) for i, reason in enumerate(self.reasons)}
+
+
+def make_track(
+    t_s: NDArray[np.float64] | list[float],
+    lat: NDArray[np.float64] | list[float],
+    lon: NDArray[np.float64] | list[float],
+    accuracy_m: NDArray[np.float64] | list[float] | None = None,
+    gps_us: NDArray[np.int64] | list[int] | None = None,
+    rejected: list[str | None] | None = None,
+    source: str = "",
+) -> Track:
+    """Builds an ordered Track; `rejected` holds a reason or None per fix; coordinates that are not on Earth are rejected here."""
+    t = np.asarray(t_s, np.float64)
+    la, lo = np.asarray(lat, np.float64), np.asarray(lon, np.float64)
+    n = len(t)
+    acc = np.full(n, np.nan) if accuracy_m is None else np.asarray(accuracy_m, np.float64)
+    gps = np.full(n, NO_TIME, np.int64) if gps_us is None else np.asarray(gps_us, np.int64)
+    why: list[str | None] = list(rejected) if rejected is not None else [None] * n
+    off_earth = ~(np.isfinite(la) & np.isfinite(lo) & (np.abs(la) <= 90) & (np.abs(lo) <= 180))
+    for i in np.flatnonzero(off_earth):
+        why[i] = why[i] or "coordinates not on Earth"
+    reasons = tuple(sorted({w for w in why if w}))
+    code = np.array([0 if w is None else 1 + reasons.index(w) for w in why], np.uint8)
+    order = np.argsort(t, kind="stable")
+    return Track(t[order], la[order], lo[order], acc[order], gps[order], code[order], reasons, source)
