@@ -19,14 +19,14 @@ class World:
 
     clips: tuple[Clip, ...] = ()
     triggers: tuple[Trigger, ...] = ()
-    cameras: Mapping[str, Camera] = field(default_factory=lambda: {})
-    officers: Mapping[str, Officer] = field(default_factory=lambda: {})
+    cameras: Mapping[str, Camera] = field(default_factory=dict)
+    officers: Mapping[str, Officer] = field(default_factory=dict)
     shifts: tuple[Shift, ...] = ()
-    tracks: Mapping[str, Track] = field(default_factory=lambda: {})
+    tracks: Mapping[str, Track] = field(default_factory=dict)
     """By clip id; only accepted fixes may be used."""
     pings: tuple[Ping, ...] = ()
     policy: Policy = Policy()
-    decisions: Mapping[tuple[str, str], str] = field(default_factory=lambda: {})
+    decisions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(trigger id or "", clip id) -> confirmed | rejected: a person's word, which beats the machine's."""
     previous: tuple[Incident, ...] = ()
 

@@ -129,4 +129,8 @@ def local_to_instant(local: dt.datetime, zone: str | None) -> tuple[Instant, flo
         return Instant.from_datetime(local.replace(tzinfo=dt.UTC)), 7 * 3600.0, "local time, zone unknown, read as UTC"
     first, second = local.replace(tzinfo=info, fold=0), local.replace(tzinfo=info, fold=1)
     ambiguous = first.utcoffset() != second.utcoffset()
-    return Instant.from_datetime(first), 1800.0 if ambiguous else 0.0, f"local time in {zone}" + (", in the hour a clock change repeats or skips" if ambiguous else "")
+    return (
+        Instant.from_datetime(first),
+        1800.0 if ambiguous else 0.0,
+        f"local time in {zone}" + (", in the hour a clock change repeats or skips" if ambiguous else ""),
+    )

@@ -38,7 +38,9 @@ class Track:
     def accepted(self) -> "Track":
         """Only the fixes that may be used."""
         keep = self.good
-        return Track(self.t_s[keep], self.lat[keep], self.lon[keep], self.accuracy_m[keep], self.gps_us[keep], self.rejected[keep], (), self.source)
+        return Track(
+            self.t_s[keep], self.lat[keep], self.lon[keep], self.accuracy_m[keep], self.gps_us[keep], self.rejected[keep], (), self.source
+        )
 
     def rejections(self) -> dict[str, int]:
         """Reason -> how many fixes."""

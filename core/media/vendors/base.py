@@ -53,7 +53,7 @@ class Probe:
     facts: MediaFacts | None
     reason: str = ""
     advice: str = ""
-    tags: dict[str, str] = field(default_factory=lambda: {})
+    tags: dict[str, str] = field(default_factory=dict)
     streams: tuple[dict[str, object], ...] = ()
     gpmf: tuple[tuple[float, float, bytes], ...] = ()
 
