@@ -19,14 +19,14 @@ class World:
 
     clips: tuple[Clip, ...] = ()
     triggers: tuple[Trigger, ...] = ()
-    cameras: Mapping[str, Camera] = field(default_factory=dict)
-    officers: Mapping[str, Officer] = field(default_factory=dict)
+    cameras: Mapping[str, Camera] = field(default_factory=dict[str, Camera])
+    officers: Mapping[str, Officer] = field(default_factory=dict[str, Officer])
     shifts: tuple[Shift, ...] = ()
-    tracks: Mapping[str, Track] = field(default_factory=dict)
+    tracks: Mapping[str, Track] = field(default_factory=dict[str, Track])
     """By clip id; only accepted fixes may be used."""
     pings: tuple[Ping, ...] = ()
-    policy: Policy = Policy()
-    decisions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    decisions: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     """(trigger id or "", clip id) -> confirmed | rejected: a person's word, which beats the machine's."""
     previous: tuple[Incident, ...] = ()
 

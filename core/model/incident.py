@@ -126,12 +126,12 @@ class IncidentView:
     triggers: tuple[Trigger, ...]
     links: tuple[Link, ...] = ()
     findings: tuple[Finding, ...] = ()
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict[str, Answer])
     """Latest answer by finding id."""
     markers: tuple[Marker, ...] = ()
-    pings: dict[str, tuple[Ping, ...]] = field(default_factory=dict)
+    pings: dict[str, tuple[Ping, ...]] = field(default_factory=dict[str, tuple[Ping, ...]])
     """Positions of units (officers, vehicles) around the incident, in time order."""
-    officers: dict[str, Officer] = field(default_factory=dict)
+    officers: dict[str, Officer] = field(default_factory=dict[str, Officer])
 
     @property
     def first_trigger(self) -> Trigger | None:

@@ -53,7 +53,7 @@ class Probe:
     facts: MediaFacts | None
     reason: str = ""
     advice: str = ""
-    tags: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict[str, str])
     streams: tuple[dict[str, object], ...] = ()
     gpmf: tuple[tuple[float, float, bytes], ...] = ()
 
