@@ -26,6 +26,8 @@ class Track:
     rejected: NDArray[np.uint8]
     reasons: tuple[str, ...] = ()
     source: str = ""
+    tied: str = "media"
+    """`media`: `t_s` holds (the camera logged it itself); `utc`: a separate logger, `gps_us` holds and `t_s` follows from the clip's start."""
 
     def __len__(self) -> int:
         return len(self.t_s)
@@ -55,6 +57,7 @@ def make_track(
     gps_us: NDArray[np.int64] | list[int] | None = None,
     rejected: list[str | None] | None = None,
     source: str = "",
+    tied: str = "media",
 ) -> Track:
     """Builds an ordered Track; `rejected` holds a reason or None per fix; coordinates that are not on Earth are rejected here."""
     t = np.asarray(t_s, np.float64)
@@ -69,4 +72,4 @@ def make_track(
     reasons = tuple(sorted({w for w in why if w}))
     code = np.array([0 if w is None else 1 + reasons.index(w) for w in why], np.uint8)
     order = np.argsort(t, kind="stable")
-    return Track(t[order], la[order], lo[order], acc[order], gps[order], code[order], reasons, source)
+    return Track(t[order], la[order], lo[order], acc[order], gps[order], code[order], reasons, source, tied)
