@@ -36,6 +36,12 @@ def own_reading(candidates: Sequence[Candidate]) -> Candidate | None:
     return choose([c for c in candidates if c.source not in CORRECTIONS])
 
 
+def zone_slip(offset_s: float) -> tuple[float, float]:
+    """A clock's offset -> (whole hours of it, the rest), both in seconds; a rest beyond 10 min is no zone slip: (0, all of it)."""
+    hours = round(offset_s / 3600.0) * 3600.0
+    return (hours, offset_s - hours) if hours and abs(offset_s - hours) <= 600.0 else (0.0, offset_s)
+
+
 def disagreements(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, float], ...]:
     """Candidates that contradict the chosen one by more than 3 combined sigma (and 1 s), with the seconds they differ by."""
     best = choose(candidates)

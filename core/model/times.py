@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 US = 1_000_000
 """Microseconds in a second."""
 
+UNKNOWN_ZONE_RULE = "local time, zone unknown, read as UTC"
+UNKNOWN_ZONE_S = 7 * 3600.0
+
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -92,6 +95,11 @@ class Span:
         return Span(self.start.plus_s(-before_s), self.end.plus_s(after_s))
 
 
+def now() -> Instant:
+    """This machine's clock, for who-did-what-when; never for evidence."""
+    return Instant.from_datetime(dt.datetime.now(dt.UTC))
+
+
 _COMPACT_OFFSET = re.compile(r"\s*([+-]\d{2})(\d{2})$")
 
 
@@ -126,7 +134,7 @@ def local_to_instant(local: dt.datetime, zone: str | None) -> tuple[Instant, flo
     """
     info = zone_info(zone)
     if info is None:
-        return Instant.from_datetime(local.replace(tzinfo=dt.UTC)), 7 * 3600.0, "local time, zone unknown, read as UTC"
+        return Instant.from_datetime(local.replace(tzinfo=dt.UTC)), UNKNOWN_ZONE_S, UNKNOWN_ZONE_RULE
     first, second = local.replace(tzinfo=info, fold=0), local.replace(tzinfo=info, fold=1)
     ambiguous = first.utcoffset() != second.utcoffset()
     return (

@@ -41,7 +41,15 @@ class Track:
         """Only the fixes that may be used."""
         keep = self.good
         return Track(
-            self.t_s[keep], self.lat[keep], self.lon[keep], self.accuracy_m[keep], self.gps_us[keep], self.rejected[keep], (), self.source
+            self.t_s[keep],
+            self.lat[keep],
+            self.lon[keep],
+            self.accuracy_m[keep],
+            self.gps_us[keep],
+            self.rejected[keep],
+            (),
+            self.source,
+            self.tied,
         )
 
     def rejections(self) -> dict[str, int]:

@@ -1,0 +1,115 @@
+"""A library: its database, its vault, its settings, and who works with it."""
+
+import dataclasses
+import getpass
+import json
+import math
+import os
+from pathlib import Path
+
+from core import paths
+from core.errors import LibraryError, UsageError
+from core.events import Events
+from core.evidence.vault import Vault
+from core.model.policy import Policy
+from core.model.timebase import Candidate
+from core.model.times import UNKNOWN_ZONE_RULE, UNKNOWN_ZONE_S, local_to_instant, zone_info
+from core.store.store import Store
+
+
+class Library:
+    """Open until `close()`. Thread-safe: each operation takes its own session."""
+
+    def __init__(self, location: str, store: Store, vault: Vault, events: Events, actor: str) -> None:
+        self.location = location
+        self.store = store
+        self.vault = vault
+        self.events = events
+        self.actor = actor
+
+    def policy(self) -> Policy:
+        with self.store.read() as read:
+            raw = read.setting("policy")
+        if raw is None:
+            return Policy()
+        values = json.loads(raw)
+        return Policy(**{**values, "propagating": frozenset(values["propagating"])})
+
+    def zone(self) -> str | None:
+        """The department's IANA zone, for times that carry none and for what people read."""
+        with self.store.read() as read:
+            return read.setting("zone")
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def open_library(where: str | Path | None = None, objects: Path | None = None, actor: str | None = None) -> Library:
+    """A folder (made on first use) or a postgresql:// address with `objects`. LibraryError where it cannot be opened."""
+    location = str(where) if where is not None else paths.default_library()
+    events = Events()
+    if location.startswith(("postgresql://", "postgres://")):
+        if objects is None:
+            raise LibraryError("A PostgreSQL library needs a folder for the footage itself.", "Add --objects DIR.")
+        url, vault = "postgresql+psycopg://" + location.split("://", 1)[1], Vault(objects)
+    else:
+        folder = Path(location).expanduser().absolute()
+        location = str(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "objects").mkdir(exist_ok=True)
+            (folder / "derived").mkdir(exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"The library folder {folder} cannot be used: {error.strerror or error}.", "Choose another with --library."
+            ) from error
+        url, vault = f"sqlite:///{folder / 'sightline.db'}", Vault(objects or folder / "objects")
+    return Library(location, Store(url, events), vault, events, actor or system_user())
+
+
+def system_user() -> str:
+    """The operating system's user, until people sign in."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return os.environ.get("USER") or "unknown"
+
+
+def set_policy(library: Library, policy: Policy) -> None:
+    """Keeps the department's rule; call core.operations.linking.link afterwards to apply it."""
+    wrong = [
+        f.name
+        for f in dataclasses.fields(policy)
+        if f.name != "propagating" and not (math.isfinite(getattr(policy, f.name)) and getattr(policy, f.name) >= 0)
+    ]
+    if wrong:
+        raise UsageError(f"The policy's {', '.join(wrong)} must be zero or more.")
+    values = {**dataclasses.asdict(policy), "propagating": sorted(policy.propagating)}
+    if policy == library.policy():
+        return
+    with library.store.write(library.actor) as write:
+        write.set_setting("policy", json.dumps(values))
+        write.log("policy changed", **values)
+
+
+def set_zone(library: Library, zone: str) -> None:
+    """Sets the department's zone and re-reads every local time that had none; link again afterwards."""
+    if zone_info(zone) is None:
+        raise UsageError(f"{zone!r} is not a time zone.", "Use a name such as America/New_York.")
+    if zone == library.zone():
+        return
+    with library.store.write(library.actor) as write:
+        write.set_setting("zone", zone)
+        write.log("zone set", zone=zone)
+        mended = {c.id: tuple(_in_zone(x, zone) for x in c.candidates) for c in write.clips()}
+        before = {c.id: c.candidates for c in write.clips()}
+        write.set_candidates({i: found for i, found in mended.items() if found != before[i]})
+
+
+def _in_zone(candidate: Candidate, zone: str) -> Candidate:
+    """A reading that was taken as UTC for want of a zone, in the zone that is known now."""
+    if UNKNOWN_ZONE_RULE not in candidate.note:
+        return candidate
+    start, zone_sigma_s, rule = local_to_instant(candidate.start.utc().replace(tzinfo=None), zone)
+    own_sigma_s = math.sqrt(max(candidate.sigma_s**2 - UNKNOWN_ZONE_S**2, 1.0))
+    return Candidate(candidate.source, start, math.hypot(own_sigma_s, zone_sigma_s), candidate.note.replace(UNKNOWN_ZONE_RULE, rule))

@@ -1,0 +1,167 @@
+"""Questions to the library, answered with frozen domain objects."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.model.annotation import Marker
+from core.model.camera import Camera, Officer
+from core.model.clip import Clip
+from core.model.finding import Answer, Expected, Finding
+from core.model.incident import Incident, Link, Member
+from core.model.roster import Alignment, Ping, Shift
+from core.model.times import Instant, Span
+from core.model.track import Track
+from core.model.trigger import Trigger
+from core.store import codec
+from core.store import schema as t
+
+_CHUNK = 500
+"""Ids in one IN (...): SQLite's oldest limit is 999 variables."""
+
+
+class Reading:
+    """One read session on one thread."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def _rows(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+        return self._connection.execute(query).mappings().all()
+
+    def _among(self, table: sa.Table, column: sa.Column[Any], ids: Iterable[str]) -> list[sa.RowMapping]:
+        wanted = sorted(set(ids))
+        return [
+            row for i in range(0, len(wanted), _CHUNK) for row in self._rows(sa.select(table).where(column.in_(wanted[i : i + _CHUNK])))
+        ]
+
+    def setting(self, key: str) -> str | None:
+        return self._connection.execute(sa.select(t.setting.c.value).where(t.setting.c.key == key)).scalar()
+
+    def cameras(self) -> dict[str, Camera]:
+        return {r["id"]: Camera(**r) for r in self._rows(sa.select(t.camera).order_by(t.camera.c.id))}
+
+    def officers(self) -> dict[str, Officer]:
+        return {r["id"]: Officer(**r) for r in self._rows(sa.select(t.officer).order_by(t.officer.c.id))}
+
+    def shifts(self) -> tuple[Shift, ...]:
+        rows = self._rows(sa.select(t.shift).order_by(t.shift.c.key))
+        return tuple(
+            Shift(
+                r["officer_id"], r["vehicle_id"], r["body_camera_id"], r["dash_camera_id"], codec.at(r["start_us"]), codec.at(r["end_us"])
+            )
+            for r in rows
+        )
+
+    def triggers(self, ids: Iterable[str] | None = None) -> tuple[Trigger, ...]:
+        """In time order."""
+        rows = self._rows(sa.select(t.trigger)) if ids is None else self._among(t.trigger, t.trigger.c.id, ids)
+        found = (Trigger(time=Instant(r["time_us"]), **{k: v for k, v in r.items() if k != "time_us"}) for r in rows)
+        return tuple(sorted(found, key=lambda x: (x.time, x.id)))
+
+    def pings(self, units: Iterable[str] | None = None, span: Span | None = None) -> tuple[Ping, ...]:
+        """In time order; of some units, within a span, where given."""
+        query = sa.select(t.ping)
+        if span is not None:
+            query = query.where(t.ping.c.time_us.between(span.start.us, span.end.us))
+        if units is not None:
+            query = query.where(t.ping.c.unit_id.in_(sorted(set(units))))
+        query = query.order_by(t.ping.c.time_us, t.ping.c.unit_id)
+        return tuple(Ping(Instant(r["time_us"]), r["unit_id"], r["lat"], r["lon"], r["accuracy_m"]) for r in self._rows(query))
+
+    def alignments(self) -> tuple[Alignment, ...]:
+        return tuple(Alignment(**r) for r in self._rows(sa.select(t.alignment).order_by(t.alignment.c.clip_a, t.alignment.c.clip_b)))
+
+    def clips(self, ids: Iterable[str] | None = None) -> tuple[Clip, ...]:
+        """In time order."""
+        rows = self._rows(sa.select(t.clip)) if ids is None else self._among(t.clip, t.clip.c.id, ids)
+        return tuple(sorted((codec.clip_of(r) for r in rows), key=lambda c: (c.start, c.id)))
+
+    def residuals(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """By clip: what each clock source says minus what was chosen, seconds."""
+        rows = self._rows(sa.select(t.clip.c.id, t.clip.c.residuals))
+        return {r["id"]: tuple((source, seconds) for source, seconds in r["residuals"]) for r in rows}
+
+    def clip_by_sha256(self, sha256: str) -> str | None:
+        return self._connection.execute(sa.select(t.clip.c.id).where(t.clip.c.sha256 == sha256).order_by(t.clip.c.id)).scalar()
+
+    def tracks(self, owners: Iterable[str] | None = None) -> dict[str, Track]:
+        """By clip id (a track kept without a clip is owned by `file:<sha256>`)."""
+        rows = self._rows(sa.select(t.track)) if owners is None else self._among(t.track, t.track.c.owner, owners)
+        return {r["owner"]: codec.track_of(r) for r in rows}
+
+    def has_size(self, size: int) -> bool:
+        """Whether any object has this many bytes (so that a copy is worth hashing before it is made)."""
+        return self._connection.execute(sa.select(t.object_.c.sha256).where(t.object_.c.size == size).limit(1)).scalar() is not None
+
+    def references(self) -> dict[str, str]:
+        """sha256 -> path of media that was left where it is."""
+        rows = self._rows(sa.select(t.object_.c.sha256, t.object_.c.reference).where(t.object_.c.reference.is_not(None)))
+        return {r["sha256"]: r["reference"] for r in rows}
+
+    def source_files(self) -> Sequence[sa.RowMapping]:
+        """Every file ever offered to an import: file, sha256, outcome, reason, clip_id, at_us, actor; oldest first."""
+        return self._rows(sa.select(t.source_file).order_by(t.source_file.c.seq))
+
+    def corrections(self) -> Sequence[sa.RowMapping]:
+        return self._rows(sa.select(t.correction).order_by(t.correction.c.seq))
+
+    def decisions(self) -> dict[tuple[str, str], str]:
+        """(trigger id or "", clip id) -> the latest word; a decision taken back is left out."""
+        latest = {(r["trigger_id"], r["clip_id"]): r["status"] for r in self._rows(sa.select(t.decision).order_by(t.decision.c.seq))}
+        return {key: status for key, status in latest.items() if status in ("confirmed", "rejected")}
+
+    def answers(self) -> dict[str, Answer]:
+        """The latest answer by finding id."""
+        rows = self._rows(sa.select(t.answer).order_by(t.answer.c.seq))
+        return {r["finding_id"]: Answer(r["finding_id"], r["status"], r["note"], r["actor"], Instant(r["at_us"])) for r in rows}
+
+    def markers(self, incident_id: str) -> tuple[Marker, ...]:
+        query = sa.select(t.marker).where(t.marker.c.incident_id == incident_id, t.marker.c.removed_us.is_(None))
+        return tuple(
+            Marker(
+                r["id"],
+                r["incident_id"],
+                Instant(r["at_us"]),
+                r["text"],
+                r["actor"],
+                Instant(r["made_us"]),
+                r["camera_id"],
+                codec.at(r["end_us"]),
+            )
+            for r in self._rows(query.order_by(t.marker.c.at_us, t.marker.c.id))
+        )
+
+    def incidents(self, ids: Iterable[str] | None = None) -> tuple[Incident, ...]:
+        """In time order, members by clip start as linking left them."""
+        rows = self._rows(sa.select(t.incident)) if ids is None else self._among(t.incident, t.incident.c.id, ids)
+        of: dict[str, list[Member]] = {r["id"]: [] for r in rows}
+        members = self._rows(sa.select(t.member)) if ids is None else self._among(t.member, t.member.c.incident_id, of)
+        for r in sorted(members, key=lambda m: m["clip_id"]):
+            of[r["incident_id"]].append(Member(**{k: v for k, v in r.items() if k != "incident_id"}))
+        found = (
+            Incident(
+                r["id"],
+                Instant(r["start_us"]),
+                Instant(r["end_us"]),
+                tuple(r["trigger_ids"]),
+                tuple(of[r["id"]]),
+                r["title"],
+                r["place_known"],
+            )
+            for r in rows
+        )
+        return tuple(sorted(found, key=lambda i: (i.start, i.id)))
+
+    def links(self, trigger_ids: Iterable[str] | None = None) -> tuple[Link, ...]:
+        rows = self._rows(sa.select(t.link)) if trigger_ids is None else self._among(t.link, t.link.c.trigger_id, trigger_ids)
+        return tuple(sorted((Link(**r) for r in rows), key=lambda x: (x.trigger_id, x.clip_id)))
+
+    def expected(self, trigger_ids: Iterable[str] | None = None) -> tuple[Expected, ...]:
+        rows = self._rows(sa.select(t.expected)) if trigger_ids is None else self._among(t.expected, t.expected.c.trigger_id, trigger_ids)
+        return tuple(sorted((Expected(**r) for r in rows), key=lambda x: (x.trigger_id, -x.probability, x.camera_id)))
+
+    def findings(self) -> tuple[Finding, ...]:
+        rows = self._rows(sa.select(t.finding).order_by(t.finding.c.seq))
+        return tuple(Finding(**{k: v for k, v in r.items() if k != "seq"}) for r in rows)

@@ -1,0 +1,239 @@
+"""The unit of work: everything a transaction may add, and what it changed."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.model.annotation import Marker
+from core.model.camera import Camera, Officer
+from core.model.clip import Clip
+from core.model.finding import Expected, Finding
+from core.model.incident import Incident, Link
+from core.model.roster import Alignment, Ping, Shift
+from core.model.timebase import Candidate, TimeBase
+from core.model.times import Instant, now
+from core.model.track import Track
+from core.model.trigger import Trigger
+from core.store import codec
+from core.store import schema as t
+from core.store.read import Reading
+
+
+class Writing(Reading):
+    """One transaction of one actor. Every change is noted in `kinds`/`ids` and, through `log`, in the library's log."""
+
+    def __init__(self, connection: sa.Connection, actor: str) -> None:
+        super().__init__(connection)
+        self.actor = actor
+        self.kinds: set[str] = set()
+        self.ids: set[str] = set()
+
+    def changed(self, kind: str, ids: Iterable[str] = ()) -> None:
+        self.kinds.add(kind)
+        self.ids.update(ids)
+
+    def log(self, action: str, **detail: Any) -> None:
+        """One line in the library's log."""
+        self._insert(t.log, [{"at_us": now().us, "actor": self.actor, "action": action, "detail": detail}])
+
+    def _insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(sa.insert(table), [dict(r) for r in rows])
+
+    def _upsert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replaces rows with the same primary key (the last of equal keys in `rows` wins)."""
+        keys = [c.name for c in table.primary_key.columns]
+        unique = {tuple(r[k] for k in keys): dict(r) for r in rows}
+        if not unique:
+            return
+        match = sa.and_(*(table.c[k] == sa.bindparam(f"key_{k}") for k in keys))
+        self._connection.execute(sa.delete(table).where(match), [{f"key_{k}": v for k, v in zip(keys, key, strict=True)} for key in unique])
+        self._insert(table, list(unique.values()))
+
+    def _replace(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._connection.execute(sa.delete(table))
+        self._insert(table, rows)
+
+    def set_setting(self, key: str, value: str) -> None:
+        self._upsert(t.setting, [{"key": key, "value": value}])
+        self.changed("settings", [key])
+
+    def put_object(self, sha256: str, size: int, reference: str | None) -> None:
+        self._upsert(t.object_, [{"sha256": sha256, "size": size, "reference": reference}])
+
+    def note_files(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Outcomes of one import: file, sha256, outcome, reason, clip_id."""
+        at_us = now().us
+        self._insert(t.source_file, [{**r, "at_us": at_us, "actor": self.actor} for r in rows])
+        self.changed("imports")
+
+    def put_cameras(self, cameras: Iterable[Camera]) -> None:
+        """Adds what is not known yet; a value that is there is kept unless the new one says something."""
+        known = self.cameras()
+        merged: dict[str, Camera] = {}
+        for c in cameras:
+            merged[c.id] = merge_cameras(merged.get(c.id) or known.get(c.id), c)
+        self._upsert(t.camera, [asdict(c) for c in merged.values()])
+        self.changed("cameras", merged)
+
+    def put_officers(self, officers: Iterable[Officer]) -> None:
+        known = self.officers()
+        rows = [asdict(o) for o in officers if o.name or o.id not in known]
+        self._upsert(t.officer, rows)
+        self.changed("officers", [r["id"] for r in rows])
+
+    def put_shifts(self, shifts: Iterable[Shift]) -> None:
+        rows: list[dict[str, Any]] = []
+        for s in shifts:
+            row = {
+                "officer_id": s.officer_id,
+                "vehicle_id": s.vehicle_id,
+                "body_camera_id": s.body_camera_id,
+                "dash_camera_id": s.dash_camera_id,
+                "start_us": codec.us(s.start),
+                "end_us": codec.us(s.end),
+            }
+            rows.append({"key": hashlib.sha256(repr(tuple(row.values())).encode()).hexdigest(), **row})
+        self._upsert(t.shift, rows)
+        self.changed("roster")
+
+    def put_triggers(self, triggers: Iterable[Trigger]) -> None:
+        rows = [{f.name: getattr(x, f.name) for f in fields(Trigger) if f.name != "time"} | {"time_us": x.time.us} for x in triggers]
+        self._upsert(t.trigger, rows)
+        self.changed("triggers", [r["id"] for r in rows])
+
+    def put_pings(self, pings: Iterable[Ping]) -> None:
+        rows = [{"unit_id": p.unit_id, "time_us": p.time.us, "lat": p.lat, "lon": p.lon, "accuracy_m": p.accuracy_m} for p in pings]
+        self._upsert(t.ping, rows)
+        self.changed("positions")
+
+    def put_alignments(self, alignments: Iterable[Alignment]) -> None:
+        self._upsert(t.alignment, [asdict(a) for a in alignments])
+        self.changed("clocks")
+
+    def put_clips(self, clips: Iterable[Clip]) -> None:
+        rows = [codec.clip_row(c) for c in clips]
+        self._upsert(t.clip, rows)
+        self.changed("clips", [r["id"] for r in rows])
+
+    def rename_clip(self, old: str, new: str) -> None:
+        """A clip gets the name its roll file gives it: what people said of it goes with it."""
+        for column in (
+            t.track.c.owner,
+            t.correction.c.clip_id,
+            t.assignment.c.clip_id,
+            t.decision.c.clip_id,
+            t.source_file.c.clip_id,
+            t.alignment.c.clip_a,
+            t.alignment.c.clip_b,
+        ):
+            self._connection.execute(sa.update(column.table).where(column == old).values({column.name: new}))  # pyright: ignore[reportArgumentType]
+        self._connection.execute(sa.delete(t.clip).where(t.clip.c.id == old))
+        self.changed("clips", [old, new])
+
+    def put_track(self, owner: str, track: Track, file: str | None = None) -> None:
+        self._upsert(t.track, [codec.track_row(owner, track, file)])
+
+    def set_times(self, times: Mapping[str, tuple[TimeBase, tuple[tuple[str, float], ...]]]) -> None:
+        """What clock estimation decided: clip id -> (time base, residuals)."""
+        rows = [{"key_id": clip_id, **codec.time_row(time, residuals)} for clip_id, (time, residuals) in times.items()]
+        if rows:
+            values = {k: sa.bindparam(k) for k in rows[0] if k != "key_id"}
+            self._connection.execute(sa.update(t.clip).where(t.clip.c.id == sa.bindparam("key_id")).values(values), rows)
+            self.changed("clocks", times)
+
+    def set_candidates(self, candidates: Mapping[str, tuple[Candidate, ...]]) -> None:
+        for clip_id, found in candidates.items():
+            self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(candidates=codec.candidates_json(found)))
+        self.changed("clips", candidates)
+
+    def add_correction(self, camera_id: str | None, clip_id: str | None, offset_s: float, note: str) -> None:
+        row = {"camera_id": camera_id, "clip_id": clip_id, "offset_s": offset_s, "note": note, "actor": self.actor, "at_us": now().us}
+        self._insert(t.correction, [row])
+        self.log("clock set by hand", camera=camera_id, clip=clip_id, offset_s=offset_s, note=note)
+        self.changed("clocks", [i for i in (camera_id, clip_id) if i])
+
+    def assign(self, clip_id: str, camera_id: str | None, officer_id: str | None, note: str) -> None:
+        row = {"clip_id": clip_id, "camera_id": camera_id, "officer_id": officer_id, "note": note, "actor": self.actor, "at_us": now().us}
+        self._insert(t.assignment, [row])
+        values = {k: v for k, v in (("camera_id", camera_id), ("officer_id", officer_id)) if v is not None}
+        self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(**values))
+        self.log("clip assigned by hand", clip=clip_id, note=note, **values)
+        self.changed("clips", [clip_id])
+
+    def set_camera(self, clip_id: str, camera_id: str) -> None:
+        self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(camera_id=camera_id))
+        self.changed("clips", [clip_id])
+
+    def decide(self, pairs: Iterable[tuple[str, str]], status: str, note: str) -> None:
+        """(trigger id or "", clip id) pairs: confirmed, rejected, or proposed (taken back)."""
+        rows = [{"trigger_id": a, "clip_id": b, "status": status, "note": note, "actor": self.actor, "at_us": now().us} for a, b in pairs]
+        self._insert(t.decision, rows)
+        self.log(f"link {status}", pairs=[[r["trigger_id"], r["clip_id"]] for r in rows], note=note)
+        self.changed("links", [r["clip_id"] for r in rows])
+
+    def add_answer(self, finding_id: str, status: str, note: str) -> None:
+        self._insert(t.answer, [{"finding_id": finding_id, "status": status, "note": note, "actor": self.actor, "at_us": now().us}])
+        self.log("finding answered", finding=finding_id, status=status, note=note)
+        self.changed("findings", [finding_id])
+
+    def add_marker(self, incident_id: str, at: Instant, text: str, camera_id: str | None, end: Instant | None) -> Marker:
+        made = Marker(f"M-{uuid.uuid4().hex[:12]}", incident_id, at, text, self.actor, now(), camera_id, end)
+        row = {"id": made.id, "incident_id": incident_id, "at_us": at.us, "end_us": codec.us(end), "camera_id": camera_id, "text": text}
+        self._insert(t.marker, [{**row, "actor": made.actor, "made_us": made.made.us}])
+        self.log("marker added", marker=made.id, incident=incident_id, text=text)
+        self.changed("markers", [incident_id])
+        return made
+
+    def remove_marker(self, marker_id: str) -> bool:
+        """The row stays, marked with who removed it and when. False where there is none."""
+        there = sa.and_(t.marker.c.id == marker_id, t.marker.c.removed_us.is_(None))
+        incident_id = self._connection.execute(sa.select(t.marker.c.incident_id).where(there)).scalar()
+        if incident_id is None:
+            return False
+        self._connection.execute(sa.update(t.marker).where(there).values(removed_by=self.actor, removed_us=now().us))
+        self.log("marker removed", marker=marker_id)
+        self.changed("markers", [incident_id])
+        return True
+
+    def replace_results(
+        self, incidents: Sequence[Incident], links: Sequence[Link], expected: Sequence[Expected], findings: Sequence[Finding]
+    ) -> None:
+        """What linking found, in place of what it found before."""
+        self._replace(
+            t.incident,
+            [
+                {
+                    "id": i.id,
+                    "start_us": i.start.us,
+                    "end_us": i.end.us,
+                    "title": i.title,
+                    "place_known": i.place_known,
+                    "trigger_ids": list(i.trigger_ids),
+                }
+                for i in incidents
+            ],
+        )
+        self._replace(t.member, [{"incident_id": i.id, **asdict(m)} for i in incidents for m in i.members])
+        self._replace(t.link, [asdict(x) for x in links])
+        self._replace(t.expected, [asdict(x) for x in expected])
+        self._replace(t.finding, [asdict(x) for x in findings])
+
+
+def merge_cameras(old: Camera | None, new: Camera) -> Camera:
+    """The newer word wins where it says something; `other` and empty text say nothing."""
+    if old is None:
+        return new
+    return Camera(
+        new.id,
+        old.kind if new.kind == "other" else new.kind,
+        new.model or old.model,
+        new.serial or old.serial,
+        old.pre_event_s if new.pre_event_s is None else new.pre_event_s,
+        old.buffer_has_audio if new.buffer_has_audio is None else new.buffer_has_audio,
+        old.gps_time if new.gps_time is None else new.gps_time,
+    )
