@@ -1,0 +1,75 @@
+"""From what a file and its maker say to one Clip. Pure."""
+
+from core.media.vendors.base import Description, Item, Probe
+from core.media.vendors.rolls import RollClip, roll_candidates
+from core.model.clip import Clip
+from core.model.timebase import Candidate, TimeBase, choose, disagreements, own_reading
+from core.model.times import Instant
+from core.model.track import Track
+
+NO_TIME_SIGMA_S = 10 * 365.25 * 86400.0
+"""A clip whose time nobody states: placed at the epoch, uncertain by a decade, so that nothing is ever linked to it by time."""
+
+
+def time_of(candidates: tuple[Candidate, ...]) -> TimeBase:
+    """The best candidate by the stated rule; offset where the camera's own clock said something else."""
+    best, own = choose(candidates), own_reading(candidates)
+    if best is None:
+        return TimeBase(Instant(0), NO_TIME_SIGMA_S, "unknown")
+    corrected = own is not None and own is not best
+    return TimeBase(best.start, best.sigma_s, best.source, 0.0, own.start.since(best.start) if corrected else None)
+
+
+def clip_of_footage(item: Item, probe: Probe, said: Description, sha256: str, roll: RollClip | None) -> tuple[Clip, Track | None]:
+    """A clip from its file; where a roll file names it, its id, camera, officer and clock come from there."""
+    assert probe.facts is not None
+    candidates = said.candidates
+    track = said.track
+    notes = [*said.notes, *_clock_notes(candidates)]
+    if track is not None:
+        notes += [f"{n} fixes rejected: {why}" for why, n in track.rejections().items()]
+    clip = Clip(
+        id=roll.id if roll else f"C-{sha256[:12]}",
+        camera_id=roll.camera_id if roll else (said.camera.id if said.camera else f"cam-{item.path.stem}"),
+        time=time_of(candidates),
+        length_s=probe.facts.duration_s,
+        officer_id=(roll.officer_id if roll else None) or said.officer_id,
+        candidates=candidates,
+        silent_head_s=probe.facts.silent_head_s,
+        media=probe.facts,
+        sha256=sha256,
+        file=str(item.path),
+        fixes=0 if track is None else len(track.accepted),
+        fixes_rejected=0 if track is None else len(track) - len(track.accepted),
+        maker=said.maker,
+        notes=tuple(notes),
+    )
+    return clip, track
+
+
+def clip_of_roll(roll: RollClip, track: Track | None, there: Clip | None) -> Clip:
+    """A clip as its roll file states it; what a decoder measured of its media before (`there`) is kept."""
+    own = roll_candidates(roll, track)
+    kept = tuple(c for c in there.candidates if c.source not in {x.source for x in own}) if there else ()
+    candidates = own + kept
+    media = there.media if there else None
+    return Clip(
+        id=roll.id,
+        camera_id=roll.camera_id,
+        time=time_of(candidates),
+        length_s=media.duration_s if media else roll.end.since(roll.start),
+        officer_id=roll.officer_id,
+        candidates=candidates,
+        silent_head_s=media.silent_head_s if media else roll.silent_head_s,
+        media=media,
+        sha256=there.sha256 if there else None,
+        file=there.file if there else (str(roll.path) if roll.path else None),
+        fixes=len(track.accepted) if track is not None else (there.fixes if there else 0),
+        fixes_rejected=(len(track) - len(track.accepted)) if track is not None else (there.fixes_rejected if there else 0),
+        maker="roll",
+        notes=there.notes if there else (),
+    )
+
+
+def _clock_notes(candidates: tuple[Candidate, ...]) -> list[str]:
+    return [f"clocks disagree: {c.source} says {seconds:+.1f} s against the chosen one" for c, seconds in disagreements(candidates)]

@@ -1,0 +1,54 @@
+"""Each camera's clock: how far off, how we know, and corrections by hand."""
+
+import math
+from dataclasses import dataclass
+
+from core.errors import UsageError
+from core.operations.library import Library
+from core.operations.linking import link
+from core.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One clip's clock. `offset_s`: the camera's own clock minus true time, None where only its own clock is known."""
+
+    clip_id: str
+    camera_id: str
+    offset_s: float | None
+    sigma_s: float
+    ppm: float
+    source: str
+    residuals: tuple[tuple[str, float], ...]
+
+
+def clock_rows(library: Library, incident_id: str | None = None) -> tuple[ClockRow, ...]:
+    with library.store.read() as read:
+        ids = None
+        if incident_id is not None:
+            incident = next(iter(read.incidents([incident_id])), None)
+            if incident is None:
+                raise UsageError(f"There is no incident {incident_id} in this library.")
+            ids = [m.clip_id for m in incident.members]
+        clips, residuals = read.clips(ids), read.residuals()
+    return tuple(
+        ClockRow(c.id, c.camera_id, c.time.offset_s, c.time.sigma_s, c.time.ppm, c.time.source, residuals.get(c.id, ())) for c in clips
+    )
+
+
+def set_clock(library: Library, camera_id: str, seconds: float, note: str = "", clip_id: str | None = None) -> None:
+    """Says by hand that a camera's clock was `seconds` ahead of true time (negative: behind), for one clip or all. Links again."""
+    if not math.isfinite(seconds):
+        raise UsageError("The correction must be a number of seconds.")
+    with library.store.write(library.actor) as write:
+        clips = [c for c in write.clips() if c.camera_id == camera_id and clip_id in (None, c.id)]
+        if not clips:
+            raise UsageError(f"There is no clip of camera {camera_id} in this library.")
+        write.add_correction(None if clip_id else camera_id, clip_id, seconds, note)
+    link(library, Progress())
+
+
+def align_clocks(library: Library, progress: Progress) -> tuple[ClockRow, ...]:
+    """Estimates every clock anew from GPS time, shared measurements and corrections, and links again."""
+    link(library, progress)
+    return clock_rows(library)

@@ -1,0 +1,41 @@
+"""What the audit found, and people's answers to it."""
+
+from core.errors import UsageError
+from core.model.finding import ANSWERS, Expected, Finding
+from core.model.incident import Link
+from core.model.trigger import Trigger
+from core.operations.incidents import findings_by_incident
+from core.operations.library import Library
+
+
+def answer_finding(library: Library, finding_id: str, status: str, note: str = "") -> None:
+    """Reviewed, explained or referred, with a note; earlier answers are kept, the latest counts."""
+    if status not in ANSWERS:
+        raise UsageError(f"{status!r} is not an answer.", f"Use {', '.join(ANSWERS)}.")
+    with library.store.write(library.actor) as write:
+        if finding_id not in {f.id for f in write.findings()}:
+            raise UsageError("There is no such finding any more.", "Linking may have changed it: open the incident again.")
+        write.add_answer(finding_id, status, note)
+
+
+def all_findings(library: Library) -> tuple[tuple[Finding, str | None], ...]:
+    """Each finding with the incident it stands in."""
+    with library.store.read() as read:
+        incidents, findings = read.incidents(), read.findings()
+    incident_of = {f.id: i for i, found in findings_by_incident(incidents, findings).items() for f in found}
+    return tuple((f, incident_of.get(f.id)) for f in findings)
+
+
+def all_expected(library: Library) -> tuple[Expected, ...]:
+    with library.store.read() as read:
+        return read.expected()
+
+
+def all_links(library: Library) -> tuple[Link, ...]:
+    with library.store.read() as read:
+        return read.links()
+
+
+def all_triggers(library: Library) -> tuple[Trigger, ...]:
+    with library.store.read() as read:
+        return read.triggers()

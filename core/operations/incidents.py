@@ -1,0 +1,208 @@
+"""The incident list, and everything that is true of one incident in one piece."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.errors import UsageError
+from core.model.camera import Camera, Officer
+from core.model.clip import Clip
+from core.model.finding import Expected, Finding
+from core.model.incident import Incident, IncidentSummary, IncidentView, Lane, LaneClip
+from core.model.roster import Shift
+from core.model.times import Instant, Span
+from core.model.trigger import Trigger
+from core.operations.library import Library
+from core.store.read import Reading
+
+EXPECTED_FROM = 0.5
+"""A camera counts as expected from this probability on; below it is listed with its probability and nothing more."""
+
+
+def all_incidents(library: Library) -> tuple[Incident, ...]:
+    with library.store.read() as read:
+        return read.incidents()
+
+
+def incident_summaries(library: Library) -> tuple[IncidentSummary, ...]:
+    """One row per incident, newest first."""
+    with library.store.read() as read:
+        incidents, triggers = read.incidents(), {t.id: t for t in read.triggers()}
+        clips, officers, answers = {c.id: c for c in read.clips()}, read.officers(), read.answers()
+        shifts = read.shifts()
+        expected = _by_trigger(read.expected())
+        findings = read.findings()
+    of = findings_by_incident(incidents, findings)
+    rows = [_summary(i, triggers, clips, officers, shifts, expected, of.get(i.id, ()), answers.keys()) for i in incidents]
+    return tuple(sorted(rows, key=lambda s: (s.first_trigger or s.start, s.id), reverse=True))
+
+
+def incident_view(library: Library, incident_id: str) -> IncidentView:
+    """UsageError where there is no such incident."""
+    with library.store.read() as read:
+        incident = next(iter(read.incidents([incident_id])), None)
+        if incident is None:
+            raise UsageError(f"There is no incident {incident_id} in this library.", "List them with: sightline incidents")
+        return _view(library, read, incident)
+
+
+def findings_by_incident(incidents: Iterable[Incident], findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """A finding stands with the incidents that hold its trigger, or, where it has none, its clip."""
+    by_trigger: dict[str, list[str]] = {}
+    by_clip: dict[str, list[str]] = {}
+    for i in incidents:
+        for trigger_id in i.trigger_ids:
+            by_trigger.setdefault(trigger_id, []).append(i.id)
+        for clip_id in i.clip_ids:
+            by_clip.setdefault(clip_id, []).append(i.id)
+    found: dict[str, list[Finding]] = {}
+    for f in findings:
+        for incident_id in by_trigger.get(f.trigger_id, ()) if f.trigger_id else by_clip.get(f.clip_id or "", ()):
+            found.setdefault(incident_id, []).append(f)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def officer_on(shifts: Iterable[Shift], camera_id: str, at: Instant) -> str | None:
+    """Whose camera this is by the roster at that time; a dash cam shared by two officers has no single one."""
+    wearers = {s.officer_id for s in shifts if s.covers(at) and camera_id in (s.body_camera_id, s.dash_camera_id)}
+    return next(iter(wearers)) if len(wearers) == 1 else None
+
+
+def media_file(library: Library, read: Reading, clip: Clip, references: dict[str, str]) -> Path | None:
+    """Where a clip's bytes can be read; None where there is no media, or it is not there any more."""
+    if clip.sha256 is None:
+        return None
+    stored = library.vault.path(clip.sha256)
+    if stored.exists():
+        return stored
+    left = references.get(clip.sha256)
+    return Path(left) if left and Path(left).exists() else None
+
+
+def _summary(
+    incident: Incident,
+    triggers: dict[str, Trigger],
+    clips: dict[str, Clip],
+    officers: dict[str, Officer],
+    shifts: tuple[Shift, ...],
+    expected: dict[str, list[Expected]],
+    findings: tuple[Finding, ...],
+    answered: Iterable[str],
+) -> IncidentSummary:
+    own = sorted((triggers[t] for t in incident.trigger_ids if t in triggers), key=lambda t: (t.time, t.id))
+    members = [clips[c] for c in incident.clip_ids if c in clips]
+    bound = [e for t in own for e in expected.get(t.id, ()) if e.probability >= EXPECTED_FROM]
+    recorded = {c.camera_id for c in members}
+    people = (
+        [t.officer_id for t in own]
+        + [c.officer_id or officer_on(shifts, c.camera_id, c.start) for c in members]
+        + [e.officer_id for e in bound]
+    )
+    names = dict.fromkeys(officers[p].label if p in officers else p for p in people if p)
+    cameras = recorded | {e.camera_id for e in bound}
+    return IncidentSummary(
+        id=incident.id,
+        start=incident.start,
+        end=incident.end,
+        title=incident.title,
+        trigger_kinds=tuple(dict.fromkeys(t.kind for t in own)),
+        first_trigger=own[0].time if own else None,
+        officers=tuple(names),
+        cameras=tuple(sorted(cameras)),
+        recorded=len(recorded),
+        expected=len(cameras),
+        findings=findings,
+        open_findings=sum(f.id not in set(answered) for f in findings),
+        place_known=incident.place_known,
+    )
+
+
+def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
+    triggers = read.triggers(incident.trigger_ids)
+    links = read.links(incident.trigger_ids)
+    expected = read.expected(incident.trigger_ids)
+    findings = findings_by_incident([incident], read.findings()).get(incident.id, ())
+    officers, shifts, cameras = read.officers(), read.shifts(), read.cameras()
+    members = {m.clip_id: m for m in incident.members}
+    clips = read.clips(members)
+    tracks, references = read.tracks(members), read.references()
+    policy, zone = library.policy(), library.zone()
+
+    lanes: list[Lane] = []
+    for camera_id in _lane_order(triggers, clips, expected, cameras, shifts):
+        own = [c for c in clips if c.camera_id == camera_id]
+        due = tuple(e for e in expected if e.camera_id == camera_id)
+        kept = [c for c in own if members[c.id].status != "rejected"]
+        moment = triggers[0].time if triggers else incident.start
+        officer_id = (
+            next((c.officer_id for c in own if c.officer_id), None)
+            or officer_on(shifts, camera_id, moment)
+            or next((e.officer_id for e in due if e.officer_id), None)
+        )
+        bound = any(e.probability >= EXPECTED_FROM for e in due)
+        lanes.append(
+            Lane(
+                camera=cameras.get(camera_id, Camera(camera_id)),
+                label=camera_id,
+                state="recorded" if kept else ("missing" if bound else "undetermined"),
+                officer=officers.get(officer_id, Officer(officer_id)) if officer_id else None,
+                clips=tuple(LaneClip(c, members[c.id], media_file(library, read, c, references), tracks.get(c.id)) for c in own),
+                expected=due,
+                findings=tuple(f for f in findings if f.camera_id == camera_id),
+            )
+        )
+    view = IncidentView(incident, zone, policy, incident.span, tuple(lanes), triggers, links, findings, {}, read.markers(incident.id))
+    spans = [c.span for c in clips if members[c.id].status != "rejected"] + [
+        s for lane in lanes if lane.state != "undetermined" and (s := view.expected_span(lane))
+    ]
+    whole = Span(min((s.start for s in spans), default=incident.start), max((s.end for s in spans), default=incident.end))
+    units = {lane.officer.id for lane in lanes if lane.officer} | {
+        s.vehicle_id for s in shifts if s.vehicle_id and s.dash_camera_id in {x.camera.id for x in lanes}
+    }
+    pings: dict[str, list] = {}
+    for p in read.pings(units, whole.padded(120, 120)):
+        pings.setdefault(p.unit_id, []).append(p)
+    answers = read.answers()
+    return IncidentView(
+        incident,
+        zone,
+        policy,
+        whole,
+        tuple(lanes),
+        triggers,
+        links,
+        findings,
+        {f.id: answers[f.id] for f in findings if f.id in answers},
+        view.markers,
+        {unit: tuple(found) for unit, found in pings.items()},
+        officers,
+    )
+
+
+def _lane_order(
+    triggers: tuple[Trigger, ...],
+    clips: tuple[Clip, ...],
+    expected: tuple[Expected, ...],
+    cameras: dict[str, Camera],
+    shifts: tuple[Shift, ...],
+) -> list[str]:
+    """Source camera first, then body cameras by how surely they were expected, the dash cams in the same order."""
+    due: dict[str, float] = {}
+    for e in expected:
+        due[e.camera_id] = max(due.get(e.camera_id, 0.0), e.probability)
+    source = {t.officer_id for t in triggers if t.officer_id} | {t.device_id for t in triggers if t.device_id}
+    shown = {c.camera_id for c in clips} | {i for i, p in due.items() if p >= EXPECTED_FROM}
+
+    def key(camera_id: str) -> tuple[object, ...]:
+        kind = cameras[camera_id].kind if camera_id in cameras else "other"
+        moment = triggers[0].time if triggers else None
+        owner = officer_on(shifts, camera_id, moment) if moment else None
+        return kind == "dash", not (camera_id in source or owner in source), -due.get(camera_id, 0.0), camera_id
+
+    return sorted(shown, key=key)
+
+
+def _by_trigger(expected: Iterable[Expected]) -> dict[str, list[Expected]]:
+    found: dict[str, list[Expected]] = {}
+    for e in expected:
+        found.setdefault(e.trigger_id, []).append(e)
+    return found

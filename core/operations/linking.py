@@ -1,0 +1,107 @@
+"""Runs clocks and linking over the whole library and keeps what they find."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core.clocks.estimate import ManualCorrection, estimate
+from core.errors import UsageError
+from core.linking.linker import link as link_world
+from core.linking.world import Linked, World
+from core.model.clip import Clip
+from core.model.incident import Incident
+from core.model.policy import Policy
+from core.operations.library import Library, set_policy
+from core.progress import Progress
+from core.store.read import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """How many there are now, and how many incidents came, changed and went."""
+
+    incidents: int
+    links: int
+    findings: int
+    added: int
+    changed: int
+    removed: int
+
+
+def link(library: Library, progress: Progress, policy: Policy | None = None) -> LinkReport:
+    """Clocks first, then links, incidents and findings, all anew; a person's word stands. `policy` is kept as the library's."""
+    if policy is not None:
+        set_policy(library, policy)
+    rule = library.policy()
+    progress.begin("Linking", 3, "steps")
+    with library.store.read() as read:
+        clips = read.clips()
+        times = estimate(clips, read.alignments(), read.triggers(), manual_corrections(read, clips))
+        progress.advance(1, "clocks")
+        placed = tuple(replace(c, time=times[c.id].time) for c in clips)
+        previous = read.incidents()
+        world = World(
+            clips=placed,
+            triggers=read.triggers(),
+            cameras=read.cameras(),
+            officers=read.officers(),
+            shifts=read.shifts(),
+            tracks=read.tracks(c.id for c in clips),
+            pings=read.pings(),
+            policy=rule,
+            decisions=read.decisions(),
+            previous=previous,
+        )
+        before = {(x.trigger_id, x.clip_id): x for x in read.links()}, {f.id: f for f in read.findings()}
+    found = link_world(world)
+    progress.advance(1, "incidents")
+    with library.store.write(library.actor) as write:
+        write.set_times({c.id: (times[c.id].time, times[c.id].residuals) for c in clips})
+        write.replace_results(found.incidents, found.links, found.expected, found.findings)
+        _announce(write.changed, previous, found, before)
+        report = _report(previous, found)
+        write.log(
+            "linked", incidents=report.incidents, links=report.links, findings=report.findings, added=report.added, removed=report.removed
+        )
+    progress.advance(1, "kept")
+    return report
+
+
+def decide_link(library: Library, incident_id: str, clip_id: str, status: str, note: str = "") -> None:
+    """A person's word on a clip of an incident: confirmed, rejected, or proposed to take it back. Links again."""
+    if status not in ("confirmed", "rejected", "proposed"):
+        raise UsageError(f"{status!r} is not a decision.", "Use confirmed, rejected or proposed.")
+    with library.store.read() as read:
+        incident = next(iter(read.incidents([incident_id])), None)
+        known = bool(read.clips([clip_id]))
+    if incident is None or not known:
+        raise UsageError(f"There is no {'clip ' + clip_id if incident else 'incident ' + incident_id} in this library.")
+    with library.store.write(library.actor) as write:
+        write.decide([(t, clip_id) for t in incident.trigger_ids or ("",)], status, note)
+    link(library, Progress())
+
+
+def manual_corrections(read: Reading, clips: tuple[Clip, ...]) -> dict[str, ManualCorrection]:
+    """Clip id -> the latest correction set by hand: one for the clip itself, else one for its camera."""
+    latest: dict[str, ManualCorrection] = {}
+    for row in read.corrections():
+        key = row["clip_id"] or row["camera_id"]
+        latest[key] = ManualCorrection(row["offset_s"], row["note"], row["actor"])
+    return {c.id: latest[k] for c in clips for k in (c.camera_id, c.id) if k in latest}
+
+
+def _report(previous: tuple[Incident, ...], found: Linked) -> LinkReport:
+    old, new = {i.id: i for i in previous}, {i.id: i for i in found.incidents}
+    changed = sum(1 for i in old.keys() & new.keys() if _key(old[i]) != _key(new[i]))
+    return LinkReport(len(new), len(found.links), len(found.findings), len(new.keys() - old.keys()), changed, len(old.keys() - new.keys()))
+
+
+def _announce(changed, previous: tuple[Incident, ...], found: Linked, before: tuple[Mapping, Mapping]) -> None:  # pyright: ignore
+    old, new = {i.id: _key(i) for i in previous}, {i.id: _key(i) for i in found.incidents}
+    moved = {i for i in old.keys() | new.keys() if old.get(i) != new.get(i)}
+    links, findings = before
+    if moved or links != {(x.trigger_id, x.clip_id): x for x in found.links} or findings != {f.id: f for f in found.findings}:
+        changed("incidents", moved)
+
+
+def _key(incident: Incident) -> tuple[object, ...]:
+    return incident.start, incident.end, incident.trigger_ids, frozenset(incident.members)
