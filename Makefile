@@ -1,0 +1,38 @@
+# make demo: set up, build the demo library, open the window (without a screen: write demo.png)
+# make test: set up, then every check and test
+PYTHON ?= python3
+BIN := .venv/bin
+export QT_LOGGING_RULES ?= qt.multimedia.*=false
+
+.PHONY: demo test lint soak clean
+demo: .venv/.app
+	$(BIN)/sightline demo
+
+test: .venv/.dev lint
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/basedpyright
+
+soak: .venv/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow -o addopts="-ra --timeout=3000"
+
+.venv/.venv: 
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Sightline needs Python 3.11 or later (found %d.%d). Name one with: make PYTHON=python3.12 ..." % sys.version_info[:2])'
+	@sh .ci/system-libraries
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.app: .venv/.venv pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.dev: .venv/.venv pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@ .venv/.app
+
+clean:
+	rm -rf .venv build dist *.egg-info
