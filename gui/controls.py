@@ -1,0 +1,50 @@
+"""Small controls every place uses: named for screen readers, reached with Tab, never taking Space away by a click."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+
+def button(text: str, slot: Callable[[], object], tip: str = "", name: str = "", primary: bool = False) -> QPushButton:
+    """`name` is what a screen reader says where the text alone would not do."""
+    made = QPushButton(text)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setAutoDefault(False)
+    made.setAccessibleName(name or text.rstrip("…"))
+    if tip:
+        made.setToolTip(tip)
+    if primary:
+        made.setProperty("primary", "true")
+    made.clicked.connect(lambda _checked=False: slot())
+    return made
+
+
+def tool_button(text: str, name: str, tip: str = "") -> QToolButton:
+    made = QToolButton()
+    made.setText(text)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setAccessibleName(name)
+    made.setToolTip(tip or name)
+    return made
+
+
+def label(text: str = "", role: str = "", wrap: bool = False, tip: str = "") -> QLabel:
+    """`role`: dim, heading, good, warn or bad (see the style sheet). Text is shown as it is, never as markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if tip:
+        made.setToolTip(tip)
+    if wrap:
+        made.setWordWrap(True)
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Changes a style role and repaints with it."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

@@ -1,0 +1,110 @@
+"""Every key, once: menus, tool tips and the F1 sheet are made from this table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`sequences` in Qt's portable spelling; several mean the same, except for `camera`, where the n-th means the n-th camera."""
+
+    id: str
+    sequences: tuple[str, ...]
+    text: str
+    section: str
+
+
+KEYS: tuple[Key, ...] = (
+    Key("play", ("Space",), "Play or pause", "Playback"),
+    Key("shuttle_back", ("J",), "Shuttle back; again for faster", "Playback"),
+    Key("shuttle_stop", ("K",), "Stop", "Playback"),
+    Key("shuttle_forward", ("L",), "Shuttle forward; again for faster", "Playback"),
+    Key("frame_back", ("Left",), "One frame back", "Moving"),
+    Key("frame_forward", ("Right",), "One frame forward", "Moving"),
+    Key("second_back", ("Shift+Left",), "1 second back", "Moving"),
+    Key("second_forward", ("Shift+Right",), "1 second forward", "Moving"),
+    Key("ten_back", ("Ctrl+Left",), "10 seconds back", "Moving"),
+    Key("ten_forward", ("Ctrl+Right",), "10 seconds forward", "Moving"),
+    Key("start", ("Home",), "To the start", "Moving"),
+    Key("end", ("End",), "To the end", "Moving"),
+    Key("previous", ("[",), "Previous trigger or finding", "Moving"),
+    Key("next", ("]",), "Next trigger or finding", "Moving"),
+    Key("trigger", ("T",), "To the trigger", "Moving"),
+    Key("camera", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "Focus camera 1 to 9", "Cameras"),
+    Key("enlarge", ("Return", "Enter"), "Enlarge the focused camera, or back to all", "Cameras"),
+    Key("sound", ("A",), "Sound of the next camera", "Cameras"),
+    Key("still", ("S",), "Save the focused camera's frame as a picture…", "Cameras"),
+    Key("marker", ("M",), "Marker at the playhead…", "Marking"),
+    Key("range_in", ("I",), "Range begins here", "Marking"),
+    Key("range_out", ("O",), "Range ends here", "Marking"),
+    Key("range_clear", ("Escape",), "Forget the range", "Marking"),
+    Key("zoom_in", ("+", "="), "Zoom in", "Timeline"),
+    Key("zoom_out", ("-",), "Zoom out", "Timeline"),
+    Key("zoom_fit", ("Z",), "Show the whole incident", "Timeline"),
+    Key("import", ("Ctrl+I",), "Import footage…", "Library"),
+    Key("search", ("Ctrl+F",), "Search incidents", "Library"),
+    Key("print", ("Ctrl+P",), "Print the incident as PDF…", "Library"),
+    Key("keys", ("F1",), "Keys", "Library"),
+    Key("quit", ("Ctrl+Q",), "Quit", "Library"),
+)
+
+POINTER = (
+    ("Wheel", "Zoom the timeline at the pointer"),
+    ("Shift+wheel", "Scroll the timeline"),
+    ("Double click on a picture", "Enlarge it, or back to all"),
+    ("Drop files or folders", "Import them"),
+)
+"""What the mouse does; shown on the F1 sheet."""
+
+_BY_ID = {key.id: key for key in KEYS}
+
+
+def key(key_id: str) -> Key:
+    """KeyError for an id that is not in the table."""
+    return _BY_ID[key_id]
+
+
+def label(sequence: str) -> str:
+    """As printed on this machine's keyboard, e.g. `Ctrl+I`."""
+    return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def hint(key_id: str) -> str:
+    """For tool tips: `One frame back (Left)`."""
+    entry = key(key_id)
+    return f"{entry.text.rstrip('…')} ({label(entry.sequences[0])})"
+
+
+def make_action(parent: QWidget, key_id: str, slot: Callable[[], object]) -> QAction:
+    """The action of one key, added to `parent` so that its shortcut works in the whole window."""
+    entry = key(key_id)
+    action = QAction(entry.text, parent)
+    action.setObjectName(key_id)
+    action.setShortcuts([QKeySequence(s) for s in entry.sequences])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setToolTip(hint(key_id))
+    action.triggered.connect(lambda _checked=False: slot())
+    parent.addAction(action)
+    return action
+
+
+def make_numbered(parent: QWidget, key_id: str, slot: Callable[[int], object]) -> list[QAction]:
+    """One action for each sequence of an entry; `slot` gets the number, from 0."""
+    actions: list[QAction] = []
+    for number, sequence in enumerate(key(key_id).sequences):
+        action = QAction(f"{key(key_id).text} [{sequence}]", parent)
+        action.setObjectName(f"{key_id}_{number + 1}")
+        action.setShortcut(QKeySequence(sequence))
+        action.triggered.connect(partial(_call, slot, number))
+        parent.addAction(action)
+        actions.append(action)
+    return actions
+
+
+def _call(slot: Callable[[int], object], number: int, _checked: bool = False) -> None:
+    slot(number)

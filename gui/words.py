@@ -1,0 +1,126 @@
+"""How times, distances and findings are put into words, the same everywhere in the window."""
+
+from core.model.finding import Finding
+from core.model.incident import Lane
+from core.model.policy import FOOT_M
+from core.model.times import Instant
+
+SOURCES = {
+    "manual": "set by hand",
+    "gps": "GPS time",
+    "alignment": "matched by sound",
+    "sidecar": "the maker's sidecar",
+    "roll": "roll file",
+    "maker": "the maker's tag",
+    "container": "the file's creation time",
+    "timecode": "time code",
+    "filename": "the file's name",
+    "modified": "the file's date",
+}
+OUTCOMES = {
+    "on_time": "on time",
+    "missing": "no recording",
+    "late": "late",
+    "short_buffer": "short buffer",
+    "early_stop": "stopped early",
+    "undetermined": "cannot be determined",
+    "wrong_officer": "wrong officer",
+    "clock_offset": "clock off",
+    "timezone": "wrong time zone",
+}
+SHORT = {
+    "missing": "missing",
+    "late": "late",
+    "short_buffer": "short buffer",
+    "early_stop": "early stop",
+    "clock_offset": "clock",
+    "timezone": "time zone",
+    "wrong_officer": "officer",
+    "undetermined": "undetermined",
+}
+ANSWERS = {"reviewed": "Reviewed", "explained": "Explained", "referred": "Referred"}
+STATUSES = {"proposed": "proposed", "confirmed": "confirmed", "rejected": "rejected"}
+
+
+def clock(at: Instant, zone: str | None, tenths: bool = False) -> str:
+    """`22:04:07`, or `22:04:07.3`, in the zone."""
+    local = at.local(zone)
+    return f"{local:%H:%M:%S}" + (f".{local.microsecond // 100_000}" if tenths else "")
+
+
+def stamp(at: Instant, zone: str | None) -> str:
+    """`14 May 2026 22:04:07 EDT`."""
+    local = at.local(zone)
+    return f"{local.day} {local:%b %Y %H:%M:%S %Z}"
+
+
+def day(at: Instant, zone: str | None) -> str:
+    local = at.local(zone)
+    return f"{local.day} {local:%b %Y}"
+
+
+def utc(at: Instant) -> str:
+    """For tool tips."""
+    return f"{at.utc():%Y-%m-%d %H:%M:%S}.{at.utc().microsecond // 1000:03d} UTC"
+
+
+def relative(at: Instant, trigger: Instant | None) -> str:
+    """`T+00:11.6`; empty where there is no trigger to count from."""
+    if trigger is None:
+        return ""
+    tenths = round(at.since(trigger) * 10)
+    sign, tenths = ("-" if tenths < 0 else "+"), abs(tenths)
+    minutes, rest = divmod(tenths, 600)
+    return f"T{sign}{minutes:02d}:{rest // 10:02d}.{rest % 10}"
+
+
+def duration(seconds: float) -> str:
+    """`0.4 s`, `6.2 s`, `3 min 20.0 s`, `2 h 5 min`; never a sign."""
+    tenths = round(abs(seconds) * 10)
+    if tenths < 600:
+        return f"{tenths / 10:.1f} s"
+    if tenths < 36_000:
+        return f"{tenths // 600} min {(tenths % 600) / 10:.1f} s"
+    minutes = round(abs(seconds) / 60)
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def clock_error(offset_s: float | None) -> str:
+    """`3 min 20.0 s fast`."""
+    if offset_s is None:
+        return "no reading of its own"
+    if abs(offset_s) < 0.05:
+        return "right"
+    return f"{duration(offset_s)} {'fast' if offset_s > 0 else 'slow'}"
+
+
+def distance(metres: float | None, sigma_m: float | None = None) -> str:
+    """`13 ft (4.0 m) ± 14 ft`; empty where unknown."""
+    if metres is None:
+        return ""
+    error = f" ± {sigma_m / FOOT_M:.0f} ft" if sigma_m is not None else ""
+    return f"{metres / FOOT_M:.0f} ft ({metres:.1f} m){error}"
+
+
+def source(name: str) -> str:
+    return SOURCES.get(name, name)
+
+
+def outcome(name: str, seconds: float | None) -> str:
+    """`late 6.2 s`, `on time`, `no recording`."""
+    text = OUTCOMES.get(name, name)
+    return f"{text} {duration(seconds)}" if seconds and name in ("late", "short_buffer", "early_stop") else text
+
+
+def lane_name(lane: Lane) -> str:
+    return f"{lane.label} · {lane.officer_label}"
+
+
+def counted(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    """(kind, words) of an incident's findings, the gravest first: `1 missing`, `2 late`, `clock`."""
+    kinds = [k for k in SHORT if any(f.kind == k for f in findings)]
+    return [(k, SHORT[k] if k in ("clock_offset", "timezone") else f"{sum(f.kind == k for f in findings)} {SHORT[k]}") for k in kinds]
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
