@@ -31,6 +31,7 @@ soak: .venv/.dev
 	@touch $@
 
 .venv/.dev: .venv/.venv pyproject.toml constraints.txt
+	@sh .ci/system-libraries test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
 	@touch $@ .venv/.app
 

@@ -40,7 +40,7 @@ class Vault:
         try:
             before = source.stat()
             with source.open("rb") as reading, part.open("xb") as writing:
-                sha256, size = _hash(reading, progress, writing)
+                sha256, size = _hash(reading, progress, writing, before.st_size)
                 writing.flush()
                 os.fsync(writing.fileno())
             after = source.stat()
@@ -65,7 +65,7 @@ class Vault:
         """The SHA-256 and size of a file left where it is."""
         try:
             with source.open("rb") as reading:
-                sha256, size = _hash(reading, progress, None)
+                sha256, size = _hash(reading, progress, None, source.stat().st_size)
         except OSError as error:
             raise KnownError(
                 f"{source.name} could not be read: {error.strerror or error}.", "Check the drive, then import it again."
@@ -73,9 +73,9 @@ class Vault:
         return Stored(sha256, size, not self.path(sha256).exists())
 
 
-def _hash(reading: BinaryIO, progress: Progress, writing: BinaryIO | None) -> tuple[str, int]:
+def _hash(reading: BinaryIO, progress: Progress, writing: BinaryIO | None, expected: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    while block := reading.read(_BLOCK):
+    while size <= expected and (block := reading.read(_BLOCK)):
         digest.update(block)
         size += len(block)
         if writing is not None:

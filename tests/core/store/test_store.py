@@ -1,0 +1,142 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from core.errors import LibraryError
+from core.events import Events
+from core.model.camera import Camera, Officer
+from core.model.finding import Finding
+from core.model.incident import Incident, Link, Member
+from core.model.roster import Ping, Shift
+from core.model.times import Span
+from core.model.track import make_track
+from core.model.trigger import Trigger
+from core.store.schema import metadata
+from core.store.store import Store
+from tests.sample import LAT, LON, T, clip
+
+
+def test_what_goes_in_comes_out_equal(store: Store) -> None:
+    camera = Camera("B12", "body", "AXON BODY 3", "X60A", 30.0, False, None)
+    one = clip("C12", "B12", "O12", -30, 140, 30.0, offset_s=200.0)
+    trigger = Trigger("T-1", T, "taser", "B12", "O12", None, LAT, LON, 3.0)
+    shift = Shift("O12", None, "B12", None, T.plus_s(-3600), None)
+    ping = Ping(T, "O12", LAT, LON, None)
+    track = make_track([0.0, 1.0, 2.0], [LAT, LAT, 0.0], [LON, LON, 0.0], [3.0, 4.0, 99.0], rejected=[None, None, "no lock"], source="gpmf")
+    with store.write("tester") as write:
+        write.put_cameras([camera])
+        write.put_officers([Officer("O12", "R. Alvarez")])
+        write.put_clips([one])
+        write.put_triggers([trigger])
+        write.put_shifts([shift, shift])
+        write.put_pings([ping])
+        write.put_track("C12", track)
+    with store.read() as read:
+        assert read.cameras() == {"B12": camera}
+        assert read.officers()["O12"].name == "R. Alvarez"
+        assert read.clips() == (one,)
+        assert read.triggers() == (trigger,)
+        assert read.shifts() == (shift,)
+        assert read.pings(["O12"], Span(T.plus_s(-1), T.plus_s(1))) == (ping,)
+        back = read.tracks(["C12"])["C12"]
+    for name in ("t_s", "lat", "lon", "accuracy_m", "gps_us", "rejected"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(track, name))
+    assert back.rejections() == {"no lock": 1}
+    assert (back.source, back.tied) == ("gpmf", "media")
+
+
+def test_a_failed_write_keeps_nothing_and_announces_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.write("tester") as write:
+        write.put_officers([Officer("O1")])
+        raise RuntimeError
+    with store.read() as read:
+        assert read.officers() == {}
+    assert store.events.changes == []  # type: ignore[attr-defined]
+
+
+def test_a_commit_says_what_it_changed(store: Store) -> None:
+    with store.write("tester") as write:
+        write.put_officers([Officer("O1")])
+    (change,) = store.events.changes  # type: ignore[attr-defined]
+    assert change.kinds == {"officers"}
+    assert change.ids == {"O1"}
+
+
+def test_a_camera_keeps_what_it_knew_when_a_poorer_row_comes(store: Store) -> None:
+    with store.write("tester") as write:
+        write.put_cameras([Camera("B1", "body", "X", "S1", 30.0)])
+        write.put_cameras([Camera("B1")])
+    with store.read() as read:
+        assert read.cameras()["B1"] == Camera("B1", "body", "X", "S1", 30.0)
+
+
+def test_results_are_replaced_but_peoples_words_stay(store: Store) -> None:
+    found = Finding("late", 0.9, "late", "T-1", "B07", "C07", "O07", 6.2)
+    incident = Incident("I-1", T, T.plus_s(60), ("T-1",), (Member("C07", 0.9, "near"),), "Taser drawn")
+    with store.write("a") as write:
+        write.replace_results([incident], [Link("T-1", "C07", 0.9, "near")], [], [found])
+        write.add_answer(found.id, "reviewed", "seen")
+        write.add_answer(found.id, "explained", "radio said so")
+        write.decide([("T-1", "C07")], "confirmed", "")
+        marker = write.add_marker("I-1", T, "look", None, None)
+    with store.write("b") as write:
+        write.replace_results([incident], [], [], [found])
+    with store.read() as read:
+        assert read.incidents() == (incident,)
+        assert read.links() == ()
+        assert read.answers()[found.id].status == "explained"
+        assert read.decisions() == {("T-1", "C07"): "confirmed"}
+        assert read.markers("I-1") == (marker,)
+    with store.write("b") as write:
+        write.decide([("T-1", "C07")], "proposed", "taken back")
+        assert write.remove_marker(marker.id)
+        assert not write.remove_marker(marker.id)
+    with store.read() as read:
+        assert read.decisions() == {}
+        assert read.markers("I-1") == ()
+
+
+def test_a_renamed_clip_takes_along_what_people_said_of_it(store: Store) -> None:
+    old = clip("C-abc", "B1", None, 0, 10, None)
+    with store.write("a") as write:
+        write.put_clips([old])
+        write.put_track("C-abc", make_track([0.0], [LAT], [LON]))
+        write.decide([("", "C-abc")], "rejected", "")
+        write.rename_clip("C-abc", "C0001")
+    with store.read() as read:
+        assert read.clips() == ()
+        assert set(read.tracks()) == {"C0001"}
+        assert read.decisions() == {("", "C0001"): "rejected"}
+
+
+def test_many_ids_at_once(store: Store) -> None:
+    with store.write("a") as write:
+        write.put_clips(clip(f"C{i:05}", "B1", None, i, i + 1, None) for i in range(1200))
+    with store.read() as read:
+        assert len(read.clips(f"C{i:05}" for i in range(1200))) == 1200
+
+
+def test_migrations_build_exactly_the_tables_the_code_uses(store: Store) -> None:
+    with store._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_library_of_a_newer_program_is_refused_untouched(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'sightline.db'}"
+    Store(url, Events()).close()
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(LibraryError, match="newer Sightline"):
+        Store(url, Events())
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sightline.db").write_bytes(b"this is not a database, it only has its name" * 100)
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Store(f"sqlite:///{tmp_path / 'sightline.db'}", Events())
