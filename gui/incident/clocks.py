@@ -1,0 +1,89 @@
+"""The Clocks tab: what each camera's clock said, what is true, how we know, and who disagrees."""
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+
+from core.model.clip import Clip
+from core.model.incident import IncidentView, Lane
+from core.model.timebase import Candidate, choose, disagreements, own_reading
+from gui import words
+from gui.controls import button, label
+from gui.incident.card import Card, on_click
+from gui.incident.tab import Tab
+from gui.incident.wishes import Wishes
+from gui.shapes import Sign
+
+BAD_S = 5.0
+
+
+class Clocks(Tab):
+    def __init__(self, wishes: Wishes) -> None:
+        super().__init__("Clocks", wishes)
+
+    def _fill(self, view: IncidentView) -> None:
+        clips = [(lane, c.clip) for lane in view.lanes for c in lane.clips]
+        if not clips:
+            self.note("No clip of this incident has a clock to show.")
+        for lane, clip in clips:
+            self._clip(view, lane, clip)
+
+    def _clip(self, view: IncidentView, lane: Lane, clip: Clip) -> None:
+        error = words.clock_error(clip.time.offset_s)
+        off = clip.time.offset_s is not None and abs(clip.time.offset_s) > view.policy.clock_s
+        unsure = clip.time.sigma_s > BAD_S
+        state = "clock_offset" if off else "undetermined" if unsure else "on_time"
+        card = Card(f"{words.lane_name(lane)}, clock {error}")
+        card.head(state, words.lane_name(lane), error if clip.time.offset_s is not None else "", "warn" if off else "dim")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        own = own_reading(clip.candidates)
+        rows = [
+            ("Its own clock", words.clock(own.start, view.zone, True) if own else "none", words.utc(own.start) if own else ""),
+            ("True start", f"{words.clock(clip.start, view.zone, True)}  ± {words.duration(clip.time.sigma_s)}", words.utc(clip.start)),
+            ("Known from", words.source(clip.time.source), ""),
+        ]
+        if abs(clip.time.ppm) >= 0.05:
+            rows.append(("Drift", f"{clip.time.ppm:+.1f} ppm", "Seconds in a million that this clock gains"))
+        for number, (name, value, tip) in enumerate(rows):
+            grid.addWidget(label(name, "dim"), number, 0)
+            grid.addWidget(label(value, tip=tip), number, 1)
+        card.box.addLayout(grid)
+        self._candidates(card, view, clip)
+        card.buttons(
+            button(
+                "Set by hand…",
+                lambda: self.wishes.clock_requested.emit(clip.id),
+                "Corrects this clock; kept for ever",
+                f"Set the clock of {lane.label}",
+            )
+        )
+        self.add(on_click(card, lambda: self.wishes.camera_selected.emit(lane.camera.id)), lane.camera.id)
+
+    def _candidates(self, card: Card, view: IncidentView, clip: Clip) -> None:
+        """Everything that says when the clip began; what contradicts the chosen one is marked."""
+        chosen, contrary = choose(clip.candidates), dict(disagreements(clip.candidates))
+        if len(clip.candidates) < 2 and not clip.notes:
+            return
+        for candidate in sorted(clip.candidates, key=lambda c: c is not chosen):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            apart = candidate.start.since(clip.start)
+            against = candidate in contrary
+            row.addWidget(
+                Sign("timezone" if against else "confirmed" if candidate is chosen else "", "contradicts" if against else "agrees")
+            )
+            text = label(self._words(candidate, view, apart), "" if candidate is chosen else "dim", wrap=True, tip=_tip(candidate))
+            row.addWidget(text, 1)
+            card.box.addLayout(row)
+        for note in clip.notes:
+            card.text(note)
+
+    def _words(self, candidate: Candidate, view: IncidentView, apart_s: float) -> str:
+        difference = "" if abs(apart_s) < 0.05 else f", {words.duration(apart_s)} {'ahead' if apart_s > 0 else 'behind'}"
+        name = words.source(candidate.source)
+        return f"{name[:1].upper()}{name[1:]}: {words.clock(candidate.start, view.zone, True)} ± {words.duration(candidate.sigma_s)}{difference}"
+
+
+def _tip(candidate: Candidate) -> str:
+    return f"{words.utc(candidate.start)}\n{candidate.note}".strip()

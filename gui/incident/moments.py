@@ -1,0 +1,32 @@
+"""Where in time a finding can be seen, and the stops that `[` and `]` go through."""
+
+from core.model.finding import Finding
+from core.model.incident import IncidentView
+from core.model.times import Instant
+
+
+def finding_moment(view: IncidentView, finding: Finding) -> Instant:
+    """Lateness: when the camera was switched on. A short buffer: where it begins. An early stop: where it ends. Else the trigger."""
+    trigger = view.trigger(finding.trigger_id) or view.first_trigger
+    clip = next((c.clip for lane in view.lanes for c in lane.clips if c.clip.id == finding.clip_id), None)
+    if finding.kind == "late" and trigger is not None and finding.seconds is not None:
+        return trigger.time.plus_s(finding.seconds)
+    if clip is not None and finding.kind == "short_buffer":
+        return clip.start
+    if clip is not None and finding.kind == "early_stop":
+        return clip.end.plus_s(-1)
+    if trigger is not None:
+        return trigger.time
+    return clip.start if clip is not None else view.cue
+
+
+def stops(view: IncidentView) -> list[Instant]:
+    """Every trigger and every finding's moment, in order, each once."""
+    return sorted({t.time for t in view.triggers} | {finding_moment(view, f) for f in view.findings})
+
+
+def next_stop(view: IncidentView, at: Instant, forward: bool) -> Instant | None:
+    """The nearest stop on that side of `at`, or None."""
+    if forward:
+        return next((s for s in stops(view) if s > at), None)
+    return next((s for s in reversed(stops(view)) if s < at), None)

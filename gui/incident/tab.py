@@ -1,0 +1,74 @@
+"""What every inspector tab is: a scrolling column that is refilled from a view and shows what is selected."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from core.model.incident import IncidentView
+from gui.controls import label
+from gui.incident.card import Card
+from gui.incident.selection import Selected
+from gui.incident.wishes import Wishes
+
+
+class Tab(QScrollArea):
+    """Subclasses fill `column` in `_fill` and register cards by camera in `_cards`."""
+
+    def __init__(self, name: str, wishes: Wishes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.wishes = wishes
+        self._cards: list[tuple[str | None, Card]] = []
+        self._selected = Selected()
+        self._incident_id: str | None = None
+        self._view: IncidentView | None = None
+
+    def set_view(self, view: IncidentView) -> None:
+        """Keeps the place where the person was reading when the same incident changed."""
+        same = view.incident.id == self._incident_id
+        place = self.verticalScrollBar().value() if same else 0
+        self._incident_id, self._view = view.incident.id, view
+        self._cards = []
+        body = QWidget()
+        body.setProperty("role", "panel")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(10, 10, 10, 10)
+        self.column.setSpacing(8)
+        self._fill(view)
+        self.column.addStretch(1)
+        self.setWidget(body)
+        self._mark(scroll=False)
+        self.column.activate()
+        self.verticalScrollBar().setValue(place)
+
+    def set_selected(self, selected: Selected) -> None:
+        moved = selected.camera_id != self._selected.camera_id
+        self._selected = selected
+        self._mark(scroll=moved)
+
+    def _fill(self, view: IncidentView) -> None:
+        raise NotImplementedError
+
+    def heading(self, text: str, tip: str = "") -> None:
+        self.column.addWidget(label(text, "heading", wrap=True, tip=tip))
+
+    def note(self, text: str) -> None:
+        self.column.addWidget(label(text, "dim", wrap=True))
+
+    def add(self, card: Card, camera_id: str | None) -> Card:
+        self.column.addWidget(card)
+        self._cards.append((camera_id, card))
+        return card
+
+    def _mark(self, scroll: bool) -> None:
+        chosen = self._selected.camera_id
+        first: Card | None = None
+        for camera_id, card in self._cards:
+            card.set_selected(camera_id is not None and camera_id == chosen)
+            first = first or (card if card.selected else None)
+        if scroll and first is not None:
+            self.ensureWidgetVisible(first, 0, 12)

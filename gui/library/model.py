@@ -1,0 +1,95 @@
+"""The incident list as Qt's model: the rows that pass the filter."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.model.incident import IncidentSummary
+from core.model.trigger import NAMES
+from gui import words
+from gui.library.state import Filter, shown
+
+SUMMARY = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+
+
+class IncidentModel(QAbstractListModel):
+    """`SUMMARY` gives the IncidentSummary itself; the text roles are for screen readers and tool tips."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: tuple[IncidentSummary, ...] = ()
+        self._rows: list[IncidentSummary] = []
+        self._filter = Filter()
+        self.zone: str | None = None
+
+    def set_rows(self, rows: Sequence[IncidentSummary], zone: str | None) -> None:
+        self._all, self.zone = tuple(rows), zone
+        self._refill()
+
+    def set_filter(self, wanted: Filter) -> None:
+        if wanted != self._filter:
+            self._filter = wanted
+            self._refill()
+
+    @property
+    def filter(self) -> Filter:
+        return self._filter
+
+    @property
+    def total(self) -> int:
+        return len(self._all)
+
+    @property
+    def all_rows(self) -> tuple[IncidentSummary, ...]:
+        return self._all
+
+    def row_of(self, incident_id: str) -> int | None:
+        return next((i for i, row in enumerate(self._rows) if row.id == incident_id), None)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == SUMMARY:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{headline(row, self.zone)}, {', '.join(text for _, text in facts(row))}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(row, self.zone)
+        return None
+
+    def _refill(self) -> None:
+        self.beginResetModel()
+        self._rows = shown(self._all, self._filter, self.zone)
+        self.endResetModel()
+
+
+def moment(row: IncidentSummary):
+    """The time a person knows it by: its first trigger, else its start."""
+    return row.first_trigger or row.start
+
+
+def headline(row: IncidentSummary, zone: str | None) -> str:
+    """`22:04 Taser drawn · R. Alvarez`."""
+    what = row.title or (NAMES.get(row.trigger_kinds[0], row.trigger_kinds[0]) if row.trigger_kinds else "No trigger")
+    who = f" · {row.officers[0]}" if row.officers and row.officers[0] not in what else ""
+    return f"{moment(row).local(zone):%H:%M} {what}{who}"
+
+
+def facts(row: IncidentSummary) -> list[tuple[str, str]]:
+    """(sign, words) of the second line: how many cameras recorded, then findings, the gravest first."""
+    found = words.counted(row.findings)
+    cameras = f"{row.recorded} of {row.expected} cameras" if row.recorded < row.expected else words.plural(row.expected, "camera")
+    place = [] if row.place_known else [("undetermined", "place unknown")]
+    return [("", cameras), *found, *place]
+
+
+def tip(row: IncidentSummary, zone: str | None) -> str:
+    lines = [f"{words.stamp(moment(row), zone)}  ({words.utc(moment(row))})", row.id, f"Officers: {', '.join(row.officers) or 'unknown'}"]
+    lines.append(f"Cameras: {', '.join(row.cameras) or 'none'}")
+    lines += [f"• {f.reason}" for f in row.findings]
+    return "\n".join(lines)
