@@ -1,0 +1,3 @@
+from gui.timeline.widget import Timeline
+
+__all__ = ["Timeline"]

@@ -1,0 +1,127 @@
+"""What the timeline looks up at every zoom, computed once for a view: arrays of clip times, stacking, absences, notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.model.incident import IncidentView, Lane, LaneClip
+from core.model.times import Span
+from gui.timeline.notes import Note, lane_notes
+
+MAX_STACK = 3
+"""Rows that clips of one camera which overlap in time may take."""
+_TOUCH_US = 50_000
+"""Clips that overlap by less than this (chapters, rounding) share a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A stretch this camera was bound to record: `kind` missing, or undetermined."""
+
+    kind: str
+    span: Span
+    tip: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaneIndex:
+    """starts, ends: int64 UTC microseconds; rows: which of `depth` rows each clip takes. In the order of `lane.clips`."""
+
+    lane: Lane
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    depth: int
+    notes: tuple[Note, ...]
+    absences: tuple[Absence, ...]
+
+    @property
+    def note_rows(self) -> int:
+        return min(2, len(self.notes))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewIndex:
+    """`bounds`: all that can be seen of the incident, with a little room on both sides."""
+
+    view: IncidentView
+    lanes: tuple[LaneIndex, ...]
+    bounds: Span
+
+
+def index_view(view: IncidentView) -> ViewIndex:
+    lanes = tuple(_index_lane(view, lane) for lane in view.lanes)
+    return ViewIndex(view, lanes, _bounds(view, lanes))
+
+
+def _index_lane(view: IncidentView, lane: Lane) -> LaneIndex:
+    starts = np.array([lc.clip.start.us for lc in lane.clips], np.int64)
+    ends = np.array([lc.clip.end.us for lc in lane.clips], np.int64)
+    rows = stack_rows(starts, ends)
+    depth = 1 + int(rows.max(initial=0))
+    return LaneIndex(lane, starts, ends, rows, depth, lane_notes(view, lane), absences(view, lane))
+
+
+def stack_rows(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first row that is free when a clip begins; the last row where all MAX_STACK are taken."""
+    rows = np.zeros(len(starts), np.int64)
+    free = [-(2**62)] * MAX_STACK
+    for i in np.lexsort((ends, starts)):
+        start, end = int(starts[i]), int(ends[i])
+        row = next((r for r, until in enumerate(free) if until - _TOUCH_US <= start), MAX_STACK - 1)
+        rows[i] = row
+        free[row] = max(free[row], end)
+    return rows
+
+
+def absences(view: IncidentView, lane: Lane) -> tuple[Absence, ...]:
+    """Per kind, the merged spans of expectations that no clip answers; the whole expected span for a lane in that state."""
+    out: list[Absence] = []
+    for kind in ("missing", "undetermined"):
+        open_ = [e for e in lane.expected if e.outcome == kind and e.clip_id is None]
+        triggers = [t for e in open_ if (t := view.trigger(e.trigger_id)) is not None]
+        spans = [Span(t.time.plus_s(-view.policy.pre_s), t.time.plus_s(view.policy.post_s)) for t in triggers]
+        if not spans and lane.state == kind and not lane.clips:
+            spans = [view.expected_span(lane) or view.span]
+        reasons = [f.reason for f in lane.findings if f.kind == kind] or [e.reason for e in open_]
+        tip = " ".join(dict.fromkeys(reasons))
+        out.extend(Absence(kind, span, tip) for span in _merged(spans))
+    return tuple(out)
+
+
+def buffer_of(lane: Lane, lc: LaneClip) -> tuple[float, str] | None:
+    """Length in seconds and the words for a clip's pre-event buffer, or None where nothing shows one.
+
+    Silence at the head shows it; a camera known to record sound in its buffer is taken at its word.
+    """
+    clip = lc.clip
+    if clip.silent_head_s and clip.silent_head_s < clip.length_s - 0.05:
+        return clip.silent_head_s, "buffer, silent"
+    if lane.camera.buffer_has_audio and lane.camera.pre_event_s and not clip.silent_head_s:
+        return min(lane.camera.pre_event_s, clip.length_s), "buffer, sound"
+    return None
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = merged[-1].union(span)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _bounds(view: IncidentView, lanes: Sequence[LaneIndex]) -> Span:
+    span = view.span
+    for at in [*(t.time for t in view.triggers), *(m.at for m in view.markers)]:
+        span = span.union(Span(at, at))
+    for lane in lanes:
+        for absence in lane.absences:
+            span = span.union(absence.span)
+        for lc in lane.lane.clips:
+            span = span.union(lc.clip.span)
+    pad = max(1.0, 0.03 * span.duration_s)
+    return span.padded(pad, pad)

@@ -1,0 +1,69 @@
+"""Puts the picture together: a static layer kept in a pixmap until the scene changes, the playhead on top of it."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPixmap
+
+from core.model.times import Instant, Span
+from gui import theme
+from gui.timeline import lanes, rulers, strokes
+from gui.timeline.layout import Box, Metrics
+from gui.timeline.scene import Scene
+
+
+class Painter:
+    """`paint` redraws the static layer only for another scene, selection, range, theme or pixel ratio."""
+
+    def __init__(self) -> None:
+        self._layer: QPixmap | None = None
+        self._scene: Scene | None = None
+        self._key: tuple[object, ...] = ()
+        self.static_paints = 0
+        """How often the static layer was drawn, for tests of speed."""
+
+    def paint(
+        self,
+        p: QPainter,
+        scene: Scene,
+        m: Metrics,
+        size: QSize,
+        position: Instant | None,
+        camera_id: str | None,
+        trigger_id: str | None,
+        span: Span | None,
+    ) -> None:
+        ratio = p.device().devicePixelRatioF()
+        key = (camera_id, trigger_id, span, theme.current().name, ratio, size.width(), size.height(), p.font().key())
+        if self._layer is None or scene is not self._scene or key != self._key:
+            self._layer = self._static(scene, m, size, ratio, p.font(), camera_id, trigger_id, span)
+            self._scene, self._key = scene, key
+        p.drawPixmap(0, 0, self._layer)
+        if position is not None:
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rulers.paint_playhead(p, scene, position, m)
+
+    def _static(
+        self, scene: Scene, m: Metrics, size: QSize, ratio: float, font: QFont, camera: str | None, trigger: str | None, span: Span | None
+    ) -> QPixmap:
+        self.static_paints += 1
+        layer = QPixmap(size * ratio)
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(theme.qcolor("window"))
+        p = QPainter(layer)
+        p.setFont(font)
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rulers.paint_overview(p, scene)
+        rulers.paint_rulers(p, scene, m)
+        lanes.paint_lanes(p, scene, camera, m)
+        rulers.paint_flags(p, scene, trigger, m)
+        rulers.paint_markers(p, scene, m)
+        if span is not None:
+            rulers.paint_range(p, scene, span)
+        p.end()
+        return layer
+
+
+def paint_empty(p: QPainter, size: QSize, text: str) -> None:
+    """What stands here before an incident is open."""
+    p.fillRect(0, 0, size.width(), size.height(), theme.qcolor("window"))
+    p.setPen(theme.qcolor("text_dim"))
+    p.drawText(strokes.rect(Box(0, 0, size.width(), size.height())), Qt.AlignmentFlag.AlignCenter, text)

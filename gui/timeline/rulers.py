@@ -1,0 +1,154 @@
+"""Paints what stands round the lanes: overview, both rulers, trigger flags, markers, the range, the playhead."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from core.model.times import Instant, Span
+from gui import theme, words
+from gui.shapes import paint_sign
+from gui.timeline import strokes
+from gui.timeline.axis import Tick
+from gui.timeline.density import footage_density
+from gui.timeline.layout import Box, Metrics
+from gui.timeline.scene import Scene, trigger_words
+
+
+def paint_overview(p: QPainter, scene: Scene) -> None:
+    """How many cameras recorded when, over the whole incident; triggers as ticks; what is visible as a handle."""
+    box, bounds = scene.layout.overview, scene.index.bounds
+    p.fillRect(strokes.rect(box), theme.qcolor("panel"))
+    counts = footage_density(scene.index, round(box.w))
+    most = max(len(scene.index.lanes), 1)
+    p.setPen(Qt.PenStyle.NoPen)
+    p.setBrush(theme.qcolor("buffer", 200))
+    base = box.bottom - 2
+    outline = [QPointF(box.x, base)]
+    for start, end, count in counts:
+        y = base - (box.h - 5) * count / most
+        outline += [QPointF(box.x + start, y), QPointF(box.x + end, y)]
+    p.drawPolygon(QPolygonF([*outline, QPointF(box.right, base)]))
+
+    def x(at: Instant) -> float:
+        return box.x + at.since(bounds.start) / bounds.duration_s * box.w
+
+    for trigger in scene.index.view.triggers:
+        p.fillRect(QRectF(x(trigger.time) - 1, box.y, 2, box.h), theme.qcolor("trigger"))
+    for marker in scene.index.view.markers:
+        p.fillRect(QRectF(x(marker.at) - 1, box.y, 2, box.h / 2), theme.qcolor("marker"))
+    visible = scene.layout.axis.span
+    _handle(p, box, max(box.x, x(visible.start)), min(box.right, x(visible.end)))
+
+
+def _handle(p: QPainter, box: Box, left: float, right: float) -> None:
+    shade = theme.qcolor("window", 165)
+    p.fillRect(QRectF(box.x, box.y, left - box.x, box.h), shade)
+    p.fillRect(QRectF(right, box.y, box.right - right, box.h), shade)
+    frame = QRectF(left, box.y, max(6.0, right - left), box.h).adjusted(1, 1, -1, -1)
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.setPen(QPen(theme.qcolor("accent"), 2))
+    p.drawRoundedRect(frame, 3, 3)
+    if frame.width() >= 24:
+        p.setPen(QPen(theme.qcolor("accent"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        for at in (frame.left() + 4, frame.right() - 4):
+            p.drawLine(QPointF(at, frame.center().y() - 4), QPointF(at, frame.center().y() + 4))
+
+
+def paint_rulers(p: QPainter, scene: Scene, m: Metrics) -> None:
+    layout, view = scene.layout, scene.index.view
+    for box, ticks, bright in ((layout.wall, scene.wall, True), (layout.relative, scene.relative, False)):
+        p.fillRect(strokes.rect(box), theme.qcolor("raised"))
+        _ticks(p, box, ticks, bright, m)
+    p.setPen(QPen(theme.qcolor("outline"), 1))
+    p.drawLine(QPointF(0, layout.relative.bottom + 0.5), QPointF(layout.wall.right, layout.relative.bottom + 0.5))
+    middle = layout.axis.at(layout.axis.width / 2)
+    zone = f"{middle.local(view.zone):%Z}" if view.zone else "UTC, zone unknown"
+    heads = (
+        (layout.overview, "whole incident"),
+        (layout.wall, f"{words.day(middle, view.zone)} {zone}"),
+        (layout.relative, "T ± seconds" if view.first_trigger else "from the start"),
+    )
+    for box, text in heads:
+        strokes.text_at(p, text, 8, box.y, box.h, layout.x0 - 14, theme.qcolor("text_dim"))
+
+
+def _ticks(p: QPainter, box: Box, ticks: tuple[Tick, ...], bright: bool, m: Metrics) -> None:
+    """Labels stand right of their tick; one that would be cut at the right edge is left out."""
+    for tick in ticks:
+        x = round(box.x + tick.x) + 0.5
+        p.setPen(QPen(theme.qcolor("outline" if tick.label else "border"), 1))
+        p.drawLine(QPointF(x, box.bottom - (box.h * 0.75 if tick.label else 4)), QPointF(x, box.bottom))
+        if tick.label and x + 4 + m.text_px(tick.label) <= box.right:
+            p.setPen(theme.qcolor("text" if bright or tick.label == "0" else "text_dim"))
+            p.drawText(QPointF(x + 4, box.y + (box.h + m.line) / 2 - m.line * 0.24), tick.label)
+
+
+def paint_flags(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> None:
+    """A line down through every lane, the flag and its words under them."""
+    layout = scene.layout
+    p.fillRect(QRectF(0, layout.flags.y, layout.wall.right, layout.flags.h + layout.marks.h), theme.qcolor("raised"))
+    p.save()
+    p.setClipRect(QRectF(layout.x0, layout.wall.y, layout.wall.w, layout.marks.bottom - layout.wall.y))
+    for flag in scene.flags:
+        chosen = flag.trigger.id == selected
+        p.setPen(QPen(theme.qcolor("trigger"), 2.5 if chosen else 1.5))
+        p.drawLine(QPointF(flag.x, layout.relative.y), QPointF(flag.x, flag.y + m.line + 2))
+        p.setBrush(theme.qcolor("trigger"))
+        p.drawPolygon(QPolygonF([QPointF(flag.x, flag.y + 3), QPointF(flag.x + 11, flag.y + 7), QPointF(flag.x, flag.y + 11)]))
+        if flag.text_w:
+            strokes.text_at(p, trigger_words(flag.trigger), flag.x + 15, flag.y, m.line + 3, flag.text_w, theme.qcolor("trigger"))
+    p.restore()
+    if layout.flags.h:
+        strokes.text_at(p, "triggers", 8, layout.flags.y, m.line + 3, layout.x0 - 14, theme.qcolor("text_dim"))
+
+
+def paint_markers(p: QPainter, scene: Scene, m: Metrics) -> None:
+    box = scene.layout.marks
+    if not box.h:
+        return
+    strokes.text_at(p, "markers", 8, box.y, box.h, scene.layout.x0 - 14, theme.qcolor("text_dim"))
+    marks = sorted(scene.marks, key=lambda pair: pair[0])
+    for i, (x, marker) in enumerate(marks):
+        if marker.end is not None:
+            p.fillRect(QRectF(x, box.y + box.h / 2 - 1, scene.layout.x(marker.end) - x, 2), theme.qcolor("marker"))
+        paint_sign(p, QRectF(x - 7, box.y + (box.h - 14) / 2, 14, 14), "marker")
+        limit = marks[i + 1][0] - 8 if i + 1 < len(marks) else box.right - 4
+        strokes.text_at(p, marker.text, x + 11, box.y, box.h, min(m.text_px(marker.text) + 2, limit - x - 11), theme.qcolor("marker"))
+
+
+def paint_range(p: QPainter, scene: Scene, span: Span) -> None:
+    """The chosen range between its In and Out brackets."""
+    layout = scene.layout
+    left, right = layout.x(span.start), layout.x(span.end)
+    p.save()
+    p.setClipRect(QRectF(layout.x0, layout.wall.y, layout.wall.w, layout.marks.bottom - layout.wall.y))
+    p.fillRect(QRectF(left, layout.wall.y, right - left, layout.marks.bottom - layout.wall.y), theme.qcolor("accent", 38))
+    p.setPen(QPen(theme.qcolor("accent"), 2))
+    for x, way in ((left, 5), (right, -5)):
+        p.drawLine(QPointF(x, layout.wall.y), QPointF(x, layout.lanes_area.bottom))
+        p.drawLine(QPointF(x, layout.lanes_area.y + 1), QPointF(x + way, layout.lanes_area.y + 1))
+        p.drawLine(QPointF(x, layout.lanes_area.bottom - 1), QPointF(x + way, layout.lanes_area.bottom - 1))
+    p.restore()
+
+
+def paint_playhead(p: QPainter, scene: Scene, at: Instant, m: Metrics) -> None:
+    """A line through everything, with the wall clock and the seconds from the trigger on it; also in the overview."""
+    layout, view = scene.layout, scene.index.view
+    over = layout.overview.x + at.since(scene.index.bounds.start) / scene.index.bounds.duration_s * layout.overview.w
+    if layout.overview.x <= over <= layout.overview.right:
+        p.fillRect(QRectF(over - 1, layout.overview.y, 2, layout.overview.h), theme.qcolor("playhead"))
+    x = layout.x(at)
+    if not layout.x0 - 0.5 <= x <= layout.wall.right + 0.5:
+        return
+    p.setPen(QPen(theme.qcolor("playhead"), 1.5))
+    p.drawLine(QPointF(x, layout.wall.y), QPointF(x, layout.marks.bottom))
+    p.setBrush(theme.qcolor("playhead"))
+    p.setPen(Qt.PenStyle.NoPen)
+    texts = [words.clock(at, view.zone, True)]
+    if view.first_trigger is not None:
+        texts.append(words.relative(at, view.first_trigger.time))
+    width = max(m.text_px(t) for t in texts) + 12
+    left = x if x + width <= layout.wall.right else x - width
+    p.drawRect(QRectF(left, layout.wall.y + 1, width, len(texts) * (m.line + 2) + 2))
+    p.setPen(strokes.readable_on(theme.qcolor("playhead")))
+    for i, text in enumerate(texts):
+        p.drawText(QRectF(left, layout.wall.y + 2 + i * (m.line + 2), width, m.line + 2), Qt.AlignmentFlag.AlignCenter, text)
