@@ -64,5 +64,7 @@ def _media(clip: "Clip") -> str:
     media = clip.media
     if media is None:
         return "no media yet"
-    picture = f"{media.codec} {media.width}x{media.height} {media.fps:.2f} fps{' variable' if media.vfr else ''}" if media.codec else "no picture"
+    picture = (
+        f"{media.codec} {media.width}x{media.height} {media.fps:.2f} fps{' variable' if media.vfr else ''}" if media.codec else "no picture"
+    )
     return f"{picture}, {media.audio or 'no sound'}" + (f", silent head {seconds(clip.silent_head_s)}" if clip.silent_head_s else "")

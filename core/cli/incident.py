@@ -89,9 +89,7 @@ def _print(view: "IncidentView") -> None:
         ],
     )
     print("\nLinks")
-    print_table(
-        ("Clip", "p", "Status", "Why"), [(m.clip_id, chance(m.probability), m.status, m.reason) for m in incident.members]
-    )
+    print_table(("Clip", "p", "Status", "Why"), [(m.clip_id, chance(m.probability), m.status, m.reason) for m in incident.members])
     print("\nFindings")
     if not view.findings:
         print("none")
