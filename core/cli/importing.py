@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.cli.console import json_option, note, print_json, print_table
 from core.cli.desk import checked_zone, opened
+from core.cli.faults import INTERRUPTED
 
 if TYPE_CHECKING:
     from core.operations.importing import ImportReport
@@ -42,6 +43,9 @@ def run(args: argparse.Namespace) -> int:
         _print_report(report)
     for item in rejected:
         note(f"rejected: {item.file}: {item.reason}")
+    if report.cancelled:
+        note("Stopped before the end; what is finished stays, and running it again goes on from there.")
+        return INTERRUPTED
     return 1 if rejected else 0
 
 

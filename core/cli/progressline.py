@@ -1,5 +1,6 @@
 """A job's progress on stderr: one line that rewrites itself on a terminal, occasional plain lines elsewhere."""
 
+import math
 import shutil
 import signal
 import sys
@@ -14,6 +15,7 @@ from core.progress import Progress, Step
 
 PLAIN_EVERY_S = 5.0
 BAR = 20
+BYTES = "bytes"
 
 
 @contextmanager
@@ -67,15 +69,23 @@ def describe(step: Step) -> str:
     if step.total:
         filled = round(BAR * min(1.0, step.done / step.total))
         parts.append("[" + "#" * filled + "." * (BAR - filled) + "]")
-        figures = [f"{_figure(step.done)} of {_figure(step.total)} {step.unit}".rstrip()]
+        figures = [f"{_amount(step.done, step.unit, step.total)} of {_amount(step.total, step.unit)}"]
     else:
-        figures = [f"{_figure(step.done)} {step.unit}".rstrip()] if step.done else []
+        figures = [_amount(step.done, step.unit)] if step.done else []
     if step.rate > 0:
-        figures.append(f"{_figure(step.rate)}/s")
+        figures.append(f"{_amount(step.rate, step.unit if step.unit == BYTES else '')}/s")
     if step.left_s is not None and step.done < step.total:
         figures.append(f"{int(step.left_s) // 60}:{int(step.left_s) % 60:02d} left")
     parts.append(", ".join(figures))
     return " ".join(p for p in parts if p) + (f"  {step.text}" if step.text else "")
+
+
+def _amount(value: float, unit: str, of: float = 0.0) -> str:
+    """`3`, `12 files`, `1.4 GB`; with `of` the unit is left to the total that follows."""
+    if unit == BYTES:
+        power = min(4, int(math.log(max(value, 1), 1000)))
+        return f"{value / 1000**power:.{1 if power else 0}f} {('B', 'kB', 'MB', 'GB', 'TB')[power]}"
+    return f"{_figure(value)} {'' if of else unit}".rstrip()
 
 
 def _figure(value: float) -> str:

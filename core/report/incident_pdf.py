@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Table, TableStyle
 
 from core.model.incident import IncidentView
 from core.model.times import Instant
 from core.report import words
-from core.report.page import DIM, MARGIN, Type, height, paper, register_fonts
+from core.report.page import DIM, INK, MARGIN, Type, height, paper, register_fonts
 from core.report.sections import Limits, activations, cameras, findings, head, markers, timeline
 
-SCALES = (1.0, 0.93, 0.86, 0.8)
-"""Type shrinks first (8 pt to 6.4 pt), then rows are left out, and the page says how many."""
+SCALES = (1.08, 1.0, 0.93, 0.86, 0.8)
+"""Type shrinks first (8.6 pt to 6.4 pt), then rows are left out, and the page says how many."""
 
 MOST_ROWS = 60
 
@@ -25,7 +25,7 @@ def incident_pdf(view: IncidentView, made: Instant, actor: str) -> bytes:
     register_fonts()
     size = paper(view.zone)
     width, room = size[0] - 2 * MARGIN, size[1] - 2 * MARGIN
-    foot = _foot(view, made, actor)
+    foot = _foot(view, made, actor, width)
     foot_height = height(foot, width)
     story = _fit(view, width, room - foot_height - 8)
     out = io.BytesIO()
@@ -78,7 +78,7 @@ def _fit(view: IncidentView, width: float, room: float) -> list[Flowable]:
     return tried.story
 
 
-def _foot(view: IncidentView, made: Instant, actor: str) -> list[Flowable]:
+def _foot(view: IncidentView, made: Instant, actor: str, width: float) -> list[Flowable]:
     type_ = Type(0.82)
     at = made.local(view.zone)
     return [
@@ -87,17 +87,28 @@ def _foot(view: IncidentView, made: Instant, actor: str) -> list[Flowable]:
             "deviation. “Cannot be determined” means that what was imported does not decide the question either way.",
             colour=DIM,
         ),
-        type_.gap(16),
-        type_.text(
-            "Reviewed by ______________________________     Badge ______________     Date ______________     Signature ______________________________"
-        ),
+        type_.gap(24),
+        _signature(type_, width),
         type_.gap(5),
         type_.text(
             f"Sightline {version('sightline')} · printed {at:%Y-%m-%d %H:%M:%S %Z} by {words.printable(actor, 60)} · "
-            f"incident {words.printable(view.incident.id, 60)} · page 1 of 1 · originals are unchanged; SHA-256 names each file's first 12 digits",
+            f"incident {words.printable(view.incident.id, 60)} · page 1 of 1 · originals are unchanged; SHA-256: first 12 digits",
             colour=DIM,
         ),
     ]
+
+
+def _signature(type_: Type, width: float) -> Table:
+    """Four lines to sign on, with gaps between."""
+    gap, parts = 10.0, {"Reviewed by": 0.34, "Badge": 0.14, "Date": 0.16, "Signature": 0.36}
+    cells: list[Flowable | str] = []
+    columns: list[float] = []
+    for word, part in parts.items():
+        cells += [type_.text(word, 7, colour=DIM), ""]
+        columns += [(width - 3 * gap) * part, gap]
+    lines = [("LINEABOVE", (i, 0), (i, 0), 0.5, INK) for i in range(0, len(columns), 2)]
+    style = [*lines, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1)]
+    return Table([cells[:-1]], colWidths=columns[:-1], style=TableStyle(style), hAlign="LEFT")
 
 
 def _draw(canvas: Canvas, story: list[Flowable], width: float, top: float) -> None:

@@ -14,7 +14,8 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from core.paths import resource
 
-Align = Literal["left", "right"]
+Align = Literal[0, 2]
+"""Left, right: reportlab's TA_LEFT, TA_RIGHT."""
 SANS, BOLD, MONO = "Sightline-Sans", "Sightline-Bold", "Sightline-Mono"
 INK, DIM, RULE, SHADE = HexColor("#111111"), HexColor("#555555"), HexColor("#BBBBBB"), HexColor("#EEEEEE")
 BAD, GOOD = HexColor("#A31515"), HexColor("#1B5E20")
@@ -42,13 +43,13 @@ class Type:
 
     scale: float
 
-    def style(self, size: float = 8.0, font: str = SANS, colour: Color = INK, align: Align = "left") -> ParagraphStyle:
+    def style(self, size: float = 8.0, font: str = SANS, colour: Color = INK, align: Align = 0) -> ParagraphStyle:
         points = size * self.scale
         return ParagraphStyle(
             font, fontName=font, fontSize=points, leading=points * 1.22, textColor=colour, alignment=align, splitLongWords=1
         )
 
-    def text(self, text: str, size: float = 8.0, font: str = SANS, colour: Color = INK, align: Align = "left") -> Paragraph:
+    def text(self, text: str, size: float = 8.0, font: str = SANS, colour: Color = INK, align: Align = 0) -> Paragraph:
         """`text` is plain: markup in names is shown, never obeyed."""
         return Paragraph(escape(text), self.style(size, font, colour, align))
 

@@ -63,9 +63,9 @@ def head(view: IncidentView, type_: Type, width: float) -> list[Flowable]:
         type_.text(words.utc_span(incident.span), 8, colour=DIM),
     ]
     right = [
-        type_.text("Camera activation audit", 8, colour=DIM, align="right"),
-        *(type_.text(c, 9, BOLD, align="right") for c in counts),
-        type_.text(f"Incident {words.printable(incident.id, 60)}", 8, colour=DIM, align="right"),
+        type_.text("Camera activation audit", 8, colour=DIM, align=2),
+        *(type_.text(c, 9, BOLD, align=2) for c in counts),
+        type_.text(f"Incident {words.printable(incident.id, 60)}", 8, colour=DIM, align=2),
     ]
     grid = Table([[left, right]], colWidths=[width * 0.64, width * 0.36], style=TableStyle(_BARE), hAlign="LEFT")
     story: list[Flowable] = [grid]
