@@ -15,7 +15,9 @@ class Track:
 
     t_s: float64, media seconds since the clip's start · lat, lon: float64 WGS 84 degrees · accuracy_m: float64, 68 %
     radius, nan = unknown · gps_us: int64 UTC microseconds said by the receiver, NO_TIME = none · rejected: uint8,
-    0 = good, else 1 + index into `reasons` · source: which reader made it (gpmf, gpx, axis, roll, iso6709).
+    0 = good, else 1 + index into `reasons` · source: which reader made it (gpmf, gpx, axis, roll, iso6709) · tied: what the
+    positions are bound to. `media`: logged with the pictures, so `t_s` counts and moves with the clip; `utc`: a separate
+    logger, so `gps_us` counts (`t_s` was derived from one candidate start) and a clock correction must not move it.
     """
 
     t_s: NDArray[np.float64]

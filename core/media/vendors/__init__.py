@@ -1,0 +1,95 @@
+"""Makers: who wrote a file, and what its names, tags and sidecars say of camera, start, place and trigger.
+
+Every module here that has NAME and ORDER is a maker (see `base.Vendor`) and is found by looking in the folder.
+"""
+
+import importlib
+import pkgutil
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from core.media.vendors import walk
+from core.media.vendors.base import Description, Item, Probe
+
+__all__ = ["describe", "makers", "read_track", "scan"]
+
+
+@cache
+def makers() -> tuple[ModuleType, ...]:
+    """The modules of this folder that are makers, those that ask first coming first."""
+    found = [importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
+    return tuple(sorted((m for m in found if hasattr(m, "NAME") and hasattr(m, "ORDER")), key=lambda m: (m.ORDER, m.NAME)))
+
+
+def scan(paths: Sequence[Path]) -> list[Item]:
+    """Every file of a mix of files and folders exactly once, each with what it is taken for; nothing is decoded."""
+    found, decided = walk.files(paths)
+    folders: dict[Path, list[Path]] = defaultdict(list)
+    for path in found:
+        folders[path.parent].append(path)
+    items = list(decided)
+    for folder, files in folders.items():
+        items.extend(_claimed(folder, files))
+    return sorted(_with_sidecars(items), key=lambda item: item.path)
+
+
+def describe(item: Item, probe: Probe, zone: str | None) -> Description:
+    """All that is said of one media file. `zone`: the department's IANA zone, for times that carry none."""
+    maker = _maker(item.maker)
+    if item.maker in ("", "generic"):
+        maker = next((m for m in makers() if hasattr(m, "recognises") and m.recognises(item, probe)), maker)
+    description: Description = maker.describe(item, probe, zone)
+    if maker.NAME != "generic":
+        description = _completed(description, _maker("generic").describe(item, probe, zone))
+    for module in makers():
+        if hasattr(module, "enrich"):
+            description = module.enrich(item, probe, zone, description)
+    return description
+
+
+def read_track(item: Item, zone: str | None) -> Description:
+    """A track that stands alone (role `track`)."""
+    return _maker(item.maker).read_track(item, zone)
+
+
+def _claimed(folder: Path, files: list[Path]) -> list[Item]:
+    left = files
+    items: list[Item] = []
+    for module in makers():
+        if not left:
+            break
+        claimed: list[Item] = module.claim(folder, left)
+        items.extend(claimed)
+        taken = {item.path for item in claimed}
+        left = [path for path in left if path not in taken]
+    items.extend(Item(path, "ignored", reason="no maker knows this file") for path in left)
+    return items
+
+
+def _with_sidecars(items: list[Item]) -> list[Item]:
+    """Gives each media file the files that others attached to it."""
+    attached: dict[Path, list[Path]] = defaultdict(list)
+    for item in items:
+        if item.role == "attached" and item.owner is not None:
+            attached[item.owner].append(item.path)
+    return [
+        replace(item, sidecars=tuple(dict.fromkeys((*item.sidecars, *attached[item.path])))) if item.path in attached else item
+        for item in items
+    ]
+
+
+def _completed(description: Description, generic: Description) -> Description:
+    """A maker who names no camera or no start at all gets what any file says."""
+    if description.camera is None:
+        description = replace(description, camera=generic.camera, notes=(*description.notes, generic.notes[-1]))
+    if not description.candidates:
+        description = replace(description, candidates=generic.candidates)
+    return description
+
+
+def _maker(name: str) -> ModuleType:
+    return next((m for m in makers() if name == m.NAME), makers()[-1])

@@ -1,9 +1,11 @@
 """What a maker's file says about a recording, each fact with its source. Adding a maker is adding one file here and its test."""
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from core.model.camera import Camera
 from core.model.clip import MediaFacts
@@ -17,7 +19,7 @@ class Item:
     """One file of an import and what it is taken for, from names and neighbours alone (nothing is decoded yet).
 
     role: media (to be probed) · track (a position track that stands alone) · roll (CSV of CONTRACT.md) · attached (belongs
-    to `owner`) · ignored. `reason` says why in words a person understands; `maker` is the module that claimed it.
+    to `owner`) · ignored · missing (nothing there, or it cannot be read). `reason` says why in words a person understands; `maker` is the module that claimed it.
     """
 
     path: Path
@@ -39,6 +41,8 @@ class Description:
     track: Track | None = None
     triggers: tuple[Trigger, ...] = ()
     notes: tuple[str, ...] = ()
+    vehicle_id: str | None = None
+    """The vehicle this camera is built into, where the maker's layout says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,12 @@ class Probe:
 
 
 class Vendor(Protocol):
-    """One module in this folder, e.g. `core.media.vendors.axis`, has these at module level."""
+    """One module in this folder, e.g. `core.media.vendors.axis`, has these at module level.
+
+    Optional beside them: `recognises(item, probe) -> bool` (a file no name gave away, known by its tags),
+    `read_track(item, zone) -> Description` (a standalone track), and
+    `enrich(item, probe, zone, description) -> Description` (adds to what any maker said: locations, sidecars).
+    """
 
     NAME: str
     ORDER: int
@@ -72,3 +81,93 @@ class Vendor(Protocol):
     def describe(self, item: Item, probe: Probe, zone: str | None) -> Description:
         """All it says of one claimed media (or standalone track) file. `zone`: the department's, for times that carry none."""
         ...
+
+
+VIDEO = frozenset(
+    [
+        "mp4",
+        "m4v",
+        "mov",
+        "qt",
+        "mkv",
+        "webm",
+        "avi",
+        "divx",
+        "ts",
+        "m2ts",
+        "m2t",
+        "mts",
+        "mpg",
+        "mpeg",
+        "mpe",
+        "vob",
+        "mod",
+        "tod",
+        "3gp",
+        "3g2",
+        "asf",
+        "wmv",
+        "flv",
+        "f4v",
+        "ogv",
+        "mxf",
+        "dv",
+        "lrv",
+        "360",
+        "insv",
+        "h264",
+        "264",
+        "avc",
+        "h265",
+        "265",
+        "hevc",
+        "ivf",
+        "mjpg",
+        "mjpeg",
+        "y4m",
+    ]
+)
+SOUND = frozenset(["wav", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "wma", "amr", "aif", "aiff", "mka", "ac3"])
+MAX_JSON = 16 << 20
+"""Bytes of the largest sidecar that is read whole."""
+
+
+def extension(path: Path) -> str:
+    """In lower case, without the dot."""
+    return path.suffix[1:].lower()
+
+
+def is_video(path: Path) -> bool:
+    return extension(path) in VIDEO
+
+
+def neighbours(folder: Path) -> list[Path]:
+    """Every entry of a folder, sorted; sidecars count even where only the video was named for import."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def video_beside(path: Path) -> Path | None:
+    """The video of the same stem (any case) in the same folder."""
+    stem = path.stem.lower()
+    return next((p for p in neighbours(path.parent) if is_video(p) and p.stem.lower() == stem and p != path), None)
+
+
+def slug(text: str) -> str:
+    """For ids: words joined by hyphens."""
+    return re.sub(r"[^\w.]+", "-", text.strip()).strip("-")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object, keys in lower case (makers vary them). ValueError says what is wrong."""
+    try:
+        if path.stat().st_size > MAX_JSON:
+            raise ValueError(f"{path.name} is larger than {MAX_JSON >> 20} MB")
+        value: object = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
+        raise ValueError(f"{path.name} cannot be read: {fault}") from None
+    if not isinstance(value, dict):
+        raise ValueError(f"{path.name} is not a JSON object")
+    return {str(k).lower(): v for k, v in cast("dict[object, Any]", value).items()}

@@ -1,0 +1,87 @@
+"""GoPro: creation_time's `Z` is really the wall clock of wherever the camera was set, and only GPS knows the true time."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.media.vendors import gpmf, klv, readings
+from core.media.vendors.base import Description, Item, Probe, slug
+from core.media.vendors.boxes import user_data
+from core.model.camera import Camera
+from core.model.timebase import Candidate
+
+NAME = "gopro"
+ORDER = 20
+
+CLOCK_SIGMA_S = 5.0
+"""A clock set by hand or from a phone, and stamped some seconds around the start."""
+TIMECODE_SIGMA_S = 60.0
+RECEIVER_SIGMA_S = 3600.0
+_NAMES = re.compile(r"^(G[HXPL]\d{6}|GOPR\d{4}|GP\d{6})$", re.IGNORECASE)
+_FIRMWARE = re.compile(r"^(H\d\d|HD\d)\.")
+
+
+def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
+    """Known by tags, which are not read yet: see `recognises`."""
+    return []
+
+
+def recognises(item: Item, probe: Probe) -> bool:
+    return bool(
+        any("gopro" in value.lower() for value in probe.tags.values())
+        or any("gopro" in str(stream.get("handler", "")).lower() for stream in probe.streams)
+        or _FIRMWARE.match(probe.tags.get("firmware", ""))
+        or probe.gpmf
+        or _NAMES.match(item.path.stem)
+    )
+
+
+def describe(item: Item, probe: Probe, zone: str | None) -> Description:
+    telemetry = gpmf.read(probe.gpmf)
+    camera, camera_note = _camera(item, probe, telemetry.device)
+    candidates: list[Candidate] = [telemetry.start] if telemetry.start else []
+    notes = [*telemetry.notes, camera_note]
+    if telemetry.unlocked:
+        doubt = "the GPS receiver's clock without a lock: kept by memory only, no fix was accepted"
+        candidates.append(Candidate("maker", telemetry.unlocked, RECEIVER_SIGMA_S, doubt))
+    reading = readings.container_reading(probe)
+    near = reading[0].replace(tzinfo=None) if reading else None
+    if near is not None:
+        note = "GoPro writes its wall clock into creation_time: its 'Z' is not UTC"
+        candidates.append(readings.local_candidate("container", near, zone, CLOCK_SIGMA_S, note))
+    code = readings.timecode(probe)
+    if code and near is not None:
+        candidates.extend(_timecode(code, near, probe, zone))
+    elif code:
+        notes.append(f"time code {code} without any date beside it: not used")
+    if telemetry.track is not None and not telemetry.track.good.any():
+        notes.append("no GPS fix was accepted: place unknown")
+    return Description(NAME, camera, candidates=tuple(candidates), track=telemetry.track, notes=tuple(n for n in notes if n))
+
+
+def _timecode(code: str, near: dt.datetime, probe: Probe, zone: str | None) -> list[Candidate]:
+    try:
+        reading = readings.timecode_reading(code, near, probe.facts.fps if probe.facts else 0.0)
+    except ValueError:
+        return []
+    note = f"time code {code}, the date from creation_time"
+    return [readings.local_candidate("timecode", reading, zone, TIMECODE_SIGMA_S, note)]
+
+
+def _camera(item: Item, probe: Probe, device: str) -> tuple[Camera, str]:
+    """The serial number (CASN) from the file's user data, else its camera hash (CAME), else model and firmware with a note."""
+    data = user_data(item.path)
+    settings = data.get("GPMF", b"")
+    model = klv.first_text(settings, "MINF") or device
+    model = model if "gopro" in model.lower() or not model or model == "Camera" else f"GoPro {model}"
+    serial = klv.first_text(settings, "CASN")
+    if serial:
+        return Camera(f"GoPro-{slug(serial)}", model=model or "GoPro", serial=serial, gps_time=True), ""
+    unique = data.get("CAME", b"")
+    if any(unique):
+        return Camera(f"GoPro-{unique.hex()[:12]}", model=model or "GoPro", serial=unique.hex(), gps_time=True), ""
+    firmware = probe.tags.get("firmware", "")
+    name = slug(f"{model.replace('GoPro', '')} {firmware}") or "unknown"
+    note = "no serial number in the file: cameras of one model cannot be told apart, check the camera by hand"
+    return Camera(f"GoPro-{name}", model=model or "GoPro", gps_time=True if probe.gpmf else None), note

@@ -1,0 +1,149 @@
+"""One roll file as a table: header checked, cells read one way everywhere, what is wrong said by file and line."""
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.model.times import Instant
+
+COLUMNS = {
+    "cameras": ("camera_id kind", "model serial pre_event_s buffer_has_audio gps_time"),
+    "roster": ("officer_id", "officer_name vehicle_id body_camera_id dash_camera_id shift_start shift_end"),
+    "triggers": ("trigger_id time kind", "device_id officer_id vehicle_id lat lon accuracy_m"),
+    "clips": ("clip_id camera_id start end", "officer_id silent_head_s path"),
+    "tracks": ("clip_id t_s lat lon", "accuracy_m gps_utc"),
+    "positions": ("time unit_id lat lon", "accuracy_m"),
+    "alignments": ("clip_a clip_b b_minus_a_s", "score"),
+}
+"""Roll file (without .csv) -> (columns it must have, columns it may have); CONTRACT.md gives their meaning."""
+MAX_BYTES = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class RollReject:
+    """`line` 0: the whole file."""
+
+    file: Path
+    line: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Table:
+    """`rows` have the header's width; `lines` are their line numbers in the file."""
+
+    file: Path
+    names: dict[str, int]
+    rows: list[list[str]]
+    lines: list[int]
+    rejected: list[RollReject] = field(default_factory=list[RollReject])
+
+    def reject(self, line: int, reason: str) -> None:
+        self.rejected.append(RollReject(self.file, line, reason))
+
+    def __iter__(self) -> Iterator["Row"]:
+        for line, cells in zip(self.lines, self.rows, strict=True):
+            yield Row(self, line, cells)
+
+
+def read_table(file: Path, name: str) -> Table:
+    """The rows that have the right number of cells. A file that is no such table comes back empty with the reason in `rejected`."""
+    table = Table(file, {}, [], [])
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            table.reject(0, f"larger than {MAX_BYTES >> 30} GB: split it")
+            return table
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        table.reject(0, f"not UTF-8 text (byte {fault.start}): save it as CSV UTF-8")
+        return table
+    except OSError as fault:
+        table.reject(0, f"cannot be read: {fault.strerror}")
+        return table
+    try:
+        _read_rows(table, text, name)
+    except csv.Error as fault:
+        table.reject(0, f"not readable as CSV after line {table.lines[-1] if table.lines else 1}: {fault}")
+    return table
+
+
+def _read_rows(table: Table, text: str, name: str) -> None:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = [cell.strip().lower() for cell in next(reader, [])]
+    missing = [column for column in COLUMNS[name][0].split() if column not in header]
+    if missing:
+        what = "an empty file" if not any(header) else f"the header lacks {', '.join(missing)}"
+        table.reject(0, f"not a {name}.csv: {what}")
+        return
+    doubled = sorted({column for column in header if column and header.count(column) > 1})
+    if doubled:
+        table.reject(0, f"the header names {', '.join(doubled)} twice")
+        return
+    table.names.update({column: i for i, column in enumerate(header)})
+    width = len(header)
+    for cells in reader:
+        if len(cells) == width:
+            table.rows.append(cells)
+            table.lines.append(reader.line_num)
+        elif any(cell.strip() for cell in cells):
+            table.reject(reader.line_num, f"{len(cells)} cells where the header has {width}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Reads cells; each reader raises ValueError with words for the rejected row. An empty cell is None."""
+
+    table: Table
+    line: int
+    cells: list[str]
+
+    def text(self, column: str) -> str | None:
+        i = self.table.names.get(column)
+        return None if i is None else self.cells[i].strip() or None
+
+    def must(self, column: str) -> str:
+        value = self.text(column)
+        if value is None:
+            raise ValueError(f"{column} is empty")
+        return value
+
+    def one_of(self, column: str, allowed: tuple[str, ...]) -> str:
+        value = self.must(column).lower()
+        if value not in allowed:
+            raise ValueError(f"{column} {value!r} is unknown: use {', '.join(allowed)}")
+        return value
+
+    def number(self, column: str, low: float = -math.inf, high: float = math.inf) -> float | None:
+        value = self.text(column)
+        return None if value is None else parse_number(column, value, low, high)
+
+    def time(self, column: str) -> Instant | None:
+        value = self.text(column)
+        try:
+            return None if value is None else Instant.parse(value)
+        except (ValueError, OverflowError) as fault:
+            raise ValueError(f"{column}: {fault}") from None
+
+    def flag(self, column: str) -> bool | None:
+        value = self.text(column)
+        if value is None:
+            return None
+        if value not in ("0", "1"):
+            raise ValueError(f"{column} {value!r} is neither 0 nor 1")
+        return value == "1"
+
+
+def parse_number(column: str, value: str, low: float = -math.inf, high: float = math.inf) -> float:
+    """A finite number within its range; ValueError says what is wrong with it."""
+    try:
+        number = float(value)
+    except ValueError:
+        raise ValueError(f"{column} {value!r} is not a number") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{column} {value!r} is not a number")
+    if not low <= number <= high:
+        raise ValueError(f"{column} {value} is out of range ({low:g} to {high:g})")
+    return number

@@ -1,0 +1,217 @@
+"""Roll files: cameras, roster, triggers, clips, tracks, positions and alignments as CSV (CONTRACT.md)."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from core.media.vendors.base import Description, Item, Probe, extension
+from core.media.vendors.gpmf import gps_start
+from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table, read_table
+from core.media.vendors.roll_tracks import read_tracks
+from core.model.camera import KINDS as CAMERA_KINDS
+from core.model.camera import Camera, Officer
+from core.model.roster import Alignment, Ping, Shift
+from core.model.timebase import Candidate
+from core.model.times import Instant
+from core.model.track import Track
+from core.model.trigger import KINDS as TRIGGER_KINDS
+from core.model.trigger import Trigger
+
+__all__ = ["RollClip", "RollReject", "Rolls", "claim", "describe", "read_rolls", "roll_candidates"]
+
+NAME = "roll"
+ORDER = 10
+
+OWN_CLOCK_SIGMA_S = 2.0
+GPS_SIGMA_S = 0.2
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RollClip:
+    """A row of clips.csv; `start`, `end` as the camera's own clock says. Either may be unknown only where `path` names the media."""
+
+    id: str
+    camera_id: str
+    officer_id: str | None
+    start: Instant | None
+    end: Instant | None
+    silent_head_s: float | None
+    path: Path | None
+    """Resolved against the roll file; nobody has looked whether it is there."""
+    file: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rolls:
+    cameras: tuple[Camera, ...] = ()
+    officers: tuple[Officer, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    clips: tuple[RollClip, ...] = ()
+    tracks: dict[str, Track] = field(default_factory=dict[str, Track])
+    """By clip id."""
+    pings: tuple[Ping, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
+    rejected: tuple[RollReject, ...] = ()
+
+
+def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
+    return [Item(p, "roll", NAME) for p in files if extension(p) == "csv" and p.stem.lower() in COLUMNS]
+
+
+def describe(item: Item, probe: Probe, zone: str | None) -> Description:
+    return Description(NAME)
+
+
+def read_rolls(files: Sequence[Path]) -> Rolls:
+    """Everything readable in these files; each row that is not comes back in `rejected` with its file, line and what is wrong."""
+    tables: dict[str, list[Table]] = {name: [] for name in COLUMNS}
+    stray: list[RollReject] = []
+    for file in files:
+        name = file.stem.lower()
+        if name in COLUMNS:
+            tables[name].append(read_table(file, name))
+        else:
+            stray.append(RollReject(file, 0, f"not a roll file: the name must be one of {', '.join(f'{n}.csv' for n in COLUMNS)}"))
+    names: dict[str, str] = {}
+    tracks: dict[str, Track] = {}
+    for table in tables["tracks"]:
+        for clip_id, track in read_tracks(table).items():
+            if clip_id in tracks:
+                table.reject(0, f"fixes of clip {clip_id} left out: another tracks.csv has them already")
+            else:
+                tracks[clip_id] = track
+    rolls = Rolls(
+        _rows(tables["cameras"], _camera, lambda c: c.id),
+        (),
+        _rows(tables["roster"], lambda row: _shift(row, names), None),
+        _rows(tables["triggers"], _trigger, lambda t: t.id),
+        _rows(tables["clips"], _clip, lambda c: c.id),
+        tracks,
+        _rows(tables["positions"], _ping, None),
+        _rows(tables["alignments"], _alignment, None),
+    )
+    rejected = [reject for group in tables.values() for table in group for reject in table.rejected]
+    rejected.sort(key=lambda r: (str(r.file), r.line))
+    officers = tuple(Officer(officer_id, name) for officer_id, name in names.items())
+    return Rolls(
+        rolls.cameras,
+        officers,
+        rolls.shifts,
+        rolls.triggers,
+        rolls.clips,
+        rolls.tracks,
+        rolls.pings,
+        rolls.alignments,
+        (*stray, *rejected),
+    )
+
+
+def roll_candidates(clip: RollClip, track: Track | None) -> tuple[Candidate, ...]:
+    """The camera's own clock, and GPS time where the track carries it."""
+    found: list[Candidate] = []
+    if clip.start is not None:
+        found.append(Candidate("roll", clip.start, OWN_CLOCK_SIGMA_S, "the camera's own clock, from clips.csv"))
+    if track is not None and (gps := gps_start(track, GPS_SIGMA_S, "gps_utc minus t_s, from tracks.csv")):
+        found.append(gps)
+    return tuple(found)
+
+
+def _rows(tables: Sequence[Table], read: Callable[[Row], T], key: Callable[[T], str] | None) -> tuple[T, ...]:
+    found: list[T] = []
+    seen: dict[str, tuple[Path, int]] = {}
+    for table in tables:
+        for row in table:
+            try:
+                value = read(row)
+            except ValueError as fault:
+                table.reject(row.line, str(fault))
+                continue
+            if key is not None:
+                first = seen.setdefault(key(value), (table.file, row.line))
+                if first != (table.file, row.line):
+                    where = "" if first[0] == table.file else f" of {first[0]}"
+                    table.reject(row.line, f"the id {key(value)} is already on line {first[1]}{where}")
+                    continue
+            found.append(value)
+    return tuple(found)
+
+
+def _camera(row: Row) -> Camera:
+    return Camera(
+        row.must("camera_id"),
+        row.one_of("kind", CAMERA_KINDS),
+        row.text("model") or "",
+        row.text("serial") or "",
+        row.number("pre_event_s", 0, 3600),
+        row.flag("buffer_has_audio"),
+        row.flag("gps_time"),
+    )
+
+
+def _shift(row: Row, names: dict[str, str]) -> Shift:
+    officer = row.must("officer_id")
+    start, end = row.time("shift_start"), row.time("shift_end")
+    if start is not None and end is not None and end <= start:
+        raise ValueError("shift_end is not after shift_start")
+    names[officer] = names.get(officer) or row.text("officer_name") or ""
+    return Shift(officer, row.text("vehicle_id"), row.text("body_camera_id"), row.text("dash_camera_id"), start, end)
+
+
+def _trigger(row: Row) -> Trigger:
+    trigger_id, kind = row.must("trigger_id"), row.one_of("kind", TRIGGER_KINDS)
+    lat, lon = _place(row)
+    people = (row.text("device_id"), row.text("officer_id"), row.text("vehicle_id"))
+    return Trigger(trigger_id, _when(row, "time"), kind, *people, lat, lon, row.number("accuracy_m", 0, 1e7))
+
+
+def _clip(row: Row) -> RollClip:
+    clip_id, camera = row.must("clip_id"), row.must("camera_id")
+    start, end = row.time("start"), row.time("end")
+    written = row.text("path")
+    path = None
+    if written is not None:
+        path = Path(written)
+        with contextlib.suppress(OSError, RuntimeError):
+            path = (row.table.file.parent / written).resolve()
+    if path is None and (start is None or end is None):
+        raise ValueError(f"{'start' if start is None else 'end'} is empty and no path names the media that would tell")
+    if start is not None and end is not None and end <= start:
+        raise ValueError("end is not after start")
+    silent = row.number("silent_head_s", 0, 1e6)
+    return RollClip(clip_id, camera, row.text("officer_id"), start, end, silent, path, row.table.file, row.line)
+
+
+def _ping(row: Row) -> Ping:
+    unit = row.must("unit_id")
+    lat, lon = _place(row)
+    if lat is None or lon is None:
+        raise ValueError("lat and lon are empty")
+    return Ping(_when(row, "time"), unit, lat, lon, row.number("accuracy_m", 0, 1e7))
+
+
+def _alignment(row: Row) -> Alignment:
+    a, b = row.must("clip_a"), row.must("clip_b")
+    if a == b:
+        raise ValueError("clip_a and clip_b are the same clip")
+    row.must("b_minus_a_s")
+    return Alignment(a, b, row.number("b_minus_a_s") or 0.0, row.number("score"))
+
+
+def _when(row: Row, column: str) -> Instant:
+    row.must(column)
+    at = row.time(column)
+    if at is None:
+        raise ValueError(f"{column} is empty")
+    return at
+
+
+def _place(row: Row) -> tuple[float | None, float | None]:
+    lat, lon = row.number("lat", -90, 90), row.number("lon", -180, 180)
+    if (lat is None) != (lon is None):
+        raise ValueError("lat and lon must be given together")
+    return lat, lon
