@@ -1,0 +1,194 @@
+"""What a trigger binds: its own cameras, the body cameras in range, the dash cams of the cruisers concerned, each with probability and reason."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.linking import words
+from core.linking.candidates import ClipWindows, UnitsNear
+from core.linking.geometry import Position, apart, axis_sigma, probability_within
+from core.linking.places import Places, Roster
+from core.linking.world import World
+from core.model.clip import Clip
+from core.model.times import Span
+from core.model.trigger import Trigger
+
+SOURCE_P = 1.0
+ROSTER_P = 0.99
+"""A roster row names the right camera or vehicle about this often."""
+LISTED_P = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A camera that a trigger binds, with the probability that it does; `own`: it is the trigger's own camera or cruiser."""
+
+    camera_id: str
+    officer_id: str | None
+    probability: float
+    reason: str
+    own: bool = False
+    distance_m: float | None = None
+    distance_sigma_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All that one trigger binds, by camera id; `place` None: nobody knows where it was."""
+
+    trigger: Trigger
+    place: Position | None
+    officer_id: str | None
+    bound: tuple[Bound, ...]
+    clips: tuple[Clip, ...]
+    """Every clip in its window, whoever's; ordered by start."""
+
+
+class Reacher:
+    """Works out reach, trigger by trigger, from shared indexes."""
+
+    def __init__(self, world: World, roster: Roster, places: Places, windows: ClipWindows) -> None:
+        self._world, self._roster, self._places, self._windows = world, roster, places, windows
+        self._near = UnitsNear(world.pings)
+        self._cameras = sorted(world.cameras)
+
+    def reach(self, trigger: Trigger) -> Reach:
+        policy = self._world.policy
+        window = Span(trigger.time.plus_s(-policy.pre_s), trigger.time.plus_s(policy.post_s))
+        clips = self._windows.overlapping(window)
+        own = self._own(trigger, clips)
+        officer_id = trigger.officer_id or next((b.officer_id for b in own if b.officer_id and not self._places.is_dash(b.camera_id)), None)
+        place = self._place(trigger, own, clips)
+        best = {b.camera_id: b for b in own}
+        if trigger.kind in policy.propagating:
+            bodies = self._bodies(trigger, place, clips, best) if place is not None else []
+            for b in bodies + self._dashes(trigger, place, clips, officer_id, bodies):
+                if b.camera_id not in best or (not best[b.camera_id].own and b.probability > best[b.camera_id].probability):
+                    best[b.camera_id] = b
+        bound = sorted(best.values(), key=lambda b: (not b.own, -b.probability, b.camera_id))
+        return Reach(trigger, place, officer_id, tuple(b for b in bound if b.probability >= LISTED_P), tuple(clips))
+
+    def _own(self, trigger: Trigger, clips: Iterable[Clip]) -> list[Bound]:
+        """The trigger's own camera: the device itself, the cruiser's cameras, else the officer's body camera by roster or by clip."""
+        world, at = self._world, trigger.time
+        found: dict[str, Bound] = {}
+        prefix = f"{trigger.vehicle_id}-" if trigger.vehicle_id else None
+        known = [trigger.device_id] if trigger.device_id in world.cameras else []
+        if prefix:
+            known += self._cameras[bisect_left(self._cameras, prefix) : bisect_left(self._cameras, prefix + "\U0010ffff")]
+        for camera_id in sorted({c.camera_id for c in clips} | {k for k in known if k}):
+            if camera_id == trigger.device_id:
+                wearer = next(iter(self._roster.wearers(camera_id, at)), trigger.officer_id)
+                found[camera_id] = Bound(camera_id, wearer, SOURCE_P, "The trigger came from this camera itself.", True, 0.0, 0.0)
+            elif prefix and camera_id.startswith(prefix):
+                found[camera_id] = Bound(camera_id, None, SOURCE_P, _vehicle_reason(trigger), True, 0.0, 0.0)
+        for shift in self._roster.holding("vehicle", trigger.vehicle_id, at):
+            if shift.dash_camera_id and shift.dash_camera_id not in found:
+                found[shift.dash_camera_id] = Bound(shift.dash_camera_id, None, SOURCE_P, _vehicle_reason(trigger), True)
+        if trigger.officer_id and not found:
+            name = self._name(trigger.officer_id)
+            cameras = [s.body_camera_id for s in self._roster.holding("officer", trigger.officer_id, at) if s.body_camera_id][:1]
+            named = [c.camera_id for c in clips if c.officer_id == trigger.officer_id and not self._places.is_dash(c.camera_id)]
+            for camera_id in cameras or named:
+                reason = f"It is the camera of {name}, {_deed(trigger.kind)}."
+                found[camera_id] = Bound(camera_id, trigger.officer_id, SOURCE_P, reason, True, 0.0, 0.0)
+        return list(found.values())
+
+    def _place(self, trigger: Trigger, own: list[Bound], clips: Iterable[Clip]) -> Position | None:
+        """The trigger's own fix, else the best of its camera's track and its officer's or vehicle's pings."""
+        if trigger.lat is not None and trigger.lon is not None:
+            return Position(trigger.lat, trigger.lon, axis_sigma(trigger.accuracy_m))
+        cameras = {b.camera_id for b in own}
+        found = [self._places.of_clip(c, trigger.time) for c in clips if c.camera_id in cameras]
+        officers = {trigger.officer_id} | {b.officer_id for b in own if not self._places.is_dash(b.camera_id)}
+        if not trigger.vehicle_id or trigger.officer_id:
+            found += [self._places.of_unit(o, trigger.time) for o in sorted(o for o in officers if o)]
+        found.append(self._places.of_unit(trigger.vehicle_id, trigger.time, vehicle=True))
+        return best_position(found)
+
+    def _bodies(self, trigger: Trigger, place: Position, clips: list[Clip], own: dict[str, Bound]) -> list[Bound]:
+        """Body cameras by where their wearers were: with a clip, or known only from roster and pings."""
+        at, seen = trigger.time, dict[str, tuple[str | None, list[Position | None]]]()
+        for officer_id in self._near.at(at, place.lat, place.lon):
+            for shift in self._roster.holding("officer", officer_id, at)[:1]:
+                if shift.body_camera_id and shift.body_camera_id not in own:
+                    seen[shift.body_camera_id] = (officer_id, [self._places.of_unit(officer_id, at)])
+        for clip in clips:
+            if clip.camera_id in own or self._places.is_dash(clip.camera_id):
+                continue
+            wearer = next(iter(self._roster.wearers(clip.camera_id, at)), clip.officer_id)
+            _, positions = seen.setdefault(clip.camera_id, (wearer, [self._places.of_unit(wearer, at)]))
+            positions.append(self._places.of_clip(clip, at))
+        return [
+            self._in_range(trigger, place, best, camera_id, officer_id, self._name(officer_id, camera_id))
+            for camera_id, (officer_id, positions) in sorted(seen.items())
+            if (best := best_position(positions)) is not None
+        ]
+
+    def _dashes(
+        self, trigger: Trigger, place: Position | None, clips: list[Clip], officer_id: str | None, bodies: list[Bound]
+    ) -> list[Bound]:
+        """Dash cams of the cruisers of the source and of officers in range, and dash cams in range themselves."""
+        at, radius = trigger.time, f"{self._world.policy.radius_ft:.0f} ft"
+        found: list[Bound] = []
+        if officer_id:
+            name = self._name(officer_id)
+            for shift in self._roster.holding("officer", officer_id, at)[:1]:
+                if shift.dash_camera_id:
+                    reason = f"It is the dash cam of the cruiser that the roster gives {name}, {_deed(trigger.kind)}."
+                    found.append(Bound(shift.dash_camera_id, officer_id, ROSTER_P, reason))
+        for body in bodies:
+            for shift in self._roster.holding("officer", body.officer_id, at)[:1]:
+                if shift.dash_camera_id and body.probability >= LISTED_P:
+                    p = body.probability * ROSTER_P
+                    who = self._name(body.officer_id, body.camera_id)
+                    reason = (
+                        f"It is the dash cam of the cruiser that the roster gives {who}, who was within {radius} of "
+                        f"{words.thing(trigger.kind)} with a probability of {words.chance(body.probability)}."
+                    )
+                    found.append(Bound(shift.dash_camera_id, body.officer_id, p, reason))
+        if place is None:
+            return found
+        seen: dict[str, list[Position | None]] = {}
+        for unit in self._near.at(at, place.lat, place.lon):
+            for shift in self._roster.holding("vehicle", unit, at)[:1]:
+                if shift.dash_camera_id:
+                    seen.setdefault(shift.dash_camera_id, []).append(self._places.of_unit(unit, at, vehicle=True))
+        for clip in clips:
+            if self._places.is_dash(clip.camera_id):
+                seen.setdefault(clip.camera_id, []).append(self._places.of_clip(clip, at))
+        by_range = [
+            self._in_range(trigger, place, best, camera_id, None, "The cruiser")
+            for camera_id, positions in sorted(seen.items())
+            if (best := best_position(positions)) is not None
+        ]
+        return found + by_range
+
+    def _in_range(self, trigger: Trigger, place: Position, where: Position, camera_id: str, officer_id: str | None, name: str) -> Bound:
+        metres, sigma = apart(place, where)
+        p = probability_within(metres, sigma, self._world.policy.radius_m)
+        stale = f" and {words.seconds(where.age_s)} from {words.event(trigger.kind)}" if where.age_s > 15 else ""
+        reason = words.capital(
+            f"{name} was {words.length(metres)} from {words.thing(trigger.kind)}, by positions {words.good_to(sigma * 1.515)}{stale}: "
+            f"within {self._world.policy.radius_ft:.0f} ft with a probability of {words.chance(p)}."
+        )
+        return Bound(camera_id, officer_id, p, reason, False, metres, sigma)
+
+    def _name(self, officer_id: str | None, camera_id: str = "") -> str:
+        return words.who(self._world.officers.get(officer_id) if officer_id else None, officer_id, camera_id)
+
+
+def best_position(positions: Iterable[Position | None]) -> Position | None:
+    known = [p for p in positions if p is not None]
+    return min(known, key=lambda p: (p.sigma_m, p.age_s, p.lat, p.lon)) if known else None
+
+
+def _deed(kind: str) -> str:
+    deeds = {"taser": "whose taser was drawn", "firearm": "whose firearm was drawn", "holster": "whose holster was opened"}
+    return deeds.get(kind, "who started it by hand" if kind == "manual" else "who set off the trigger")
+
+
+def _vehicle_reason(trigger: Trigger) -> str:
+    if trigger.kind == "lightbar":
+        return "It is a camera of the cruiser whose light bar went on."
+    return "It is a camera of the cruiser that the trigger came from."
