@@ -74,9 +74,9 @@ def head(view: IncidentView, type_: Type, width: float) -> list[Flowable]:
         device = trigger.device_id or trigger.vehicle_id or ""
         place = "place unknown" if trigger.lat is None or trigger.lon is None else f"{trigger.lat:.5f}, {trigger.lon:.5f}"
         if trigger.lat is not None and trigger.accuracy_m is not None:
-            place += f" ± {trigger.accuracy_m:.0f} m"
+            place += f" ±{trigger.accuracy_m:.0f} m"
         what = ", ".join(p for p in (device, who) if p)
-        time = f"{words.clock_time(trigger.time, view.zone)} {trigger.time.local(view.zone):%Z} ± {words.duration(trigger.sigma_s)}"
+        time = f"{words.clock_time(trigger.time, view.zone)} {trigger.time.local(view.zone):%Z} ±{words.duration(trigger.sigma_s)}"
         story.append(type_.text(words.printable(f"Trigger: {trigger.name} at {time}" + (f" by {what}" if what else "") + f"; {place}"), 8))
     if len(view.triggers) > 4:
         story.append(_more(type_, len(view.triggers) - 4, "triggers"))
@@ -115,18 +115,20 @@ def cameras(view: IncidentView, type_: Type, width: float, limits: Limits) -> li
     table = type_.table(
         ("Camera", "Officer", f"Recorded ({zone})", "Length", "Camera's clock", "SHA-256"),
         shown,
-        _widths(width, 52, 92, 112, 66, 0, 76),
+        _widths(width, 52, 84, 108, 64, 0, 74),
     )
     return [type_.heading("Cameras"), type_.gap(2), table, *_rest(type_, len(rows) - len(shown), "recordings"), type_.gap(6)]
 
 
 def activations(view: IncidentView, type_: Type, width: float, limits: Limits) -> list[Flowable]:
-    """Who was bound to record, how surely, and what came of it."""
+    """Who was bound to record, how surely, and what came of it; failures first where not all can be shown."""
     pairs = [(lane, e) for lane in view.lanes for e in lane.expected]
     if not pairs:
         why = "No camera can be said to have been bound to record." if view.triggers else "Nothing bound a camera to record."
         return [type_.heading("Activations"), type_.text(why), type_.gap(6)]
     rows: list[list[Flowable]] = []
+    if limits.activations < len(pairs):
+        pairs.sort(key=lambda pair: pair[1].outcome == "on_time")
     for lane, item in pairs[: limits.activations]:
         trigger = view.trigger(item.trigger_id)
         outcome = type_.text(words.outcome(item), font=BOLD, colour=GOOD if item.outcome == "on_time" else BAD)
@@ -148,7 +150,7 @@ def activations(view: IncidentView, type_: Type, width: float, limits: Limits) -
 
 
 def findings(view: IncidentView, type_: Type, width: float, limits: Limits) -> list[Flowable]:
-    """What was found, why, and what a person answered."""
+    """What was found, why, and what a person answered; what nobody answered comes first."""
     if not view.findings:
         text = (
             "None: nothing that was imported contradicts the policy."
@@ -157,7 +159,8 @@ def findings(view: IncidentView, type_: Type, width: float, limits: Limits) -> l
         )
         return [type_.heading("Findings"), type_.text(text), type_.gap(6)]
     rows: list[list[Flowable]] = []
-    for finding in view.findings[: limits.findings]:
+    ordered = sorted(view.findings, key=lambda f: f.id in view.answers)
+    for finding in ordered[: limits.findings]:
         given = view.answers.get(finding.id)
         lane = view.lane(finding.camera_id) if finding.camera_id else None
         where = lane.label if lane else finding.camera_id or finding.clip_id or "–"
@@ -172,7 +175,9 @@ def findings(view: IncidentView, type_: Type, width: float, limits: Limits) -> l
             ]
         )
     table = type_.table(("Finding", "Camera, officer", "p", "Reason", "Answer"), rows, _widths(width, 70, 74, 26, 0, 136))
-    return [type_.heading("Findings"), type_.gap(2), table, *_rest(type_, len(view.findings) - len(rows), "findings"), type_.gap(6)]
+    left_open = sum(f.id not in view.answers for f in ordered[limits.findings :])
+    what = f"findings ({left_open} of them not answered)"
+    return [type_.heading("Findings"), type_.gap(2), table, *_rest(type_, len(view.findings) - len(rows), what), type_.gap(6)]
 
 
 def markers(view: IncidentView, type_: Type, limits: Limits) -> list[Flowable]:
@@ -209,7 +214,7 @@ def _rest(type_: Type, left_out: int, what: str) -> list[Flowable]:
 
 
 def _more(type_: Type, left_out: int, what: str) -> Flowable:
-    return type_.text(f"… and {left_out} more {what}, in the program and in its result tables", font=BOLD)
+    return type_.text(f"… and {left_out} more {what}, to be seen in the program", font=BOLD)
 
 
 def _widths(width: float, *columns: float) -> list[float]:

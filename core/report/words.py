@@ -75,7 +75,9 @@ def belonging(lane: Lane) -> tuple[LaneClip, ...]:
 def clock(clip: Clip) -> str:
     """What the camera's own clock was worth and what set it right."""
     base = clip.time
-    doubt = f"± {duration(base.sigma_s)} by {SOURCES.get(base.source, base.source)}"
+    word, *rest = base.source.split(" ")
+    source = " ".join((SOURCES.get(word, word), *rest))
+    doubt = f"±{duration(base.sigma_s)} by {source}"
     if base.offset_s is None:
         return f"not checked, {doubt}"
     if abs(base.offset_s) < 0.05:
