@@ -16,8 +16,8 @@ def time_of(candidates: tuple[Candidate, ...]) -> TimeBase:
     best, own = choose(candidates), own_reading(candidates)
     if best is None:
         return TimeBase(Instant(0), NO_TIME_SIGMA_S, "unknown")
-    corrected = own is not None and own is not best
-    return TimeBase(best.start, best.sigma_s, best.source, 0.0, own.start.since(best.start) if corrected else None)
+    offset_s = own.start.since(best.start) if own is not None and own is not best else None
+    return TimeBase(best.start, best.sigma_s, best.source, 0.0, offset_s)
 
 
 def clip_of_footage(item: Item, probe: Probe, said: Description, sha256: str, roll: RollClip | None) -> tuple[Clip, Track | None]:
@@ -57,7 +57,7 @@ def clip_of_roll(roll: RollClip, track: Track | None, there: Clip | None) -> Cli
         id=roll.id,
         camera_id=roll.camera_id,
         time=time_of(candidates),
-        length_s=media.duration_s if media else roll.end.since(roll.start),
+        length_s=media.duration_s if media else _stated_length_s(roll),
         officer_id=roll.officer_id,
         candidates=candidates,
         silent_head_s=media.silent_head_s if media else roll.silent_head_s,
@@ -69,6 +69,10 @@ def clip_of_roll(roll: RollClip, track: Track | None, there: Clip | None) -> Cli
         maker="roll",
         notes=there.notes if there else (),
     )
+
+
+def _stated_length_s(roll: RollClip) -> float:
+    return roll.end.since(roll.start) if roll.start is not None and roll.end is not None else 0.0
 
 
 def _clock_notes(candidates: tuple[Candidate, ...]) -> list[str]:

@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from sqlalchemy import RowMapping
 
 from core.model.clip import Clip, MediaFacts
 from core.model.timebase import Candidate, TimeBase
 from core.model.times import Instant
 from core.model.track import Track
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Any] | RowMapping
 
 _TRACK_FIELDS = (("t_s", "<f8"), ("lat", "<f8"), ("lon", "<f8"), ("accuracy_m", "<f8"), ("gps_us", "<i8"), ("rejected", "u1"))
 _TRACK_DTYPE = np.dtype(list(_TRACK_FIELDS))

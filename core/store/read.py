@@ -27,7 +27,7 @@ class Reading:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def _rows(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+    def _rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[sa.RowMapping]:
         return self._connection.execute(query).mappings().all()
 
     def _among(self, table: sa.Table, column: sa.Column[Any], ids: Iterable[str]) -> list[sa.RowMapping]:

@@ -11,6 +11,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.errors import LibraryError
@@ -31,9 +33,9 @@ class Store:
         try:
             self._engine = sa.create_engine(url)
             if self._engine.dialect.name == "sqlite":
-                sa.event.listen(self._engine, "connect", _sqlite_settings)
+                event.listen(self._engine, "connect", _sqlite_settings)
             _upgrade(self._engine)
-        except sa.exc.SQLAlchemyError as error:
+        except SQLAlchemyError as error:
             raise LibraryError(
                 f"The library's database cannot be opened: {_cause(error)}.",
                 "Check the path or address and that you may write there.",

@@ -102,9 +102,10 @@ class Writing(Reading):
         self.changed("roster")
 
     def put_triggers(self, triggers: Iterable[Trigger]) -> None:
-        rows = [{f.name: getattr(x, f.name) for f in fields(Trigger) if f.name != "time"} | {"time_us": x.time.us} for x in triggers]
+        kept = tuple(triggers)
+        rows = [{f.name: getattr(x, f.name) for f in fields(Trigger) if f.name != "time"} | {"time_us": x.time.us} for x in kept]
         self._upsert(t.trigger, rows)
-        self.changed("triggers", [r["id"] for r in rows])
+        self.changed("triggers", [x.id for x in kept])
 
     def put_pings(self, pings: Iterable[Ping]) -> None:
         rows = [{"unit_id": p.unit_id, "time_us": p.time.us, "lat": p.lat, "lon": p.lon, "accuracy_m": p.accuracy_m} for p in pings]
