@@ -1,0 +1,137 @@
+"""A small pool of decode workers over many streams, earliest deadline first. Each stream is in one worker's hands at a time."""
+
+import os
+import threading
+import time
+
+from core.errors import KnownError
+from core.media.reader import Reader
+from core.playback.stream import MAX_HOLES, Goal, Held, Stream
+
+
+class Pool:
+    """`changed` guards every Stream in `streams`; notify it after setting goals. `close()` joins the workers and closes all readers."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.changed = threading.Condition()
+        self.streams: dict[str, Stream] = {}
+        self._closing = False
+        self.workers = max(1, workers or os.cpu_count() or 1)
+        self._threads = [threading.Thread(target=self._work, name=f"decode-{i}", daemon=True) for i in range(self.workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Joins the workers, at most one GOP piece later, and closes all files."""
+        with self.changed:
+            self._closing = True
+            self.changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+        for stream in self.streams.values():
+            _close(stream)
+        self.streams.clear()
+
+    def _work(self) -> None:
+        while True:
+            with self.changed:
+                job = self._pick()
+                while job is None and not self._closing:
+                    self.changed.wait()
+                    job = self._pick()
+                if self._closing or job is None:
+                    return
+                stream, ordinal = job
+                stream.busy = True
+            try:
+                self._serve(stream, ordinal)
+            except Exception as error:
+                self._fail(stream, f"{type(error).__name__}: {error}")
+            finally:
+                with self.changed:
+                    stream.busy = False
+                    self.changed.notify_all()
+
+    def _pick(self) -> tuple[Stream, int] | None:
+        best: tuple[float, bool, Stream, int] | None = None
+        for stream in self.streams.values():
+            if stream.retired and not stream.busy:
+                return stream, -1
+            need = stream.missing()
+            if need is not None:
+                away = stream.goal is None or not stream.goal.focus
+                if best is None or (need[0], away) < best[:2]:
+                    best = (need[0], away, stream, need[1])
+        return None if best is None else best[2:]
+
+    def _serve(self, stream: Stream, ordinal: int) -> None:
+        with self.changed:
+            leaving = stream.retired
+            if leaving:
+                self.streams.pop(stream.clip.id, None)
+        if leaving:
+            _close(stream)
+        elif stream.reader is None:
+            self._open(stream)
+        elif ordinal >= 0:
+            self._decode(stream, stream.reader, ordinal)
+
+    def _open(self, stream: Stream) -> None:
+        try:
+            reader = Reader(stream.path)
+        except KnownError as error:
+            self._fail(stream, error.text)
+            return
+        stream.reader, stream.last = reader, -1
+        with self.changed:
+            stream.keys = reader.index.key.nonzero()[0]
+            stream.pts_s = reader.index.pts_s
+            if not len(stream.pts_s):
+                stream.failed = "no picture in it can be decoded"
+
+    def _decode(self, stream: Stream, reader: Reader, ordinal: int) -> None:
+        goal = stream.goal
+        if goal is None:
+            return
+        path = stream.path_to(ordinal, goal.run)
+        started, before = time.thread_time(), path[0] - 1
+        for step in path:
+            try:
+                image = reader.frame(step, stream.box, "bgra").image
+            except KnownError as error:
+                self._hole(stream, step, error.text)
+                stream.last = -1
+                continue
+            stream.last = step
+            with self.changed:
+                stream.frames[step] = Held(image, stream.box)
+                stream.trim()
+            if self._closing or not _still(stream.goal, ordinal):
+                break
+        decoded = stream.last - before
+        if decoded > 0:
+            cost_s = (time.thread_time() - started) / decoded
+            stream.cost_s = cost_s if stream.cost_s == 0 else 0.8 * stream.cost_s + 0.2 * cost_s
+
+    def _hole(self, stream: Stream, ordinal: int, text: str) -> None:
+        with self.changed:
+            stream.holes.add(ordinal)
+            if all(o in stream.holes for o in range(max(0, ordinal - MAX_HOLES + 1), ordinal + 1)) and (
+                ordinal + 1 >= MAX_HOLES or len(stream.holes) == stream.count
+            ):
+                stream.failed = text
+
+    def _fail(self, stream: Stream, text: str) -> None:
+        with self.changed:
+            stream.failed = text or "no decoder accepts it"
+            stream.frames.clear()
+
+
+def _still(goal: Goal | None, ordinal: int) -> bool:
+    return goal is not None and ordinal in goal.wants
+
+
+def _close(stream: Stream) -> None:
+    if stream.reader is not None:
+        stream.reader.close()
+        stream.reader = None

@@ -1,0 +1,64 @@
+"""From a place on the time line and what is decoded to what the tile shows. The pool's lock is held meanwhile."""
+
+from core.model.incident import Lane
+from core.model.times import Instant
+from core.playback.place import Place, age_note, seconds
+from core.playback.stream import Stream
+from core.playback.tiles import TileFrame
+
+LEAN_NOTE = "keyframes only: this machine cannot decode all cameras at this speed"
+NO_PICTURE_YET = "no picture yet"
+BLIND_STEP_S = 1 / 30
+"""A step where no camera has a frame to count."""
+
+
+def tile(lane: Lane, place: Place, stream: Stream | None, lean: bool) -> TileFrame:
+    """The newest frame not after the instant where it is decoded; else an older one of the same GOP, marked; never a later one."""
+    camera_id, at = lane.camera.id, place.at
+    clip = place.clip.clip if place.clip else None
+    clip_id = clip.id if clip else None
+
+    def without(state: str, reason: str, wait_s: float | None = None, exact: bool = True) -> TileFrame:
+        return TileFrame(camera_id, state, at, None, clip_id, None, None, None, place.in_buffer, wait_s, reason, exact)
+
+    if place.state != "frame" or clip is None or stream is None:
+        return without(place.state, place.reason, place.wait_s)
+    if stream.failed:
+        return without("undecodable", f"cannot be decoded: {stream.failed}")
+    if stream.pts_s is None:
+        return without("frame", "opening", exact=False)
+    ordinal = stream.ordinal(at)
+    if ordinal < 0:
+        return without("gap", NO_PICTURE_YET, max(0.0, clip.time.to_utc(float(stream.pts_s[0])).since(at)))
+    oldest = 0 if lean else stream.key_before(ordinal)
+    shown = ordinal if ordinal in stream.frames else stream.newest_held(ordinal, oldest)
+    if shown is None:
+        return without("frame", "decoding", exact=False)
+    pts_s = float(stream.pts_s[shown])
+    utc = clip.time.to_utc(pts_s)
+    age_s = at.since(utc)
+    if shown == ordinal:
+        reason = age_note(age_s) or place.reason
+    else:
+        reason = LEAN_NOTE if lean else f"{seconds(age_s)} behind, the exact picture follows"
+    image = stream.frames[shown].image
+    return TileFrame(camera_id, "frame", at, image, clip_id, pts_s, utc, clip.time.sigma_s, place.in_buffer, None, reason, shown == ordinal)
+
+
+def is_late(stream: Stream, at: Instant, fresh: bool = False) -> bool:
+    """Its frame for `at` is still to be decoded (`fresh`: in the tile's present size)."""
+    if stream.failed:
+        return False
+    if not stream.count:
+        return True
+    ordinal = stream.ordinal(at)
+    return ordinal >= 0 and stream.held(ordinal, fresh) is None
+
+
+def stepped(stream: Stream, at: Instant, frames: int) -> Instant:
+    """The instant `frames` frames of this clip away from the one shown at `at`; past its ends: just outside it."""
+    clip = stream.clip
+    wanted = stream.ordinal(at) + frames
+    if wanted < 0 or stream.pts_s is None:
+        return clip.start.plus_us(-1)
+    return clip.end if wanted >= stream.count else clip.time.to_utc(float(stream.pts_s[wanted]))

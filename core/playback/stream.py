@@ -1,0 +1,137 @@
+"""One clip being decoded for its tile: what is wanted of it, what is held, what a worker should decode next."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.media.reader import Reader
+from core.model.clip import Clip
+from core.model.times import Instant
+from core.playback.place import newest_ordinal
+
+Box = tuple[int, int]
+BEHIND = 6
+"""Frames kept before a sought one: they are decoded on the way anyhow and make stepping back free."""
+STRIDE = 8
+"""A long way to a sought frame is decoded in pieces of this many frames, so that a newer seek can break it off."""
+MAX_HOLES = 60
+"""Frames in a row that may be damaged before the clip counts as undecodable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the session wants now, in presentation ordinals. `wants` in the order of need; `keep` is held, the rest is dropped.
+
+    `due_s`: seconds until the first of `wants` is on screen, the others follow at `pace_s` each. `run`: how many frames before a
+    missing one are worth keeping (reverse). `fresh`: frames made for another tile size do not count (paused).
+    """
+
+    wants: tuple[int, ...]
+    keep: range
+    due_s: float = 0.0
+    pace_s: float = 0.0
+    run: int = 1
+    fresh: bool = True
+    focus: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """A decoded picture (BGRA) and the box it was fitted into."""
+
+    image: NDArray[np.uint8]
+    box: Box
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """Guarded by the pool's lock, but for `reader` and `last`, which belong to the worker that set `busy`."""
+
+    camera_id: str
+    clip: Clip
+    path: Path
+    box: Box
+    goal: Goal | None = None
+    pts_s: NDArray[np.float64] | None = None
+    keys: NDArray[np.int64] | None = None
+    """Ordinals of keyframes, ascending."""
+    frames: dict[int, Held] = field(default_factory=dict[int, Held])
+    holes: set[int] = field(default_factory=set[int])
+    """Ordinals that could not be decoded."""
+    failed: str = ""
+    busy: bool = False
+    retired: bool = False
+    primed: bool = False
+    """It has kept up since the last jump."""
+    used: int = 0
+    """Grows with use: the least is closed first."""
+    cost_s: float = 0.0
+    """CPU seconds to decode one frame, smoothed."""
+    reader: Reader | None = None
+    last: int = -1
+    """The ordinal decoded last."""
+
+    @property
+    def count(self) -> int:
+        return 0 if self.pts_s is None else len(self.pts_s)
+
+    @property
+    def fps(self) -> float:
+        """Mean rate; 0 while unknown."""
+        if self.pts_s is None or len(self.pts_s) < 2:
+            return 0.0
+        return (len(self.pts_s) - 1) / max(1e-6, float(self.pts_s[-1] - self.pts_s[0]))
+
+    def ordinal(self, at: Instant) -> int:
+        """The newest decodable frame not after `at`; -1 before the first. The index must be known."""
+        assert self.pts_s is not None
+        ordinal = newest_ordinal(self.pts_s, self.clip.time, at)
+        while ordinal in self.holes:
+            ordinal -= 1
+        return ordinal
+
+    def key_before(self, ordinal: int) -> int:
+        """The keyframe at or before an ordinal (0 where the index names none)."""
+        assert self.keys is not None
+        place = int(np.searchsorted(self.keys, ordinal, side="right")) - 1
+        return int(self.keys[place]) if place >= 0 else 0
+
+    def held(self, ordinal: int, fresh: bool = False) -> Held | None:
+        found = self.frames.get(ordinal)
+        return None if found is None or (fresh and found.box != self.box) else found
+
+    def newest_held(self, ordinal: int, oldest: int) -> int | None:
+        """The newest held ordinal in [oldest, ordinal]."""
+        return max((o for o in self.frames if oldest <= o <= ordinal), default=None)
+
+    def missing(self) -> tuple[float, int] | None:
+        """(due in seconds, ordinal) of the most urgent frame to decode; ordinal -1: the clip must be opened first."""
+        goal = self.goal
+        if goal is None or self.failed or self.busy:
+            return None
+        if self.pts_s is None:
+            return max(0.0, goal.due_s), -1
+        for place, ordinal in enumerate(goal.wants):
+            if ordinal not in self.holes and self.held(ordinal, goal.fresh) is None:
+                return max(0.0, goal.due_s + place * goal.pace_s), ordinal
+        return None
+
+    def path_to(self, ordinal: int, run: int) -> list[int]:
+        """Ordinals to ask the reader for, ascending, ending at `ordinal`: decode on inside a GOP, else from its keyframe."""
+        key = self.key_before(ordinal)
+        going_on = key <= self.last < ordinal and run <= 1
+        start = self.last + 1 if going_on else key
+        first = max(start, ordinal - max(run - 1, 0 if going_on else BEHIND))
+        return [*range(start, first, STRIDE), *range(first, ordinal + 1)]
+
+    def trim(self) -> None:
+        """Drop what the goal does not keep; the newest picture before it stays as a stand-in."""
+        if self.goal is None:
+            self.frames.clear()
+            return
+        keep = self.goal.keep
+        before = self.newest_held(keep.start - 1, 0) if not any(o in keep for o in self.frames) else None
+        for ordinal in [o for o in self.frames if o not in keep and o != before]:
+            del self.frames[ordinal]
