@@ -1,0 +1,3 @@
+from gui.map.view import MapView
+
+__all__ = ["MapView"]

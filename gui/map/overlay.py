@@ -1,0 +1,148 @@
+"""What keeps its size on the map whatever the zoom: dots and labels, scale bar, north arrow, notes."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from core.model.policy import FOOT_M
+from gui import theme
+from gui.map.labels import Wanted, leader, place
+from gui.map.model import Dot, MapModel, dot_words
+from gui.timeline import strokes
+from gui.timeline.layout import Box
+
+_EDGE = 10.0
+_ARROW_W, _ARROW_H = 22.0, 40.0
+
+
+def nice(limit: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is not above `limit`."""
+    power = 10.0 ** math.floor(math.log10(limit))
+    return next(n * power for n in (5, 2, 1) if n * power <= limit * (1 + 1e-9))
+
+
+def paint_dots(p: QPainter, dots: list[tuple[Dot, QPointF]], selected: str | None, room: Box, keep_free: list[Box]) -> dict[str, Box]:
+    """Draws every dot and its label; says where each label stands (by camera id), for clicks."""
+    fm = QFontMetricsF(p.font())
+    order = sorted(dots, key=lambda pair: pair[0].lane.camera.id != selected)
+    order = [(d, at) for d, at in order if room.holds(at.x(), at.y())]
+    texts = [dot_words(d, d.lane.camera.id == selected) for d, _ in order]
+    wanted = [
+        Wanted(at.x(), at.y(), min(fm.horizontalAdvance(t) + 10, room.w - 8), fm.height() + 2)
+        for (_, at), t in zip(order, texts, strict=True)
+    ]
+    boxes = place(wanted, room, keep_free)
+    for (d, _), w, box in zip(order, wanted, boxes, strict=True):
+        line = leader(w, box)
+        if line is not None:
+            p.setPen(QPen(theme.lane_colour(d.index), 1))
+            p.drawLine(QPointF(line[0], line[1]), QPointF(line[2], line[3]))
+    for d, at in reversed(order):
+        _dot(p, d, at, d.lane.camera.id == selected)
+    for (d, _), text, box in zip(order, texts, boxes, strict=True):
+        chosen = d.lane.camera.id == selected
+        p.setBrush(theme.qcolor("selection") if chosen else theme.qcolor("panel", 225))
+        p.setPen(QPen(theme.qcolor("focus") if chosen else theme.lane_colour(d.index), 1))
+        p.drawRoundedRect(strokes.rect(box), 3, 3)
+        p.setPen(theme.qcolor("text" if d.recorded or chosen else "bad" if d.lane.state == "missing" else "unknown"))
+        shown = fm.elidedText(text, Qt.TextElideMode.ElideRight, box.w - 8)
+        p.drawText(strokes.rect(box), Qt.AlignmentFlag.AlignCenter, shown)
+    return {d.lane.camera.id: box for (d, _), box in zip(order, boxes, strict=True)}
+
+
+def _dot(p: QPainter, d: Dot, at: QPointF, chosen: bool) -> None:
+    colour = theme.lane_colour(d.index)
+    if chosen:
+        p.setPen(QPen(theme.qcolor("focus"), 2))
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.drawEllipse(at, 10, 10)
+    if d.recorded:
+        p.setPen(QPen(theme.qcolor("window"), 1.5))
+        p.setBrush(colour)
+        p.drawEllipse(at, 6, 6)
+    else:
+        p.setPen(strokes.dashed(theme.qcolor("bad" if d.lane.state == "missing" else "unknown"), 2, 3.5, 2.5))
+        p.setBrush(QBrush(theme.qcolor("window")))
+        p.drawEllipse(at, 6, 6)
+
+
+def paint_sites(p: QPainter, model: MapModel, at: list[QPointF], px_per_m: float) -> list[Box]:
+    """A cross at each trigger, and the radius in words on top of its circle."""
+    fm, taken = QFontMetricsF(p.font()), []
+    radius = model.view.policy.radius_m * px_per_m
+    text = f"{model.view.policy.radius_ft:g} ft"
+    for where in at:
+        p.setPen(QPen(theme.qcolor("trigger"), 2))
+        for dx, dy in ((5, 5), (5, -5)):
+            p.drawLine(where - QPointF(dx, dy), where + QPointF(dx, dy))
+        if radius < 14:
+            continue
+        w = fm.horizontalAdvance(text) + 8
+        box = Box(where.x() - w / 2, where.y() - radius - fm.height() / 2, w, fm.height())
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(theme.qcolor("window"))
+        p.drawRoundedRect(strokes.rect(box), 3, 3)
+        p.setPen(theme.qcolor("trigger"))
+        p.drawText(strokes.rect(box), Qt.AlignmentFlag.AlignCenter, text)
+        taken.append(box)
+    return taken
+
+
+def paint_scale(p: QPainter, height: float, px_per_m: float) -> Box:
+    """Two bars from one zero: metres above, feet below."""
+    fm = QFontMetricsF(p.font())
+    metres, feet = nice(110 / px_per_m), nice(110 / px_per_m / FOOT_M)
+    m_px, ft_px = metres * px_per_m, feet * FOOT_M * px_per_m
+    line = fm.height()
+    texts = (f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m", f"{feet:g} ft")
+    width = max(m_px + fm.horizontalAdvance(texts[0]), ft_px + fm.horizontalAdvance(texts[1])) + 18
+    box = Box(_EDGE, height - 2 * line - 12 - _EDGE, width, 2 * line + 12)
+    _panel(p, box)
+    x, mid = box.x + 6, box.y + box.h / 2
+    p.setPen(QPen(theme.qcolor("text"), 1.5))
+    p.drawLine(QPointF(x, mid), QPointF(x + max(m_px, ft_px), mid))
+    p.drawLine(QPointF(x, mid - 5), QPointF(x, mid + 5))
+    p.drawLine(QPointF(x + m_px, mid - 5), QPointF(x + m_px, mid))
+    p.drawLine(QPointF(x + ft_px, mid), QPointF(x + ft_px, mid + 5))
+    p.drawText(QPointF(x + m_px + 4, mid - 4), texts[0])
+    p.drawText(QPointF(x + ft_px + 4, mid + 2 + fm.ascent()), texts[1])
+    return box
+
+
+def paint_north(p: QPainter, width: float) -> Box:
+    box = Box(width - _ARROW_W - _EDGE, _EDGE, _ARROW_W, _ARROW_H)
+    _panel(p, box)
+    x, y = box.x + box.w / 2, box.y + 5
+    p.setPen(Qt.PenStyle.NoPen)
+    p.setBrush(theme.qcolor("text"))
+    p.drawPolygon(QPolygonF([QPointF(x, y), QPointF(x + 6, y + 14), QPointF(x, y + 10.5), QPointF(x - 6, y + 14)]))
+    bold = QFont(p.font())
+    bold.setBold(True)
+    plain = p.font()
+    p.setFont(bold)
+    p.setPen(theme.qcolor("text"))
+    p.drawText(QRectF(box.x, y + 14, box.w, box.h - 20), Qt.AlignmentFlag.AlignCenter, "N")
+    p.setFont(plain)
+    return box
+
+
+def paint_notes(p: QPainter, lines: list[str], width: float) -> Box:
+    """Corner note, elided to the room left of the north arrow."""
+    if not lines:
+        return Box(0, 0, 0, 0)
+    fm = QFontMetricsF(p.font())
+    room = max(60.0, width - _ARROW_W - 4 * _EDGE)
+    shown = [fm.elidedText(line, Qt.TextElideMode.ElideRight, room - 14) for line in lines]
+    box = Box(_EDGE, _EDGE, max(fm.horizontalAdvance(s) for s in shown) + 14, len(lines) * fm.height() + 8)
+    _panel(p, box)
+    p.setPen(theme.qcolor("text_dim"))
+    for i, text in enumerate(shown):
+        p.drawText(QPointF(box.x + 7, box.y + 4 + i * fm.height() + fm.ascent()), text)
+    return box
+
+
+def _panel(p: QPainter, box: Box) -> None:
+    p.setPen(QPen(theme.qcolor("border"), 1))
+    p.setBrush(theme.qcolor("panel", 225))
+    p.drawRoundedRect(strokes.rect(box), 4, 4)
