@@ -107,6 +107,8 @@ class Lane:
     clips: tuple[LaneClip, ...] = ()
     expected: tuple[Expected, ...] = ()
     findings: tuple[Finding, ...] = ()
+    vehicle_id: str | None = None
+    """The cruiser of a dash camera, by the roster: whose pings place it where it logs no track."""
 
     @property
     def officer_label(self) -> str:
