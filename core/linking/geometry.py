@@ -5,7 +5,7 @@ from math import cos, erfc, hypot, inf, radians, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chndtr
+from scipy.special import chndtr  # pyright: ignore[reportMissingTypeStubs]
 
 AXIS_PER_RADIUS_68 = 1 / 1.515
 """A circular normal error with sigma per axis holds 68 % within sqrt(-2 ln 0.32) sigma = 1.515 sigma."""

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 import numpy as np
 
-from core.linking.candidates import beats, near_pairs
-from core.linking.places import Places
+from core.linking.candidates import ClipWindows, beats, near_pairs
+from core.linking.places import Places, Roster
 from core.model.clip import Clip
 from core.model.times import Span
 
@@ -17,6 +17,8 @@ TOGETHER_M = 45.0
 """Two cameras this close show one scene; two scenes a block apart do not come so close."""
 MERGE = 0.5
 """Two groups are one scene where their cameras were together for at least this share of the time they both recorded."""
+PARTNER_SHARE = 0.3
+"""A dash cam and a body camera of one cruiser show one scene where they share this much of the shorter recording."""
 SAME_FOLDER_SIGMA_S = 60.0
 
 
@@ -29,7 +31,7 @@ class Scene:
     placed: bool
 
 
-def scenes(clips: Sequence[Clip], places: Places, ties: Mapping[tuple[str, str], float]) -> list[Scene]:
+def scenes(clips: Sequence[Clip], roster: Roster, places: Places, ties: Mapping[tuple[str, str], float]) -> list[Scene]:
     """Every clip in exactly one scene, scenes and their clips in order of start.
 
     Likeness of two clips is the share of the time both recorded in which they were within TOGETHER_M; groups merge, most alike
@@ -40,6 +42,7 @@ def scenes(clips: Sequence[Clip], places: Places, ties: Mapping[tuple[str, str],
     samples = [_samples(clip, places) for clip in ordered]
     likeness = _likeness(ordered, samples)
     likeness.update(_same_folder(ordered, samples))
+    _dash_follows(ordered, roster, places, likeness)
     number = {clip.id: i for i, clip in enumerate(ordered)}
     for (a, b), value in ties.items():
         i, j = sorted((number[a], number[b]))
@@ -127,6 +130,33 @@ def _together(one: _Samples, other: _Samples) -> float | None:
         return None
     near = ((one[1][a] - other[1][b]) ** 2).sum(axis=1) <= TOGETHER_M * TOGETHER_M
     return float(near.mean())
+
+
+def _dash_follows(clips: Sequence[Clip], roster: Roster, places: Places, likeness: dict[tuple[int, int], float]) -> None:
+    """A dash cam belongs where its officer's body camera does, by the roster: the cruiser stays parked while its officer runs."""
+    number = {clip.id: i for i, clip in enumerate(clips)}
+    windows = ClipWindows(c for c in clips if not places.is_dash(c.camera_id))
+    partner: dict[int, int] = {}
+    for i, clip in enumerate(clips):
+        if not places.is_dash(clip.camera_id):
+            continue
+        officers = roster.wearers(clip.camera_id, clip.start)
+        cameras = {s.body_camera_id for o in officers for s in roster.holding("officer", o, clip.start)}
+        shared = [(_shared(clip, c), number[c.id]) for c in windows.overlapping(clip.span) if c.camera_id in cameras]
+        most = min(((-share, j) for share, j in shared if share >= PARTNER_SHARE), default=None)
+        if most is not None:
+            partner[i] = most[1]
+    for i, j in list(likeness):
+        if i in partner or j in partner:
+            del likeness[i, j]
+    for i, j in partner.items():
+        likeness[min(i, j), max(i, j)] = 1.0
+
+
+def _shared(one: Clip, other: Clip) -> float:
+    """Seconds both ran, as a share of the shorter."""
+    both = one.span.intersection(other.span)
+    return both.duration_s / max(min(one.length_s, other.length_s), 1e-6) if both is not None else 0.0
 
 
 def _same_folder(clips: Sequence[Clip], samples: Sequence[_Samples]) -> dict[tuple[int, int], float]:

@@ -36,7 +36,7 @@ def link(world: World) -> Linked:
         by_trigger[each.trigger_id].append(each)
     timed = [c for c in clips if c.time.sigma_s <= UNPLACED_S]
     anchors = {r.trigger.id: a for r in reaches if (a := _anchor(r, by_trigger[r.trigger.id])) is not None}
-    groups = scenes(timed, places, _ties(anchors, by_trigger, {c.id for c in timed}))
+    groups = scenes(timed, roster, places, _ties(anchors, by_trigger, {c.id for c in timed}))
     drafts = _drafts(groups, reaches, anchors, by_trigger, {c.id: c for c in clips})
     drafts += [_alone(c, TIMELESS) for c in clips if c.time.sigma_s > UNPLACED_S]
     incidents = with_ids(_decide(drafts, found, world), world.previous)
