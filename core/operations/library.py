@@ -13,7 +13,8 @@ from core.events import Events
 from core.evidence.vault import Vault
 from core.model.policy import Policy
 from core.model.timebase import Candidate
-from core.model.times import UNKNOWN_ZONE_RULE, UNKNOWN_ZONE_S, local_to_instant, zone_info
+from core.model.times import UNKNOWN_ZONE_RULE, UNKNOWN_ZONE_S, Instant, local_to_instant, zone_info
+from core.model.trigger import Trigger
 from core.store.store import Store
 
 
@@ -104,12 +105,23 @@ def set_zone(library: Library, zone: str) -> None:
         mended = {c.id: tuple(_in_zone(x, zone) for x in c.candidates) for c in write.clips()}
         before = {c.id: c.candidates for c in write.clips()}
         write.set_candidates({i: found for i, found in mended.items() if found != before[i]})
+        write.put_triggers(_trigger_in_zone(x, zone) for x in write.triggers() if UNKNOWN_ZONE_RULE in x.note)
 
 
 def _in_zone(candidate: Candidate, zone: str) -> Candidate:
-    """A reading that was taken as UTC for want of a zone, in the zone that is known now."""
     if UNKNOWN_ZONE_RULE not in candidate.note:
         return candidate
-    start, zone_sigma_s, rule = local_to_instant(candidate.start.utc().replace(tzinfo=None), zone)
-    own_sigma_s = math.sqrt(max(candidate.sigma_s**2 - UNKNOWN_ZONE_S**2, 1.0))
-    return Candidate(candidate.source, start, math.hypot(own_sigma_s, zone_sigma_s), candidate.note.replace(UNKNOWN_ZONE_RULE, rule))
+    start, sigma_s, note = _reread(candidate.start, candidate.sigma_s, candidate.note, zone)
+    return Candidate(candidate.source, start, sigma_s, note)
+
+
+def _trigger_in_zone(trigger: Trigger, zone: str) -> Trigger:
+    time, sigma_s, note = _reread(trigger.time, trigger.sigma_s, trigger.note, zone)
+    return dataclasses.replace(trigger, time=time, sigma_s=sigma_s, note=note)
+
+
+def _reread(at: Instant, sigma_s: float, note: str, zone: str) -> tuple[Instant, float, str]:
+    """A local reading that was taken as UTC for want of a zone, in the zone that is known now."""
+    start, zone_sigma_s, rule = local_to_instant(at.utc().replace(tzinfo=None), zone)
+    own_sigma_s = math.sqrt(max(sigma_s**2 - UNKNOWN_ZONE_S**2, 1.0))
+    return start, math.hypot(own_sigma_s, zone_sigma_s), note.replace(UNKNOWN_ZONE_RULE, rule)
