@@ -27,6 +27,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox, QDoubleSpi
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {
   border: 1px solid $focus;
 }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 20px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $outline; selection-background-color: $selection; selection-color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: $panel; }

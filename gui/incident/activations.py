@@ -73,7 +73,7 @@ class Activations(Tab):
         if not any(f.reason == expected.reason or f.kind == "missing" for f in found):
             card.text(expected.reason)
         for finding in found:
-            card.box.addWidget(self._finding(view, finding))
+            card.box.addWidget(self._finding(view, finding, named=finding.kind != expected.outcome))
         self.add(on_click(card, lambda: self.wishes.camera_selected.emit(expected.camera_id)), expected.camera_id)
 
     def _unexpected(self, view: IncidentView, expected: Expected) -> None:
@@ -93,18 +93,19 @@ class Activations(Tab):
         card.box.addWidget(self._finding(view, finding))
         self.add(on_click(card, lambda: self.wishes.finding_selected.emit(finding)), finding.camera_id)
 
-    def _finding(self, view: IncidentView, finding: Finding) -> QFrame:
-        """What was found, its answer or the button to give one, and the way to where it can be seen."""
+    def _finding(self, view: IncidentView, finding: Finding, named: bool = True) -> QFrame:
+        """What was found, its answer or the button to give one, and the way to where it can be seen. `named`: with a line for its name."""
         frame = QFrame()
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(5)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(Sign(finding.kind, finding.name))
-        row.addWidget(label(finding.name, "heading"), 1)
-        row.addWidget(label(f"p {finding.probability:.2f}", "dim", tip="How sure the audit is of this finding"))
-        column.addLayout(row)
+        if named:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(Sign(finding.kind, finding.name))
+            row.addWidget(label(finding.name, "heading"), 1)
+            row.addWidget(label(f"p {finding.probability:.2f}", "dim", tip="How sure the audit is of this finding"))
+            column.addLayout(row)
         column.addWidget(label(finding.reason, wrap=True))
         answer = view.answers.get(finding.id)
         if answer is not None:

@@ -6,46 +6,48 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from core.model.incident import IncidentSummary
 from gui import theme, words
-from gui.library.model import SUMMARY, facts, headline, moment
+from gui.library.model import DAY, SUMMARY, facts, headline
 from gui.shapes import paint_sign
 
 PAD = 8
+Index = QModelIndex | QPersistentModelIndex
 
 
 class IncidentDelegate(QStyledItemDelegate):
-    """`zone` decides in what time the rows speak."""
+    """`zone` decides in what time the rows speak. The first row of a day carries the day above it."""
 
     zone: str | None = None
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, option.fontMetrics.height() * 2 + 2 * PAD + 4)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line = option.fontMetrics.height()
+        return QSize(200, line * 2 + 2 * PAD + 4 + (_day_height(line) if index.data(DAY) else 0))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: IncidentSummary = index.data(SUMMARY)
         painter.save()
-        rect = option.rect
-        self._surface(painter, option)
         line = option.fontMetrics.height()
+        rect = QRect(option.rect)
+        if day := index.data(DAY):
+            header = QRect(rect.left() + 12, rect.top(), rect.width() - 20, _day_height(line) - 2)
+            _text(painter, option.font, header, day, "text_dim", Qt.AlignmentFlag.AlignBottom)
+            rect.setTop(rect.top() + _day_height(line))
+        self._surface(painter, option, rect)
         side = round(line * 0.95)
         top, bottom = rect.top() + PAD, rect.top() + PAD + line + 4
-        left = rect.left() + PAD + 4
+        left, right = rect.left() + 12, rect.right() - PAD
         found = words.counted(row.findings)
         state = (found[0][0] if row.open_findings else "reviewed") if found else "on_time"
         paint_sign(painter, QRectF(left, top + (line - side) / 2, side, side), state)
-        left += side + PAD
-        right = rect.right() - PAD
-        day = words.day(moment(row), self.zone).rsplit(" ", 1)[0]
-        right_first = right - _right(painter, option.font, day, right, top, line) - PAD
+        if row.open_findings:
+            _count(painter, option.font, QRectF(left - 3, bottom + 1, side + 6, line - 2), row.open_findings)
+        left += side + 10
         bold = QFont(option.font)
         bold.setBold(True)
-        _text(painter, bold, QRect(left, top, right_first - left, line), headline(row, self.zone), "text")
-        badge = f"{row.open_findings} open" if row.open_findings else ("answered" if row.findings else "")
-        right_second = right - (_right(painter, option.font, badge, right, bottom, line) + PAD if badge else 0)
-        _facts(painter, option.font, QRect(left, bottom, right_second - left, line), facts(row))
+        _text(painter, bold, QRect(left, top, right - left, line), headline(row, self.zone), "text")
+        _facts(painter, option.font, QRect(left, bottom, right - left, line), facts(row))
         painter.restore()
 
-    def _surface(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        rect = option.rect
+    def _surface(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.qcolor("selection"))
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.qcolor("accent"))
@@ -58,20 +60,33 @@ class IncidentDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
 
-def _text(painter: QPainter, font: QFont, box: QRect, text: str, role: str) -> int:
+def _day_height(line: int) -> int:
+    return line + 12
+
+
+def _text(
+    painter: QPainter, font: QFont, box: QRect, text: str, role: str, upright: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter
+) -> int:
     """Draws one line, shortened where it must be; returns its width."""
     painter.setFont(font)
     painter.setPen(theme.qcolor(role))
     metrics = QFontMetrics(font)
     fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, box.width()))
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, fitting)
+    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | upright | Qt.TextFlag.TextSingleLine, fitting)
     return metrics.horizontalAdvance(fitting)
 
 
-def _right(painter: QPainter, font: QFont, text: str, right: int, top: int, line: int) -> int:
-    width = QFontMetrics(font).horizontalAdvance(text)
-    _text(painter, font, QRect(right - width, top, width + 1, line), text, "text_dim")
-    return width
+def _count(painter: QPainter, font: QFont, box: QRectF, count: int) -> None:
+    """How many findings wait for an answer, in a pill."""
+    small = QFont(font)
+    small.setPointSizeF(font.pointSizeF() * 0.85)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.qcolor("outline"), 1))
+    painter.setBrush(theme.qcolor("raised"))
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.setFont(small)
+    painter.setPen(theme.qcolor("text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count) if count < 100 else "99+")
 
 
 def _facts(painter: QPainter, font: QFont, box: QRect, found: list[tuple[str, str]]) -> None:

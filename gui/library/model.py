@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.model.incident import IncidentSummary
+from core.model.times import Instant
 from core.model.trigger import NAMES
 from gui import words
 from gui.library.state import Filter, shown
 
 SUMMARY = Qt.ItemDataRole.UserRole
+DAY = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
 
 class IncidentModel(QAbstractListModel):
-    """`SUMMARY` gives the IncidentSummary itself; the text roles are for screen readers and tool tips."""
+    """`SUMMARY` gives the IncidentSummary itself, `DAY` the day where a new one begins (else None); the text roles are for screen readers and tool tips."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,9 @@ class IncidentModel(QAbstractListModel):
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{headline(row, self.zone)}, {', '.join(text for _, text in facts(row))}"
+        if role == DAY:
+            today = day_of(row, self.zone)
+            return today if index.row() == 0 or day_of(self._rows[index.row() - 1], self.zone) != today else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(row, self.zone)
         return None
@@ -68,9 +73,15 @@ class IncidentModel(QAbstractListModel):
         self.endResetModel()
 
 
-def moment(row: IncidentSummary):
+def moment(row: IncidentSummary) -> Instant:
     """The time a person knows it by: its first trigger, else its start."""
     return row.first_trigger or row.start
+
+
+def day_of(row: IncidentSummary, zone: str | None) -> str:
+    """`Thu 14 May 2026`."""
+    local = moment(row).local(zone)
+    return f"{local:%a} {local.day} {local:%b %Y}"
 
 
 def headline(row: IncidentSummary, zone: str | None) -> str:
@@ -91,5 +102,8 @@ def facts(row: IncidentSummary) -> list[tuple[str, str]]:
 def tip(row: IncidentSummary, zone: str | None) -> str:
     lines = [f"{words.stamp(moment(row), zone)}  ({words.utc(moment(row))})", row.id, f"Officers: {', '.join(row.officers) or 'unknown'}"]
     lines.append(f"Cameras: {', '.join(row.cameras) or 'none'}")
+    lines.append(
+        f"{words.plural(row.open_findings, 'finding')} without an answer" if row.open_findings else "No finding waits for an answer"
+    )
     lines += [f"• {f.reason}" for f in row.findings]
     return "\n".join(lines)

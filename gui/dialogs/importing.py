@@ -1,0 +1,80 @@
+"""Choosing what to import."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QFileDialog, QHBoxLayout, QListWidget, QWidget
+
+from core.model.times import zone_info
+from gui.controls import button, label
+from gui.dialogs.form import Form
+from gui.dialogs.zones import chosen_zone, zone_box
+
+
+class ImportDialog(Form):
+    """Files and folders in any mix. The zone is asked for only where the library has none."""
+
+    def __init__(self, paths: Sequence[Path], zone: str | None, parent: QWidget | None = None) -> None:
+        super().__init__("Import footage", "Import", parent)
+        self.setMinimumWidth(560)
+        self.explain(
+            "Recordings, their sidecars, roll files, and folders of them in any mix. The originals are read, hashed and copied, never changed."
+        )
+        self._known_zone = zone
+        self.list = QListWidget()
+        self.list.setAccessibleName("Files and folders to import")
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setMinimumHeight(120)
+        self.form.addRow(self.list)
+        row = QHBoxLayout()
+        row.addWidget(button("Add files…", self._add_files))
+        row.addWidget(button("Add a folder…", self._add_folder))
+        row.addWidget(button("Remove", self._remove))
+        row.addStretch(1)
+        self.form.addRow(row)
+        self._zone = zone_box(zone)
+        if zone is None:
+            self.form.addRow("Department's time zone", self._zone)
+            self.form.addRow(
+                "", label("Times without a zone are read in it. Without one, such times are uncertain by hours.", "dim", wrap=True)
+            )
+        else:
+            self.form.addRow("Time zone", label(zone))
+        self._reference = QCheckBox("Leave the media where it is")
+        self._reference.setToolTip("It is hashed all the same, but the library needs the files to stay where they are")
+        self.form.addRow("", self._reference)
+        self.add(paths)
+
+    @property
+    def paths(self) -> list[Path]:
+        return [Path(self.list.item(i).text()) for i in range(self.list.count())]
+
+    @property
+    def zone(self) -> str | None:
+        """A zone the library does not have yet, or None."""
+        return chosen_zone(self._zone) if self._known_zone is None else None
+
+    @property
+    def reference(self) -> bool:
+        return self._reference.isChecked()
+
+    def add(self, paths: Sequence[Path]) -> None:
+        there = {str(p) for p in self.paths}
+        self.list.addItems([str(p) for p in paths if str(p) not in there])
+
+    def problem(self) -> str:
+        if not self.paths:
+            return "Add files or a folder."
+        return f"There is no time zone named {self.zone}." if self.zone and zone_info(self.zone) is None else ""
+
+    def _add_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, "Files to import")
+        self.add([Path(n) for n in names])
+
+    def _add_folder(self) -> None:
+        if name := QFileDialog.getExistingDirectory(self, "Folder to import"):
+            self.add([Path(name)])
+
+    def _remove(self) -> None:
+        for item in self.list.selectedItems():
+            self.list.takeItem(self.list.row(item))

@@ -1,0 +1,118 @@
+"""Sheets that only say something: keys, about, the answers given so far."""
+
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from core.model.incident import IncidentView
+from gui import keys, words
+from gui.controls import label
+from gui.shapes import Sign
+from gui.theme import mono_font
+
+
+class Sheet(QDialog):
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(20, 16, 20, 14)
+        self.column.setSpacing(10)
+
+    def finish(self) -> None:
+        """Adds the Close button; call it last."""
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        self.column.addWidget(buttons)
+
+
+class KeysSheet(Sheet):
+    """Every key of the table, by section, in two columns."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Keys", parent)
+        sections = [(name, [(_spell(k), k.text.rstrip("…")) for k in found]) for name, found in groupby(keys.KEYS, lambda k: k.section)]
+        sections.append(("Mouse", list(keys.POINTER)))
+        row = QHBoxLayout()
+        row.setSpacing(36)
+        half = sum(len(rows) + 2 for _, rows in sections) / 2
+        column, used = QVBoxLayout(), 0
+        row.addLayout(column)
+        for name, rows in sections:
+            if used >= half - 2:
+                column.addStretch(1)
+                column, used = QVBoxLayout(), 0
+                row.addLayout(column)
+            used += len(rows) + 2
+            column.addWidget(label(name, "heading"))
+            column.addLayout(self._section(rows))
+            column.addSpacing(10)
+        column.addStretch(1)
+        self.column.addLayout(row)
+        self.finish()
+
+    def _section(self, rows: list[tuple[str, str]]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, 130)
+        grid.setColumnStretch(1, 1)
+        for number, (sequence, text) in enumerate(rows):
+            key = label(sequence)
+            key.setFont(mono_font(self.font()))
+            grid.addWidget(key, number, 0)
+            grid.addWidget(label(text, "dim"), number, 1)
+        return grid
+
+
+def _spell(key: keys.Key) -> str:
+    if len(key.sequences) > 2:
+        return f"{key.sequences[0]} – {key.sequences[-1]}"
+    return "  ".join(keys.label(s) for s in key.sequences)
+
+
+class AboutSheet(Sheet):
+    def __init__(self, location: str, parent: QWidget | None = None) -> None:
+        super().__init__("About Sightline", parent)
+        try:
+            number = version("sightline")
+        except PackageNotFoundError:
+            number = ""
+        self.setMinimumWidth(460)
+        self.column.addWidget(label(f"Sightline {number}".strip(), "heading"))
+        self.column.addWidget(label("Synchronised review and activation audit of body-worn and dash-cam footage.", wrap=True))
+        self.column.addWidget(label("Works offline. Originals are read, hashed and copied, never changed.", "dim", wrap=True))
+        self.column.addWidget(label(f"Library: {location}", "dim", wrap=True))
+        self.column.addWidget(label("Apache License 2.0", "dim"))
+        self.finish()
+
+
+class AnswersSheet(Sheet):
+    """Who answered what, newest first, for one incident."""
+
+    def __init__(self, view: IncidentView, parent: QWidget | None = None) -> None:
+        super().__init__("Answers", parent)
+        self.resize(560, 420)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        findings = {f.id: f for f in view.findings}
+        answers = sorted((a for a in view.answers.values() if a.finding_id in findings), key=lambda a: a.at, reverse=True)
+        for answer in answers:
+            finding = findings[answer.finding_id]
+            row = QHBoxLayout()
+            row.addWidget(Sign(answer.status), 0, Qt.AlignmentFlag.AlignTop)
+            text = f"{words.ANSWERS.get(answer.status, answer.status)} · {finding.name} · {finding.camera_id or 'all cameras'}\n"
+            text += f"{answer.actor}, {words.stamp(answer.at, view.zone)}" + (f"\n{answer.note}" if answer.note else "")
+            row.addWidget(label(text, wrap=True), 1)
+            column.addLayout(row)
+        if not answers:
+            column.addWidget(label("Nobody has answered a finding of this incident yet.", "dim", wrap=True))
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(body)
+        self.column.addWidget(area, 1)
+        self.finish()

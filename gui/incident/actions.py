@@ -1,0 +1,133 @@
+"""What a person does to an incident: each asks where it must, then runs one operation as a job. The window hears of it by events."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.model.camera import Camera, Officer
+from core.model.clip import Clip
+from core.model.finding import Finding
+from core.model.incident import IncidentView
+from core.model.times import Instant, Span
+from core.operations import clips, clocks, findings, linking, markers, printing, stills, triggers
+from core.operations.library import Library
+from gui.dialogs.answer import AnswerDialog
+from gui.dialogs.assign import AssignDialog
+from gui.dialogs.clock import ClockDialog
+from gui.dialogs.trigger import TriggerDialog
+from gui.jobs.runner import Jobs
+
+
+class Actions(QObject):
+    """`done` says in a few words what was kept, for the status line."""
+
+    done = Signal(str)
+
+    def __init__(self, library: Library, jobs: Jobs, window: QWidget) -> None:
+        super().__init__(window)
+        self._library, self._jobs, self._window = library, jobs, window
+
+    def answer(self, view: IncidentView, finding: Finding) -> AnswerDialog:
+        dialog = AnswerDialog(finding, view.answers.get(finding.id), self._window)
+
+        def keep() -> None:
+            status, note = dialog.status, dialog.text
+            self._write("Answer", lambda: findings.answer_finding(self._library, finding.id, status, note), "Answer kept")
+
+        dialog.start(keep)
+        return dialog
+
+    def decide(self, view: IncidentView, clip_id: str, status: str) -> None:
+        said = {"confirmed": "Link confirmed", "rejected": "Link rejected", "proposed": "Decision taken back"}[status]
+        self._write("Linking", lambda: linking.decide_link(self._library, view.incident.id, clip_id, status), said, quiet=False)
+
+    def set_clock(self, view: IncidentView, clip_id: str) -> ClockDialog | None:
+        clip = clip_of(view, clip_id)
+        if clip is None:
+            return None
+        dialog = ClockDialog(view, clip, self._window)
+
+        def keep() -> None:
+            seconds, note, only = dialog.seconds, dialog.text, dialog.clip_id
+            self._write(
+                "Setting the clock", lambda: clocks.set_clock(self._library, clip.camera_id, seconds, note, only), "Clock set", quiet=False
+            )
+
+        dialog.start(keep)
+        return dialog
+
+    def assign(self, view: IncidentView, clip_id: str) -> None:
+        """Reads who and what is known first, then asks."""
+        clip = clip_of(view, clip_id)
+        if clip is not None:
+            self._jobs.run(
+                lambda _p: (clips.clip_cameras(self._library), clips.officers(self._library)),
+                "Reading the roster",
+                on_done=lambda known: self._ask_assign(clip, *known),
+                quiet=True,
+            )
+
+    def add_trigger(self, view: IncidentView, at: Instant, camera_id: str | None) -> TriggerDialog:
+        dialog = TriggerDialog(view, at, camera_id, self._window)
+
+        def keep() -> None:
+            kind, camera, officer, note = dialog.kind, dialog.camera_id, dialog.officer_id, dialog.text
+            self._write(
+                "Adding the trigger", lambda: triggers.add_trigger(self._library, at, kind, camera, officer, note), "Trigger added", quiet=False
+            )
+
+        dialog.start(keep)
+        return dialog
+
+    def add_marker(self, view: IncidentView, at: Instant, text: str, span: Span | None = None) -> None:
+        start, end = (span.start, span.end) if span is not None and span.duration_s > 0 else (at, None)
+        self._write("Marker", lambda: markers.add_marker(self._library, view.incident.id, start, text, None, end), "Marker kept")
+
+    def remove_marker(self, marker_id: str) -> None:
+        self._write("Marker", lambda: markers.remove_marker(self._library, marker_id), "Marker removed")
+
+    def save_still(self, view: IncidentView, camera_id: str, at: Instant) -> None:
+        name = f"{camera_id} {at.local(view.zone):%Y-%m-%d %H.%M.%S}.png".replace("/", "_")
+        if path := self._ask_file("Save the frame as a picture", name, "PNG (*.png)"):
+            self._jobs.run(
+                lambda _p: stills.save_still(self._library, view, camera_id, at, path),
+                "Saving the frame",
+                on_done=lambda file: self.done.emit(f"Saved {file}"),
+            )
+
+    def print_incident(self, view: IncidentView) -> None:
+        name = f"{view.incident.id}.pdf".replace("/", "_")
+        if path := self._ask_file("Print the incident as PDF", name, "PDF (*.pdf)"):
+            self._jobs.run(
+                lambda _p: printing.print_incident(self._library, view, path),
+                "Printing",
+                on_done=lambda file: self.done.emit(f"Saved {file}"),
+            )
+
+    def _ask_assign(self, clip: Clip, cameras: dict[str, Camera], officers: dict[str, Officer]) -> None:
+        dialog = AssignDialog(clip, cameras, officers, self._window)
+
+        def keep() -> None:
+            camera = dialog.camera_id if dialog.camera_id != clip.camera_id else None
+            officer = dialog.officer_id if dialog.officer_id != clip.officer_id else None
+            note = dialog.text
+            if camera or officer:
+                self._write("Assigning", lambda: clips.assign_clip(self._library, clip.id, camera, officer, note), "Clip assigned", quiet=False)
+
+        dialog.start(keep)
+
+    def _write(self, title: str, work: Callable[[], object], said: str, quiet: bool = True) -> None:
+        self._jobs.run(lambda _p: work(), title, on_done=lambda _r: self.done.emit(said), write=True, quiet=quiet)
+
+    def _ask_file(self, title: str, name: str, kinds: str) -> Path | None:
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path.home() / name), kinds)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix("." + kinds.split("*.")[1].rstrip(")"))
+
+
+def clip_of(view: IncidentView, clip_id: str) -> Clip | None:
+    return next((c.clip for lane in view.lanes for c in lane.clips if c.clip.id == clip_id), None)
