@@ -1,0 +1,64 @@
+"""Opening footage with PyAV: what may be opened, which stream is the picture, which the sound.
+
+A container that names other files or addresses (playlists, concat scripts) is never followed.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import av.logging
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.packet import Packet
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
+
+from core.errors import KnownError
+
+av.logging.set_level(None)
+
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,hevc,m4v,av1,obu,ivf,mjpeg,flv,asf,ogg,mxf,dv,"
+    "wav,w64,mp3,aac,ac3,flac,amr,aiff,caf"
+)
+"""Demuxers that read one file and nothing else."""
+
+
+def open_container(path: Path) -> InputContainer:
+    """The opened file; the caller closes it. KnownError with the reason where it cannot be opened."""
+    options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+    try:
+        return av.open(str(path.absolute()), "r", options=options, metadata_errors="replace")
+    except FileNotFoundError as fault:
+        raise KnownError(f"{path.name} is not there any more.", "Was it moved or renamed?", str(fault)) from fault
+    except PermissionError as fault:
+        raise KnownError(f"{path.name} may not be read.", "Ask for read access to it.", str(fault)) from fault
+    except (FFmpegError, OSError, ValueError) as fault:
+        raise KnownError(f"{path.name} is not readable as footage.", "It may be damaged or not a recording.", str(fault)) from fault
+
+
+def video_stream(container: InputContainer) -> VideoStream | None:
+    """The first real picture stream with a decoder; cover art does not count."""
+    for stream in container.streams.video:
+        if stream.codec_context is not None and not stream.disposition & Disposition.attached_pic:
+            return stream
+    return None
+
+
+def audio_stream(container: InputContainer) -> AudioStream | None:
+    """The first sound stream with a decoder."""
+    return next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+
+
+def packets(container: InputContainer, stream: Stream) -> Iterator[Packet]:
+    """The stream's packets from here to the end, without PyAV's closing dummy. A read error inside the file ends it as the end does."""
+    try:
+        for packet in container.demux(stream):
+            if packet.size or packet.pts is not None or packet.dts is not None:
+                yield packet
+    except IndexError:
+        return  # PyAV stumbles over streams that appeared while reading, after the last packet was given
+    except FFmpegError:
+        return

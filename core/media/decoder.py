@@ -1,0 +1,153 @@
+"""Decoding from any packet of a file, every picture known by its ordinal.
+
+Each packet is numbered before it goes in and the decoder hands the number back with the picture, so no picture can be
+taken for another, whatever the container's time stamps are worth.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from av.codec.context import ThreadType
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.frame import VideoFrame
+
+from core.errors import KnownError
+from core.media.container import open_container, packets, video_stream
+from core.media.index import PacketIndex, index_of
+from core.media.order import NONE
+
+
+class Decoder:
+    """Not thread-safe. `threads` > 1 decodes frames in parallel (one enlarged camera)."""
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        self._path = path
+        self._threads = threads
+        self.index: PacketIndex = index_of(path)
+        self._by_position = _unique_positions(self.index)
+        self._seekable = True
+        self._open()
+        self._depth = self._context.reorder_depth
+        self.aspect = self._context.sample_aspect_ratio
+        """Width of a pixel by its height; None or 0 where unsaid."""
+
+    def _open(self) -> None:
+        self._container = open_container(self._path)
+        stream = video_stream(self._container)
+        if stream is None:
+            self._container.close()
+            raise KnownError(f"There is no picture in {self._path.name}.")
+        self._stream = stream
+        self._context = stream.codec_context
+        self._context.thread_count = self._threads
+        self._context.thread_type = ThreadType.FRAME if self._threads > 1 else ThreadType.SLICE
+        self._reset(packets(self._container, stream), 0)
+
+    def _reset(self, source: Iterator[Packet], place: int) -> None:
+        self._packets = source
+        self.place = place
+        """The next packet's place."""
+        self._ready: deque[tuple[int, VideoFrame]] = deque()
+        self._drained = False
+        self.damaged = False
+        """Whether a packet since the last `go` could not be decoded."""
+
+    def close(self) -> None:
+        self._container.close()
+
+    def go(self, place: int) -> None:
+        """Be ready to decode from this place. KnownError where the file no longer holds what the index says."""
+        if self._seekable and self._seek(place):
+            return
+        self._container.close()
+        self._open()
+        while self.place < place:
+            self._take()
+
+    def next(self) -> tuple[int, VideoFrame] | None:
+        """The next picture in presentation order and its ordinal (-1: not shown); None at the end."""
+        while not self._ready:
+            if self._drained:
+                return None
+            self._feed()
+        return self._ready.popleft()
+
+    def _feed(self) -> None:
+        place = self.place
+        packet = self._take() if place < len(self.index.size) else None
+        try:
+            if packet is None:
+                self._drained = True
+                frames = self._context.decode(None)
+            else:
+                ordinal = int(self.index.ordinal[place])
+                packet.pts = ordinal if ordinal >= 0 else -1 - place
+                packet.dts = place
+                frames = self._context.decode(packet)
+        except FFmpegError:
+            self.damaged = True
+            return
+        for frame in frames:
+            self._ready.append((frame.pts if frame.pts is not None and frame.pts >= 0 else -1, frame))
+
+    def _take(self) -> Packet:
+        packet = next(self._packets, None)
+        if packet is None or packet.size != self.index.size[self.place]:
+            raise KnownError(f"{self._path.name} changed while it was being read.", "Open the incident again.")
+        self.place += 1
+        return packet
+
+    def _seek(self, place: int) -> bool:
+        """Whether the demuxer could be brought to this place; it is asked for earlier keyframes as long as it lands behind it."""
+        entry = max(0, int(self.index.entry_place.searchsorted(place, side="right")) - 1)
+        for k in (entry, entry - 1, entry - 3):
+            if k < 0 or self.index.entry_pts[k] == NONE:
+                continue
+            try:
+                self._container.seek(int(self.index.entry_pts[k]), stream=self._stream, backward=True)
+            except FFmpegError:
+                continue
+            self._context.reorder_depth = self._depth
+            if self._land(place):
+                return True
+        self._seekable = False
+        return False
+
+    def _land(self, place: int) -> bool:
+        """Read on from wherever the seek went to just before `place`; False where that is already past it or not recognised."""
+        source = packets(self._container, self._stream)
+        known = None
+        for count, packet in enumerate(source):
+            if known is None:
+                known = self._by_position.get((packet.pos if packet.pos is not None else -1, packet.size))
+                if known is None:
+                    if count > 64:
+                        return False
+                    continue
+            elif packet.size != self.index.size[known]:
+                return False
+            if known == place:
+                self._reset(_with(packet, source), place)
+                return True
+            if known > place:
+                return False
+            known += 1
+        return False
+
+
+def _with(first: Packet, rest: Iterator[Packet]) -> Iterator[Packet]:
+    yield first
+    yield from rest
+
+
+def _unique_positions(index: PacketIndex) -> dict[tuple[int, int], int]:
+    """(byte position, size) -> place, of the packets that have it to themselves."""
+    found: dict[tuple[int, int], int] = {}
+    twice: set[tuple[int, int]] = set()
+    for place, mark in enumerate(zip(index.position.tolist(), index.size.tolist(), strict=True)):
+        if mark in found:
+            twice.add(mark)
+        found[mark] = place
+    return {mark: place for mark, place in found.items() if mark not in twice and mark[0] >= 0}

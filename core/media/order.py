@@ -1,0 +1,123 @@
+"""Presentation times for streams whose containers do not tell them: raw streams, AVI, broken muxers."""
+
+from fractions import Fraction
+
+import numpy as np
+from av.bitstream import BitStreamFilterContext
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+NONE = np.iinfo(np.int64).min
+"""Stands for an absent time stamp in arrays of ticks."""
+
+_STEP = 16
+"""Distance of the decode times handed to the filter; leaves room between them for what it reports."""
+
+
+_LAST = np.iinfo(np.int64).max
+
+_RESETS = {"h264": (0x1F, 0, {5}), "hevc": (0x3F, 1, {16, 17, 18, 19, 20})}
+"""By codec: mask and shift of a NAL unit's type, and the types at which picture order counts start again (H.264 7.4.1, H.265 7.4.2)."""
+
+
+class OrderFilter:
+    """Finds the presentation order of H.264 and HEVC from the pictures' own order counts, by FFmpeg's dts2pts filter.
+
+    The filter confuses groups of pictures whose counts repeat, so each group gets a filter of its own.
+    """
+
+    def __init__(self, stream: VideoStream) -> None:
+        self._stream = stream
+        self._codec = stream.codec_context.name
+        self._filter: BitStreamFilterContext | None = None
+        self._ranks: list[NDArray[np.int64]] = []
+        self._times: list[int | None] = []
+        self._count = 0
+        self._failed = self._codec not in _RESETS
+
+    def add(self, packet: Packet) -> None:
+        """Take the next packet in decode order. Its time stamps are overwritten."""
+        if self._failed:
+            return
+        try:
+            if self._filter is None or (packet.is_keyframe and _restarts(bytes(packet), self._codec)):
+                self._finish()
+                self._filter = BitStreamFilterContext("dts2pts", self._stream)
+            packet.pts, packet.dts, packet.duration = None, self._count * _STEP, _STEP
+            self._count += 1
+            self._times += [done.pts for done in self._filter.filter(packet)]
+        except (FFmpegError, ValueError):
+            self._failed = True
+
+    def order(self) -> NDArray[np.int64] | None:
+        """Presentation rank of every packet in decode order; None where it cannot be told."""
+        if not self._failed:
+            self._finish()
+        return None if self._failed or not self._ranks else np.concatenate(self._ranks)
+
+    def _finish(self) -> None:
+        """Close the group of pictures. The filter leaves at most the last one shown without a time."""
+        if self._filter is None:
+            return
+        self._times += [done.pts for done in self._filter.filter(None)]
+        times = np.array([_LAST if time is None else time for time in self._times], np.int64)
+        self._failed = len(times) != self._count or len(np.unique(times)) != len(times)
+        self._ranks.append(sum(map(len, self._ranks)) + rank(times))
+        self._filter, self._times, self._count = None, [], 0
+
+
+def _restarts(data: bytes, codec: str) -> bool:
+    """Whether a packet with start codes holds a picture that resets the order count."""
+    mask, shift, types = _RESETS[codec]
+    at = data.find(b"\0\0\1")
+    while 0 <= at < len(data) - 3:
+        if (data[at + 3] >> shift) & mask in types:
+            return True
+        at = data.find(b"\0\0\1", at + 3)
+    return False
+
+
+def rank(times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Position of each entry in ascending, stable order."""
+    ranks = np.empty(len(times), np.int64)
+    ranks[np.argsort(times, kind="stable")] = np.arange(len(times))
+    return ranks
+
+
+def unwrap(times: NDArray[np.int64], second: int) -> NDArray[np.int64]:
+    """Times after which the clock was set back by more than a second (joined transport streams) go on where it stopped.
+
+    `times` in decode order with NONE where absent; `second` is one second in ticks. Returns what to add to each time.
+    """
+    shift = np.zeros(len(times), np.int64)
+    there = np.flatnonzero(times != NONE)
+    if len(there) < 2:
+        return shift
+    steps = np.diff(times[there])
+    usual = int(np.median(steps))
+    for i in np.flatnonzero(steps < -second):
+        shift[there[i + 1] :] += usual - steps[i]
+    return shift
+
+
+def is_told(pts: NDArray[np.int64], reorders: bool) -> bool:
+    """Whether the container's own times can stand: complete and, in a stream that reorders pictures, not simply in decode order."""
+    return not np.any(pts == NONE) and (not reorders or bool(np.any(np.diff(pts) < 0)))
+
+
+def presentation_times(
+    pts: NDArray[np.int64], dts: NDArray[np.int64], order: NDArray[np.int64] | None, period: Fraction
+) -> NDArray[np.int64]:
+    """The time of every packet (in decode order, ticks) where the container does not tell it.
+
+    Its times, else its decode times, else equal steps of `period` ticks are dealt out in presentation `order`. Where that is
+    unknown, the times there are stand, completed by decode times.
+    """
+    steps = np.array([round(i * period) for i in range(len(pts))], np.int64)
+    if order is not None:
+        told = next((times for times in (pts, dts) if not np.any(times == NONE)), steps)
+        return np.sort(told)[order]
+    filled = np.where(pts == NONE, dts, pts)
+    return steps if np.any(filled == NONE) else filled

@@ -1,0 +1,141 @@
+"""Exact pictures of one recording, by ordinal or by media second."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import numpy as np
+from av.error import FFmpegError
+from av.video.frame import PictureType, VideoFrame
+from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
+
+from core.errors import KnownError
+from core.media.decoder import Decoder
+from core.media.index import PacketIndex
+from core.media.picture import render
+
+Pixel = Literal["bgra", "rgb24"]
+
+_ON = 3
+"""Up to so many pictures ahead it is cheaper to decode on than to seek."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture: `image` is uint8 (h, w, 4 or 3), C-contiguous; `pts_s` in media seconds.
+
+    `damaged`: a packet it may depend on could not be decoded, so parts may be wrong.
+    """
+
+    ordinal: int
+    pts_s: float
+    image: NDArray[np.uint8]
+    damaged: bool = False
+
+
+class Reader:
+    """One decoder with its packet index. Not thread-safe; one for each thread. KnownError where the file cannot be opened."""
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        self.path = path
+        self._decoder = Decoder(path, threads)
+        self._reformatter = VideoReformatter()
+        self._last: tuple[int, VideoFrame] | None = None
+        self._aspect = self._decoder.aspect
+        self._missing: set[int] = set()
+        self._false_entries: set[int] = set()
+
+    @property
+    def index(self) -> PacketIndex:
+        return self._decoder.index
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._last = None
+        self._decoder.close()
+
+    def ordinal_at(self, t_s: float) -> int:
+        """The newest picture not after `t_s` media seconds: -1 before the first, the last one after the end."""
+        return self.index.ordinal_at(t_s)
+
+    def frame_at(self, t_s: float, size: tuple[int, int] | None = None, pixel: Pixel = "bgra") -> Frame | None:
+        """The newest picture not after `t_s`; None before the first."""
+        ordinal = self.ordinal_at(t_s)
+        return None if ordinal < 0 else self.frame(ordinal, size, pixel)
+
+    def frame(self, ordinal: int, size: tuple[int, int] | None = None, pixel: Pixel = "bgra") -> Frame:
+        """Exactly this picture, upright; `size` is a box to fit in. KnownError where it cannot be decoded (others still can)."""
+        if not 0 <= ordinal < len(self.index):
+            raise KnownError(f"{self.path.name} has pictures 0 to {len(self.index) - 1}, not {ordinal}.")
+        picture = self._picture(ordinal)
+        try:
+            image = render(picture, self._reformatter, size, pixel, self._aspect)
+        except (FFmpegError, ValueError, MemoryError) as fault:
+            raise self._undecodable(ordinal, str(fault)) from fault
+        return Frame(ordinal, float(self.index.pts_s[ordinal]), image, self._decoder.damaged or picture.is_corrupt)
+
+    def _picture(self, ordinal: int) -> VideoFrame:
+        if self._last is not None and self._last[0] == ordinal:
+            return self._last[1]
+        if ordinal in self._missing:
+            raise self._undecodable(ordinal)
+        picture = self._decode_on(ordinal) if self._is_near(ordinal) else None
+        return picture or self._decode_from_entry(ordinal)
+
+    def _is_near(self, ordinal: int) -> bool:
+        """Whether decoding on leads to it with no detour."""
+        if self._last is None or ordinal <= self._last[0]:
+            return False
+        return ordinal - self._last[0] <= _ON or self.index.entry_place[self.index.entry(ordinal)] < self._decoder.place
+
+    def _decode_from_entry(self, ordinal: int) -> VideoFrame:
+        """From the keyframe at or before it; from an earlier one where that turns out to be none or to start too late."""
+        for k in range(self.index.entry(ordinal), -1, -1):
+            if k in self._false_entries and k > 0:
+                continue
+            self._last = None
+            self._decoder.go(int(self.index.entry_place[k]))
+            first = self._next()
+            if first is None:
+                continue
+            if k > 0 and not _stands_alone(first[1]):
+                self._false_entries.add(k)
+                continue
+            if first[0] > ordinal and k > 0:
+                continue
+            self._last = first
+            picture = first[1] if first[0] == ordinal else self._decode_on(ordinal)
+            if picture is None:
+                break
+            return picture
+        self._missing.add(ordinal)
+        raise self._undecodable(ordinal)
+
+    def _decode_on(self, ordinal: int) -> VideoFrame | None:
+        """Decode until it comes; None where the decoder passes it by."""
+        while self._last is not None and self._last[0] < ordinal:
+            self._last = self._next()
+        return self._last[1] if self._last is not None and self._last[0] == ordinal else None
+
+    def _next(self) -> tuple[int, VideoFrame] | None:
+        """The next picture that has an ordinal."""
+        while (got := self._decoder.next()) is not None:
+            if got[0] >= 0:
+                return got
+        return None
+
+    def _undecodable(self, ordinal: int, detail: str = "") -> KnownError:
+        at = float(self.index.pts_s[ordinal])
+        return KnownError(f"The picture at {at:.3f} s of {self.path.name} cannot be decoded.", "The file may be damaged there.", detail)
+
+
+def _stands_alone(frame: VideoFrame) -> bool:
+    """Whether the decoder says so too (containers mark keyframes that are none)."""
+    return frame.key_frame or frame.pict_type in (PictureType.I, PictureType.SI)
