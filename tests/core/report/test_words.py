@@ -11,7 +11,16 @@ from tests.sample import ZONE, T, clip
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "0.0 s"), (6.24, "6.2 s"), (-6.24, "6.2 s"), (59.96, "1 min 0.0 s"), (200, "3 min 20.0 s"), (3599.99, "1 h 0 min"), (7500, "2 h 5 min"), (float("nan"), "unknown")],
+    [
+        (0, "0.0 s"),
+        (6.24, "6.2 s"),
+        (-6.24, "6.2 s"),
+        (59.96, "1 min 0.0 s"),
+        (200, "3 min 20.0 s"),
+        (3599.99, "1 h 0 min"),
+        (7500, "2 h 5 min"),
+        (float("nan"), "unknown"),
+    ],
 )
 def test_durations(seconds: float, said: str) -> None:
     assert words.duration(seconds) == said
