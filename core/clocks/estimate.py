@@ -158,14 +158,15 @@ def _from_sound(
     for camera in sorted(cameras):
         group = cameras[camera]
         voices = [s for s in group if heard.get(s.clip.id)]
+        at = [_own_us(s) for s in voices]
         for state in group:
             if state.clip.id in timed:
                 continue
             readings = list(heard.get(state.clip.id, ()))
-            for other in voices:
-                gap = _gap_sigma(state, other)
-                if other is not state and gap < DOCKED_SIGMA_S:
-                    readings += [replace(r, sigma_s=(r.sigma_s**2 + gap**2) ** 0.5) for r in heard[other.clip.id]]
+            session = round(SESSION_S * 1e6)
+            for other in voices[bisect_left(at, _own_us(state) - session) : bisect_left(at, _own_us(state) + session)]:
+                if other is not state:
+                    readings += [_from_afar(r, _gap_sigma(state, other)) for r in heard[other.clip.id]]
             verdict = agree(readings, 0.3)
             if verdict is None:
                 continue
@@ -183,6 +184,12 @@ def _from_sound(
     for state, offset, sigma in settled:
         state.correct(offset, sigma, "alignment")
     return bool(settled)
+
+
+def _from_afar(reading: Reading, gap_sigma_s: float) -> Reading:
+    """What was measured on another clip of the camera: less sharp, and a weaker voice the further away, for clocks get set between."""
+    sigma = (reading.sigma_s**2 + gap_sigma_s**2) ** 0.5
+    return replace(reading, sigma_s=sigma, weight=reading.weight * min(1.0, SOUND_SIGMA_S / gap_sigma_s))
 
 
 def _from_triggers(group: list[_State], triggers: Sequence[Trigger]) -> None:

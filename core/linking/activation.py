@@ -22,6 +22,9 @@ FULL_BUFFER_P = 0.6
 """Where the buffer's length cannot be measured: how often a start after T - 28 s is a late camera with its full buffer
 rather than a prompt one with a short buffer (both are seen about equally often; late a little more)."""
 
+PROMPT_LATE_P = 0.1
+"""The same for the trigger's own camera and for dash cams, which their cruiser starts by wire: a short buffer is far likelier."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -113,7 +116,7 @@ def _switched_on(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Ga
     """Even without any buffer it was late."""
     late = _beyond(late_by - policy.late_s, sigma)
     if not measured:
-        late = max(certain, FULL_BUFFER_P * late)
+        late = max(certain, (PROMPT_LATE_P if bound.own or _is_dash(bound, world) else FULL_BUFFER_P) * late)
     note = "" if measured else f" (its buffer has sound or is unknown, so the full {kept:.0f} s are assumed)"
     name = words.capital(_holder_s(bound, world))
     if late >= (1 - late) * short:
@@ -196,9 +199,13 @@ def _place(bound: Bound, world: World) -> str:
     return f", and the camera was bound to record with a probability of {words.chance(bound.probability)}"
 
 
-def _holder(bound: Bound, world: World) -> str:
+def _is_dash(bound: Bound, world: World) -> bool:
     camera = world.cameras.get(bound.camera_id)
-    if camera is not None and camera.kind == "dash":
+    return camera is not None and camera.kind == "dash"
+
+
+def _holder(bound: Bound, world: World) -> str:
+    if _is_dash(bound, world):
         return "the cruiser"
     return words.who(world.officers.get(bound.officer_id) if bound.officer_id else None, bound.officer_id, bound.camera_id)
 

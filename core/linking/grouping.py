@@ -13,9 +13,9 @@ from core.linking.places import Places, Roster
 from core.model.clip import Clip
 from core.model.times import Span
 
-TOGETHER_M = 45.0
+TOGETHER_M = 60.0
 """Two cameras this close show one scene; two scenes a block apart do not come so close."""
-MERGE = 0.5
+MERGE = 0.4
 """Two groups are one scene where their cameras were together for at least this share of the time they both recorded."""
 PARTNER_SHARE = 0.3
 """A dash cam and a body camera of one cruiser show one scene where they share this much of the shorter recording."""

@@ -25,9 +25,9 @@ def link(world: World) -> Linked:
     """Links everything. Rules: a clip joins a trigger by time and by the probability of being bound by it (reach.py); clips that
     stood side by side show one scene (grouping.py); a trigger belongs to the scene of its own camera; a person's word beats all.
     """
-    roster = Roster(world.shifts)
-    places = Places(world, roster)
     clips = sorted(world.clips, key=lambda c: (c.start, c.id))
+    roster = Roster(world.shifts, clips, {c.id for c in world.cameras.values() if c.kind == "dash"})
+    places = Places(world, roster)
     reacher = Reacher(world, roster, places, ClipWindows(clips))
     reaches = [reacher.reach(t) for t in sorted(world.triggers, key=lambda t: (t.time, t.id))]
     found = links(reaches, world)

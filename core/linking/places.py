@@ -1,7 +1,8 @@
 """Who carried what and where it was: the roster by officer, camera and vehicle, and every unit's trail on the true time line."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,9 +23,13 @@ OVERTIME_S = 2 * 3600.0
 class Roster:
     """Which shifts hold at an instant. Where two rows match (at a shift change) all are given, the latest start first."""
 
-    def __init__(self, shifts: Iterable[Shift]) -> None:
+    def __init__(self, shifts: Iterable[Shift], clips: Iterable[Clip] = (), dashes: Container[str] = ()) -> None:
+        """Where a row names no body camera, the one that most of the officer's clips come from stands in (`dashes`: no body cameras)."""
         self._by: dict[tuple[str, str], list[Shift]] = defaultdict(list)
+        usual = _usual_camera(clips, dashes)
         for shift in sorted(set(shifts), key=_shift_key):
+            if shift.body_camera_id is None and shift.officer_id in usual:
+                shift = replace(shift, body_camera_id=usual[shift.officer_id])
             for role, value in (
                 ("officer", shift.officer_id),
                 ("body", shift.body_camera_id),
@@ -127,6 +132,17 @@ def track_trail(track: Track, clip: Clip) -> Trail | None:
         us = clip.start.us + np.round(track.t_s[good] / (1 + clip.time.ppm * 1e-6) * 1e6).astype(np.int64)
     order = np.argsort(us, kind="stable")
     return Trail(us[order], track.lat[good][order], track.lon[good][order], _sigmas(track.accuracy_m[good][order]))
+
+
+def _usual_camera(clips: Iterable[Clip], dashes: Container[str]) -> dict[str, str]:
+    """Officer -> the camera of most of the clips that name the officer, where that is the officer's in most of the camera's clips too."""
+    pairs: Counter[tuple[str, str]] = Counter((c.officer_id, c.camera_id) for c in clips if c.officer_id and c.camera_id not in dashes)
+    of_camera: Counter[str] = Counter()
+    of_officer: Counter[str] = Counter()
+    for (officer, camera), count in pairs.items():
+        of_officer[officer] += count
+        of_camera[camera] += count
+    return {o: c for (o, c), n in pairs.items() if 2 * n > of_officer[o] and 2 * n > of_camera[c]}
 
 
 def _unit_trails(pings: Iterable[Ping]) -> dict[str, Trail]:

@@ -16,6 +16,10 @@ from core.model.trigger import Trigger
 SOURCE_P = 1.0
 ROSTER_P = 0.99
 """A roster row names the right camera or vehicle about this often."""
+CREW_P = 0.97
+"""Somebody sits in a cruiser whose light bar goes on; the roster says who (a little less sure than the row itself)."""
+FAR_OFF_M = 200.0
+"""Fixes of a moving cruiser and of its officer's camera may lie this far apart though both are on board."""
 LISTED_P = 0.05
 
 
@@ -62,6 +66,7 @@ class Reacher:
         best = {b.camera_id: b for b in own}
         if trigger.kind in policy.propagating:
             bodies = self._bodies(trigger, place, clips, best) if place is not None else []
+            bodies = self._with_crew(trigger, place, bodies)
             for b in bodies + self._dashes(trigger, place, clips, officer_id, bodies):
                 if b.camera_id not in best or (not best[b.camera_id].own and b.probability > best[b.camera_id].probability):
                     best[b.camera_id] = b
@@ -124,6 +129,21 @@ class Reacher:
             for camera_id, (officer_id, positions) in sorted(seen.items())
             if (best := best_position(positions)) is not None
         ]
+
+    def _with_crew(self, trigger: Trigger, place: Position | None, bodies: list[Bound]) -> list[Bound]:
+        """Light bar: the officers whom the roster puts in the cruiser are in range, unless good positions say that they are far off."""
+        if trigger.kind != "lightbar":
+            return bodies
+        known = {b.camera_id: b for b in bodies}
+        for shift in self._roster.holding("vehicle", trigger.vehicle_id, trigger.time):
+            camera_id, officer_id = shift.body_camera_id, shift.officer_id
+            by_place = known.get(camera_id) if camera_id else None
+            metres, sigma = (by_place.distance_m, by_place.distance_sigma_m) if by_place else (None, None)
+            far = metres is not None and sigma is not None and metres > max(FAR_OFF_M, 8 * sigma)
+            if camera_id and not far and (by_place is None or by_place.probability < CREW_P):
+                reason = f"It is the camera of {self._name(officer_id)}, whom the roster puts in the cruiser whose light bar went on."
+                known[camera_id] = Bound(camera_id, officer_id, CREW_P, reason, False, metres, sigma)
+        return [known[k] for k in sorted(known)]
 
     def _dashes(
         self, trigger: Trigger, place: Position | None, clips: list[Clip], officer_id: str | None, bodies: list[Bound]
