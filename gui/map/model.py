@@ -116,15 +116,20 @@ class MapModel:
         return Dot(index, lane, x, y, where.accuracy_m, where.source, distance)
 
 
-def dot_words(dot: Dot, full: bool = False) -> str:
-    """`B12`, `B21 no recording`; with `full` the distance to the nearest trigger in time and how sure the place is."""
+def dot_label(dot: Dot, chosen: bool = False) -> str:
+    """`B12`, `B21 no recording`; for the chosen camera also how far from the trigger it is."""
     state = "" if dot.recorded else ("no recording" if dot.lane.state == "missing" else "cannot be determined")
-    head = " ".join(x for x in (dot.lane.label, state) if x)
-    if not full:
-        return head
+    away = words.distance(dot.distance_m) if chosen else ""
+    return ", ".join(x for x in (" ".join(x for x in (dot.lane.label, state) if x), away) if x)
+
+
+def dot_words(dot: Dot) -> tuple[str, str]:
+    """(whose camera, how far from the trigger nearest in time and how sure that is)."""
+    state = {"missing": "no recording", "undetermined": "cannot be determined"}.get(dot.lane.state, "")
     away = "" if dot.distance_m is None else f"{words.distance(dot.distance_m)} from the trigger"
     sure = "accuracy unknown" if dot.accuracy_m is None else f"good to {words.distance(dot.accuracy_m)}"
-    return ", ".join(x for x in (head, away, sure, "" if dot.source in ("fix", "ping") else dot.source) if x)
+    source = "" if dot.source == "fix" else "position ping" if dot.source == "ping" else dot.source
+    return ", ".join(x for x in (words.lane_name(dot.lane), state, source) if x), ", ".join(x for x in (away, sure) if x)
 
 
 def _path(fixes: Fixes, plane: Plane) -> Path:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from core.model.policy import FOOT_M
 from gui import theme
 from gui.map.labels import Wanted, leader, place
-from gui.map.model import Dot, MapModel, dot_words
+from gui.map.model import Dot, MapModel, dot_label
 from gui.timeline import strokes
 from gui.timeline.layout import Box
 
@@ -27,7 +27,7 @@ def paint_dots(p: QPainter, dots: list[tuple[Dot, QPointF]], selected: str | Non
     fm = QFontMetricsF(p.font())
     order = sorted(dots, key=lambda pair: pair[0].lane.camera.id != selected)
     order = [(d, at) for d, at in order if room.holds(at.x(), at.y())]
-    texts = [dot_words(d, d.lane.camera.id == selected) for d, _ in order]
+    texts = [dot_label(d, d.lane.camera.id == selected) for d, _ in order]
     wanted = [
         Wanted(at.x(), at.y(), min(fm.horizontalAdvance(t) + 10, room.w - 8), fm.height() + 2)
         for (_, at), t in zip(order, texts, strict=True)

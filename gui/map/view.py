@@ -163,7 +163,7 @@ class MapView(QGraphicsView):
         self._labels = overlay.paint_dots(p, dots, self._selected, Box(2, 2, width - 4, height - 4), free)
 
     def _notes(self, model: MapModel) -> list[str]:
-        lines: list[str] = []
+        lines = [line for d in self._dots if d.lane.camera.id == self._selected for line in dot_words(d)]
         if model.unplaced:
             lines.append("place unknown: " + ", ".join(words.lane_name(lane) for lane in model.unplaced))
         absent = model.absent(self._dots)
@@ -242,12 +242,12 @@ class MapView(QGraphicsView):
         camera = self.camera_at(point)
         dot = next((d for d in self._dots if d.lane.camera.id == camera), None)
         if dot is not None:
-            return f"{words.lane_name(dot.lane)}\n{dot_words(dot, full=True)}"
+            return "\n".join(dot_words(dot))
         return "" if self._model is None else "\n".join(self._notes(self._model))
 
     def _describe(self) -> None:
         if self._model is None:
             self.setAccessibleDescription("No incident is open.")
             return
-        placed = [dot_words(d, full=True) for d in self._dots]
+        placed = [", ".join(dot_words(d)) for d in self._dots]
         self.setAccessibleDescription("; ".join([*placed, *self._notes(self._model)]))

@@ -6,13 +6,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from gui import theme
 from gui.shapes import SIGNS, paint_sign
 from gui.timeline import strokes
-from gui.timeline.index import buffer_of
 from gui.timeline.layout import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
 from gui.timeline.scene import LaneScene, Scene, lane_state_words
 
 _NOTE_ROLE = {"late": "warn", "short_buffer": "warn", "early_stop": "warn", "undetermined": "unknown"}
-_SIGMA_TEXT_PX = 40
-"""A soft edge at least this wide also says its sigma in words."""
 
 
 def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> None:
@@ -23,7 +20,7 @@ def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> 
         _background(p, lane.lane, scene, selected)
     _grid(p, scene)
     for lane in scene.lanes:
-        surface = _surface(lane.lane, selected)
+        surface = lane_surface(lane.lane, selected)
         p.save()
         p.setClipRect(QRectF(scene.layout.x0, area.y, area.right - scene.layout.x0, area.h))
         _contents(p, lane, scene, surface, m)
@@ -34,13 +31,13 @@ def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> 
         _scroll_bar(p, scene)
 
 
-def _surface(box: LaneBox, selected: str | None) -> QColor:
+def lane_surface(box: LaneBox, selected: str | None) -> QColor:
     plain = theme.qcolor("panel") if box.index % 2 == 0 else strokes.mixed(theme.qcolor("panel"), theme.qcolor("window"), 0.5)
     return strokes.mixed(theme.qcolor("selection"), plain, 0.55) if box.lane.camera.id == selected else plain
 
 
 def _background(p: QPainter, box: LaneBox, scene: Scene, selected: str | None) -> None:
-    p.fillRect(strokes.rect(box.box), _surface(box, selected))
+    p.fillRect(strokes.rect(box.box), lane_surface(box, selected))
     p.setPen(QPen(theme.qcolor("border"), 1))
     p.drawLine(QPointF(0, box.box.bottom - 0.5), QPointF(scene.layout.lanes_area.right, box.box.bottom - 0.5))
 
@@ -58,17 +55,20 @@ def _contents(p: QPainter, lane: LaneScene, scene: Scene, surface: QColor, m: Me
     colour = theme.lane_colour(lane.lane.index)
     visible = (scene.layout.x0, scene.layout.wall.right)
     for hollow in lane.hollows:
-        _hollow(p, hollow, visible, surface)
+        _hollow(p, hollow, visible)
     for crowd in lane.crowds:
         p.fillRect(strokes.rect(crowd.box), colour)
     for clip in lane.clips:
-        _clip(p, lane.lane, clip, colour, surface, visible)
+        _clip(p, clip, colour, surface, visible)
     for note in lane.notes:
         _note(p, note, m)
 
 
-def _clip(p: QPainter, lane: LaneBox, c: ClipBox, colour: QColor, surface: QColor, visible: tuple[float, float]) -> None:
+def _clip(p: QPainter, c: ClipBox, colour: QColor, surface: QColor, visible: tuple[float, float]) -> None:
     """Solid where there is sound, hatched where it is the buffer; dotted outline without media; faint when rejected."""
+    if c.vague:
+        _vague(p, c, colour, surface, visible)
+        return
     rejected = c.clip.member is not None and c.clip.member.status == "rejected"
     no_media = c.clip.media_file is None
     tone = strokes.mixed(colour, surface, 0.28) if rejected else colour
@@ -76,8 +76,7 @@ def _clip(p: QPainter, lane: LaneBox, c: ClipBox, colour: QColor, surface: QColo
     left, right = max(c.box.x - soft, visible[0] - 20), min(c.box.right + soft, visible[1] + 20)
     body = QRectF(left, c.box.y, right - left, c.box.h)
     faint = strokes.mixed(colour, surface, 0.20 if not rejected else 0.08)
-    fill = faint if no_media else tone
-    p.fillRect(body, fill)
+    p.fillRect(body, faint if no_media else tone)
     split = left
     if c.buffer_x is not None:
         split = min(max(c.buffer_x[1], left), right)
@@ -86,6 +85,7 @@ def _clip(p: QPainter, lane: LaneBox, c: ClipBox, colour: QColor, surface: QColo
             p.fillRect(head, faint)
             p.setBrushOrigin(QPointF(c.box.x, c.box.y))
             p.fillRect(head, strokes.hatch(strokes.mixed(tone, surface, 0.75), p.device().devicePixelRatioF()))
+            p.setBrushOrigin(QPointF(0, 0))
             p.setPen(QPen(tone, 1.5))
             p.drawLine(QPointF(split, c.box.y), QPointF(split, c.box.bottom))
     p.setBrush(Qt.BrushStyle.NoBrush)
@@ -96,58 +96,41 @@ def _clip(p: QPainter, lane: LaneBox, c: ClipBox, colour: QColor, surface: QColo
         inside = min(soft, c.box.w / 2)
         strokes.fade(p, c.box.x, soft, inside, c.box.y, c.box.h, surface, True)
         strokes.fade(p, c.box.right, soft, inside, c.box.y, c.box.h, surface, False)
-    _clip_words(p, lane, c, split, (max(c.box.x + soft, visible[0]), min(c.box.right - soft, visible[1])), surface, fill)
 
 
-def _clip_words(p: QPainter, lane: LaneBox, c: ClipBox, split: float, visible: tuple[float, float], surface: QColor, fill: QColor) -> None:
-    buffered = buffer_of(lane.lane, c.clip)
-    if buffered is not None and c.buffer_x is not None:
-        room = (max(c.buffer_x[0], visible[0]), min(split, visible[1]))
-        for text in (buffered[1], "buffer"):
-            if strokes.text_in(p, text, *room, c.box.y, c.box.h, theme.qcolor("text"), surface):
-                break
-    member = c.clip.member
-    rejected = member is not None and member.status == "rejected"
-    silent = buffered is None and bool(c.clip.clip.silent_head_s) and (c.clip.clip.silent_head_s or 0) >= c.clip.clip.length_s - 0.05
-    remarks = [
-        "rejected" if rejected else "",
-        "no media yet" if c.clip.media_file is None else "",
-        "silent throughout" if silent else "",
-        f"clock ± {_short(c.clip.clip.time.sigma_s)}" if c.soft_px >= _SIGMA_TEXT_PX else "",
-    ]
-    text = ", ".join(r for r in remarks if r)
-    if text:
-        ink = theme.qcolor("text") if rejected or c.clip.media_file is None else strokes.readable_on(fill)
-        strokes.text_in(p, text, max(split, visible[0]), visible[1], c.box.y, c.box.h, ink)
+def _vague(p: QPainter, c: ClipBox, colour: QColor, surface: QColor, visible: tuple[float, float]) -> None:
+    """A clip whose time is hardly known: a faint smear as wide as one sigma, and a dotted body where its best guess stands."""
+    left, right = max(c.box.x - c.soft_px, visible[0] - 4), min(c.box.right + c.soft_px, visible[1] + 4)
+    p.fillRect(QRectF(left, c.box.y + 3, right - left, c.box.h - 6), strokes.mixed(colour, surface, 0.15))
+    x, end = max(c.box.x, visible[0] - 4), min(c.box.right, visible[1] + 4)
+    if end > x:
+        p.setBrush(strokes.mixed(colour, surface, 0.35))
+        p.setPen(strokes.dotted(colour))
+        p.drawRect(QRectF(x, c.box.y, end - x, c.box.h).adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def _short(seconds: float) -> str:
-    return f"{seconds / 3600:.0f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.1f} s"
-
-
-def _hollow(p: QPainter, h: HollowBox, visible: tuple[float, float], surface: QColor) -> None:
+def _hollow(p: QPainter, h: HollowBox, visible: tuple[float, float]) -> None:
     missing = h.kind == "missing"
-    colour = theme.qcolor("bad" if missing else "unknown")
     x, right = max(h.box.x, visible[0] - 10), min(h.box.right, visible[1] + 10)
     if right <= x:
         return
     p.setBrush(Qt.BrushStyle.NoBrush)
-    p.setPen(strokes.dashed(colour, 1.6, 7, 5) if missing else strokes.dotted(colour))
+    p.setPen(strokes.dashed(theme.qcolor("bad"), 1.6, 7, 5) if missing else strokes.dotted(theme.qcolor("unknown")))
     p.drawRect(QRectF(x + 1, h.box.y + 1, right - x - 2, h.box.h - 2))
-    room = (max(h.box.x, visible[0]), min(h.box.right, visible[1]))
-    for text in ("expected, no recording", "no recording") if missing else ("expected? cannot be determined", "cannot be determined", "?"):
-        if strokes.text_in(p, text, *room, h.box.y, h.box.h, colour, surface):
-            break
 
 
 def _note(p: QPainter, n: NoteBox, m: Metrics) -> None:
-    colour = theme.qcolor(_NOTE_ROLE.get(n.note.kind, "warn"))
+    """The dimension line, or for a point in time an elbow that leads from it to the words."""
+    colour = note_colour(n)
     if n.note.measures:
         strokes.dimension(p, n.x0, max(n.x1, n.x0 + 1), n.y, m.line, colour)
-    else:
+    elif n.text_x > n.x0:
         p.setPen(QPen(colour, 1.5))
-        p.drawPolyline([QPointF(n.x0, n.y), QPointF(n.x0, n.y + m.line / 2), QPointF(min(n.x0 + 5, n.text_x), n.y + m.line / 2)])
-    strokes.text_at(p, n.note.text, n.text_x, n.y, m.line, n.text_w, colour)
+        p.drawPolyline([QPointF(n.x0 + 0.5, n.y), QPointF(n.x0 + 0.5, n.y + m.line / 2), QPointF(n.x0 + 6, n.y + m.line / 2)])
+
+
+def note_colour(n: NoteBox) -> QColor:
+    return theme.qcolor(_NOTE_ROLE.get(n.note.kind, "warn"))
 
 
 def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None:
@@ -173,7 +156,7 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     strokes.text_at(p, box.lane.label, 13, y, m.line, label_w, theme.qcolor("text"))
     p.setFont(plain)
     x = 13 + label_w + 7
-    strokes.text_at(p, box.lane.officer_label, x, y, m.line, h.w - x - 6 - sign_w, theme.qcolor("text" if chosen else "text_dim"))
+    strokes.text_at(p, who(box), x, y, m.line, h.w - x - 6 - sign_w, theme.qcolor("text" if chosen else "text_dim"))
     if two:
         paint_sign(p, QRectF(12, y + m.line, m.line, m.line).adjusted(1, 1, -1, -1), state)
         ink = theme.qcolor("text") if chosen else theme.qcolor(SIGNS.get(state, ("", "text_dim"))[1])
@@ -181,6 +164,12 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     elif state:
         paint_sign(p, QRectF(h.w - m.line - 5, y, m.line, m.line).adjusted(1, 1, -1, -1), state)
     p.restore()
+
+
+def who(box: LaneBox) -> str:
+    """The officer; a dash camera that names its officer says that it is one."""
+    lane = box.lane
+    return f"{lane.officer_label}, dash" if lane.camera.kind == "dash" and lane.officer else lane.officer_label
 
 
 def _swatch(p: QPainter, box: LaneBox, chosen: bool) -> None:

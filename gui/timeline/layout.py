@@ -1,8 +1,8 @@
 """Where everything stands for one view, axis and size. Pure: plain boxes in pixels, so that hits and pictures agree."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +57,11 @@ class ClipBox:
     buffer_x: tuple[float, float] | None
     soft_px: float
     """One sigma of its clock, in pixels."""
+
+    @property
+    def vague(self) -> bool:
+        """Its clock is less sure than it is long: where it stands is hardly known."""
+        return self.clip.clip.time.sigma_s > max(self.clip.clip.length_s, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ def _heights(lanes: Sequence[LaneIndex], room: float, m: Metrics) -> list[float]
     if not lanes:
         return []
     fixed = [LANE_PAD + lane.note_rows * (m.line + 2) for lane in lanes]
-    bar = round(min(2.2 * m.line, max(m.line + 4.0, (room - sum(fixed)) / sum(lane.depth for lane in lanes))))
+    bar = math.floor(min(2.8 * m.line, max(m.line + 4.0, (room - sum(fixed)) / sum(lane.depth for lane in lanes))))
     return [bar * lane.depth + f for lane, f in zip(lanes, fixed, strict=True)]
 
 
@@ -223,28 +228,33 @@ def hollow_boxes(index: LaneIndex, layout: Layout, box: LaneBox) -> tuple[Hollow
 
 def note_boxes(index: LaneIndex, layout: Layout, box: LaneBox, m: Metrics) -> tuple[NoteBox, ...]:
     """The lane's notes in at most two rows under its bar, each beside what it measures, none over another."""
-    taken = [layout.x0, layout.x0]
+    left_edge, right_edge = layout.x0, layout.wall.right
+    taken = [left_edge] * max(1, index.note_rows)
     out: list[NoteBox] = []
-    rows = max(1, index.note_rows)
     for note in index.notes:
         x0, x1 = layout.x(note.start), layout.x(note.end)
-        want = m.text_px(note.text) + 8
-        left = max(x1 + 6, layout.x0 + 6) if x1 < layout.wall.right else max(x0 + 6, layout.x0 + 6)
-        start = min(x0, left)
-        if (x1 < layout.x0 and note.measures) or start > layout.wall.right:
+        if (x1 < left_edge and note.measures) or x0 > right_edge:
             continue
-        row = next((r for r in range(rows) if taken[r] <= start + 1), min(range(rows), key=lambda r: taken[r]))
-        left = max(left, taken[row] + 6 if taken[row] > layout.x0 else left)
-        text_w = min(want, layout.wall.right - left - 4)
-        if text_w < want and x0 - 6 - want > taken[row]:
-            left, text_w = x0 - 6 - want, want
-        taken[row] = max(left + max(0.0, text_w), x1)
-        out.append(NoteBox(box.index, note, x0, x1, box.bar_y + box.bar_h + 2 + row * (m.line + 2), left, text_w))
+        want = m.text_px(note.text) + 4
+        row = min(range(len(taken)), key=lambda r: (taken[r] > max(x0, left_edge), taken[r], r))
+        free = taken[row] + 6
+        after = max(x1 + (6 if note.measures else 9), free)
+        if after + want <= right_edge:
+            text_x = after
+        elif x0 - 6 - want >= free:
+            text_x = x0 - 6 - want
+        elif note.measures and min(x1, right_edge) - max(x0, free) >= want + 20:
+            text_x = (max(x0, free) + min(x1, right_edge) - want) / 2
+        else:
+            text_x = max(free, min(after, right_edge - want - 4))
+        text_w = min(want, right_edge - text_x - 2)
+        taken[row] = max(text_x + text_w, x1)
+        out.append(NoteBox(box.index, note, x0, x1, box.bar_y + box.bar_h + 2 + row * (m.line + 2), text_x, text_w))
     return tuple(out)
 
 
 def flag_boxes(triggers: Sequence[Trigger], layout: Layout, m: Metrics, words: Callable[[Trigger], str]) -> tuple[FlagBox, ...]:
-    """Flags in one or two rows; words get the room up to the next flag of their row."""
+    """Flags in one or two rows, the lower one first so that poles seldom cross words; words get the room up to the next flag of their row."""
     rows = 1 if len(triggers) == 1 else 2
     placed: list[list[tuple[float, Trigger]]] = [[] for _ in range(rows)]
     ends = [float("-inf")] * rows
@@ -257,8 +267,8 @@ def flag_boxes(triggers: Sequence[Trigger], layout: Layout, m: Metrics, words: C
         ends[row] = x + 18 + m.text_px(words(trigger))
     out: list[FlagBox] = []
     for row, flags in enumerate(placed):
-        limits = [b[0] for _, b in pairwise(flags)] + [layout.wall.right]
-        for (x, trigger), limit in zip(flags, limits, strict=True):
+        limits = [*(x for x, _ in flags[1:]), layout.wall.right]
+        for (x, trigger), limit in zip(flags, limits, strict=False):
             room = min(m.text_px(words(trigger)) + 2, limit - x - 18)
-            out.append(FlagBox(trigger, x, layout.flags.y + row * (m.line + 4), room if room >= 20 else 0.0))
+            out.append(FlagBox(trigger, x, layout.flags.y + (rows - 1 - row) * (m.line + 4), room if room >= 20 else 0.0))
     return tuple(out)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from core.model.clip import Clip
 from core.model.finding import Finding
 from core.model.incident import IncidentView, Lane
 from core.model.times import Instant
@@ -22,7 +21,7 @@ class Note:
 
 
 def lane_notes(view: IncidentView, lane: Lane) -> tuple[Note, ...]:
-    """In time order. `missing` has none: its hollow lane says it."""
+    """In time order. A camera without a recording has none: its hollow lane says it."""
     notes = [n for f in lane.findings if (n := _note(view, lane, f)) is not None]
     return tuple(sorted(notes, key=lambda n: (n.start, n.kind)))
 
@@ -40,16 +39,10 @@ def _note(view: IncidentView, lane: Lane, f: Finding) -> Note | None:
     if f.kind == "early_stop" and trigger is not None and clip is not None:
         due = trigger.time.plus_s(view.policy.post_s)
         return Note("early_stop", min(clip.end, due), due, f"stopped {words.duration(due.since(clip.end))} early", f.reason, True)
-    if f.kind in ("clock_offset", "timezone", "wrong_officer", "undetermined") and (lane.clips or trigger is not None):
-        at = _stands_at(lane, clip, trigger.time if trigger else None)
-        return None if at is None else Note(f.kind, at, at, _words(f), f.reason)
+    if f.kind in ("clock_offset", "timezone", "wrong_officer", "undetermined") and lane.clips:
+        at = clip.start if clip is not None else min(lc.clip.start for lc in lane.clips)
+        return Note(f.kind, at, at, _words(f), f.reason)
     return None
-
-
-def _stands_at(lane: Lane, clip: Clip | None, trigger: Instant | None) -> Instant | None:
-    if clip is not None:
-        return clip.start
-    return min((lc.clip.start for lc in lane.clips), default=trigger)
 
 
 def _words(f: Finding) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFont, QPainter, QPixmap
 from core.model.times import Instant, Span
 from gui import theme
 from gui.timeline import lanes, rulers, strokes
+from gui.timeline.lane_words import paint_words
 from gui.timeline.layout import Box, Metrics
 from gui.timeline.scene import Scene
 
@@ -55,9 +56,10 @@ class Painter:
         rulers.paint_rulers(p, scene, m)
         lanes.paint_lanes(p, scene, camera, m)
         rulers.paint_flags(p, scene, trigger, m)
-        rulers.paint_markers(p, scene, m)
         if span is not None:
             rulers.paint_range(p, scene, span)
+        paint_words(p, scene, camera, m)
+        rulers.paint_markers(p, scene, m)
         p.end()
         return layer
 

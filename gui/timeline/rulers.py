@@ -94,7 +94,9 @@ def paint_flags(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> 
         p.drawLine(QPointF(flag.x, layout.relative.y), QPointF(flag.x, flag.y + m.line + 2))
         p.setBrush(theme.qcolor("trigger"))
         p.drawPolygon(QPolygonF([QPointF(flag.x, flag.y + 3), QPointF(flag.x + 11, flag.y + 7), QPointF(flag.x, flag.y + 11)]))
+    for flag in scene.flags:
         if flag.text_w:
+            p.fillRect(QRectF(flag.x + 13, flag.y, flag.text_w + 2, m.line + 3), theme.qcolor("raised"))
             strokes.text_at(p, trigger_words(flag.trigger), flag.x + 15, flag.y, m.line + 3, flag.text_w, theme.qcolor("trigger"))
     p.restore()
     if layout.flags.h:
@@ -109,7 +111,7 @@ def paint_markers(p: QPainter, scene: Scene, m: Metrics) -> None:
     marks = sorted(scene.marks, key=lambda pair: pair[0])
     for i, (x, marker) in enumerate(marks):
         if marker.end is not None:
-            p.fillRect(QRectF(x, box.y + box.h / 2 - 1, scene.layout.x(marker.end) - x, 2), theme.qcolor("marker"))
+            p.fillRect(QRectF(x, box.bottom - 3, scene.layout.x(marker.end) - x, 2), theme.qcolor("marker"))
         paint_sign(p, QRectF(x - 7, box.y + (box.h - 14) / 2, 14, 14), "marker")
         limit = marks[i + 1][0] - 8 if i + 1 < len(marks) else box.right - 4
         strokes.text_at(p, marker.text, x + 11, box.y, box.h, min(m.text_px(marker.text) + 2, limit - x - 11), theme.qcolor("marker"))

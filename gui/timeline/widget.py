@@ -176,9 +176,9 @@ class Timeline(QWidget):
     # what Qt tells
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        scene, state = self.scene(), self._state
         p = QPainter(self)
         p.setFont(self.font())
-        scene, state = self.scene(), self._state
         if scene is None or state is None:
             paint_empty(p, self.size(), "Choose an incident to see its time line.")
         else:
