@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             (
                 r.clip_id,
                 r.camera_id,
-                "unknown" if r.offset_s is None else f"{seconds(abs(r.offset_s))} {'fast' if r.offset_s > 0 else 'slow'}",
+                "not checked" if r.offset_s is None else f"{seconds(abs(r.offset_s))} {'fast' if r.offset_s > 0 else 'slow'}",
                 seconds(r.sigma_s),
                 f"{r.ppm:+.1f} ppm",
                 r.source,

@@ -79,6 +79,15 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[str]], indent: i
         _print_row(row, widths, room, left, indent)
 
 
+def print_section(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A titled table, or its title and `none`."""
+    print(f"\n{title}")
+    if rows:
+        print_table(headers, rows)
+    else:
+        print("none")
+
+
 def _print_row(row: Sequence[str], widths: Sequence[int], room: int, left: int, indent: int) -> None:
     head = "".join(cell + " " * (w - _width(cell) + 2) for cell, w in zip(row[:-1], widths[:-1], strict=True))
     lines = textwrap.wrap(row[-1], room, break_long_words=False, break_on_hyphens=False) or [""]

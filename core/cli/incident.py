@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from core.cli.console import chance, json_option, local_time, print_json, print_table, seconds
+from core.cli.console import chance, json_option, local_time, print_json, print_section, seconds
 from core.cli.desk import opened
 
 if TYPE_CHECKING:
@@ -64,16 +64,16 @@ def _print(view: "IncidentView") -> None:
     print(f"{local_time(incident.start, zone)} to {local_time(incident.end, zone)}  (UTC {incident.start} to {incident.end})")
     if not incident.place_known:
         print("Place unknown: which cameras were in range cannot be determined.")
-    print("\nTriggers")
-    print_table(
+    print_section(
+        "Triggers",
         ("Trigger", "Time", "±", "Kind", "From", "Note"),
         [
             (t.id, local_time(t.time, zone), seconds(t.sigma_s), t.name, t.device_id or t.officer_id or t.vehicle_id or "-", t.note)
             for t in view.triggers
         ],
     )
-    print("\nCameras")
-    print_table(
+    print_section(
+        "Cameras",
         ("Camera", "Officer", "State", "Outcome", "p", "Clips", "Why"),
         [
             (
@@ -88,14 +88,12 @@ def _print(view: "IncidentView") -> None:
             for lane in view.lanes
         ],
     )
-    print("\nLinks")
-    print_table(("Clip", "p", "Status", "Why"), [(m.clip_id, chance(m.probability), m.status, m.reason) for m in incident.members])
-    print("\nFindings")
-    if not view.findings:
-        print("none")
-        return
+    print_section(
+        "Links", ("Clip", "p", "Status", "Why"), [(m.clip_id, chance(m.probability), m.status, m.reason) for m in incident.members]
+    )
     answers = {f.id: view.answers.get(f.id) for f in view.findings}
-    print_table(
+    print_section(
+        "Findings",
         ("Finding", "Camera", "p", "Answer", "Reason"),
         [
             (f.name, f.camera_id or "-", chance(f.probability), f"{a.status} by {a.actor}" if (a := answers[f.id]) else "open", f.reason)

@@ -1,5 +1,6 @@
 """Results that people take away: whole or not there at all."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import KnownError
@@ -13,6 +14,7 @@ def write_whole(path: Path, data: bytes) -> Path:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise KnownError(f"Cannot write {path}: {error.strerror or error}.", "Choose another folder, or make room there.") from error
     return path

@@ -8,7 +8,7 @@ from core.model.times import Instant, parse_iso
 
 HINT = "Give ISO 8601 with a zone (2026-05-14T22:04:07-04:00), +SECONDS from the incident's start, or T+SECONDS / T-SECONDS from its first trigger."
 
-_RELATIVE = re.compile(r"(?P<base>[Tt]?)(?P<sign>[+-])(?P<seconds>\d{1,8}(?:\.\d*)?|\.\d+)s?")
+_RELATIVE = re.compile(r"(?P<base>[Tt]?)(?P<sign>[+-])(?P<seconds>\d{1,8}(?:\.\d*)?|\.\d+)s?", re.ASCII)
 
 
 def parse_when(text: str, view: IncidentView) -> Instant:

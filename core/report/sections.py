@@ -115,7 +115,7 @@ def cameras(view: IncidentView, type_: Type, width: float, limits: Limits) -> li
     table = type_.table(
         ("Camera", "Officer", f"Recorded ({zone})", "Length", "Camera's clock", "SHA-256"),
         shown,
-        _widths(width, 52, 84, 108, 64, 0, 74),
+        _widths(width, 52, 80, 108, 62, 0, 64),
     )
     return [type_.heading("Cameras"), type_.gap(2), table, *_rest(type_, len(rows) - len(shown), "recordings"), type_.gap(6)]
 
