@@ -1,0 +1,141 @@
+"""The tiles of one incident, laid out as large as they go; one can be enlarged with the others in a strip."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from core.model.incident import IncidentView
+from core.playback.tiles import TileFrame
+from gui import theme
+from gui.playback.arrange import MARGIN, Box, arrange, arrange_enlarged
+from gui.playback.tile import Tile
+from gui.playback.tile_painter import bars_height
+
+
+class TileGrid(QWidget):
+    """Facts: `camera_selected`, `camera_enlarged` (empty: back to all), `sizes_changed` (device pixels of each picture, by camera)."""
+
+    camera_selected = Signal(str)
+    camera_enlarged = Signal(str)
+    sizes_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tiles: dict[str, Tile] = {}
+        self._enlarged: str | None = None
+        self._selected: str | None = None
+        self._sizes: dict[str, tuple[int, int]] = {}
+        self.setAccessibleName("Cameras")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        return tuple(self._tiles.values())
+
+    @property
+    def enlarged(self) -> str | None:
+        return self._enlarged
+
+    def tile(self, camera_id: str) -> Tile | None:
+        return self._tiles.get(camera_id)
+
+    def set_view(self, view: IncidentView | None) -> None:
+        """One tile for each lane, in their order; tiles of cameras that stay keep their picture."""
+        trigger = view.first_trigger.time if view and view.first_trigger else None
+        lanes = view.lanes if view else ()
+        kept = {lane.camera.id: self._tiles.pop(lane.camera.id, None) for lane in lanes}
+        for gone in self._tiles.values():
+            gone.hide()
+            gone.deleteLater()
+        self._tiles = {}
+        before: QWidget | None = None
+        for lane in lanes:
+            tile = kept[lane.camera.id]
+            if tile is None:
+                tile = Tile(lane, trigger, self)
+                tile.selected.connect(self._on_selected)
+                tile.enlarged.connect(self._on_enlarged)
+                tile.show()
+            else:
+                tile.set_lane(lane, trigger)
+            if before is not None:
+                QWidget.setTabOrder(before, tile)
+            before = self._tiles[lane.camera.id] = tile
+        if self._enlarged not in self._tiles:
+            self._enlarged = None
+        self.set_selected_camera(self._selected)
+        self._sizes = {}
+        self._place()
+        self.update()
+
+    def show_frames(self, frames: Mapping[str, TileFrame]) -> None:
+        """What each camera shows now."""
+        for camera_id, frame in frames.items():
+            tile = self._tiles.get(camera_id)
+            if tile is not None:
+                tile.show_frame(frame)
+
+    def set_selected_camera(self, camera_id: str | None) -> None:
+        self._selected = camera_id
+        for tile in self._tiles.values():
+            tile.set_selected(tile.camera_id == camera_id)
+
+    def set_sound(self, camera_id: str | None) -> None:
+        """The camera whose sound is heard."""
+        for tile in self._tiles.values():
+            tile.set_sounding(tile.camera_id == camera_id)
+
+    def enlarge(self, camera_id: str | None) -> None:
+        """One camera large, the others in a strip; None: all the same again."""
+        camera_id = camera_id if camera_id in self._tiles else None
+        if camera_id != self._enlarged:
+            self._enlarged = camera_id
+            self._place()
+            self.camera_enlarged.emit(camera_id or "")
+
+    def toggle_enlarged(self, camera_id: str | None) -> None:
+        self.enlarge(None if self._enlarged == camera_id else camera_id)
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Device pixels of each camera's picture: the boxes for the decoders."""
+        return {camera_id: tile.picture_pixels() for camera_id, tile in self._tiles.items()}
+
+    def sizeHint(self) -> QSize:
+        return QSize(960, 540)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)
+
+    def resizeEvent(self, _event: object) -> None:
+        self._place()
+
+    def paintEvent(self, _event: object) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.qcolor("window"))
+        if not self._tiles:
+            painter.setPen(theme.qcolor("text_dim"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No cameras in this incident")
+        painter.end()
+
+    def _place(self) -> None:
+        area = Box(MARGIN, MARGIN, max(1, self.width() - 2 * MARGIN), max(1, self.height() - 2 * MARGIN))
+        bars, ids = bars_height(self.fontMetrics()), list(self._tiles)
+        if self._enlarged is None:
+            boxes = arrange(len(ids), area, bars)
+        else:
+            boxes = arrange_enlarged(len(ids), ids.index(self._enlarged), area, bars)
+        for tile, box in zip(self._tiles.values(), boxes, strict=True):
+            tile.setGeometry(box.x, box.y, box.width, box.height)
+        sizes = self.sizes()
+        if sizes != self._sizes:
+            self._sizes = sizes
+            self.sizes_changed.emit(sizes)
+
+    def _on_selected(self, camera_id: str) -> None:
+        self.set_selected_camera(camera_id)
+        self.camera_selected.emit(camera_id)
+
+    def _on_enlarged(self, camera_id: str) -> None:
+        self.toggle_enlarged(camera_id)

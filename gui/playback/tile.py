@@ -1,0 +1,165 @@
+"""One camera's tile: its picture pixel for pixel, who and when, and where there is no picture, why."""
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from core.model.incident import Lane
+from core.model.times import Instant
+from core.playback.tiles import TileFrame
+from gui import words
+from gui.playback.tile_painter import Look, bar_height, paint_tile, picture_box
+
+NAMES = {
+    "missing": "no recording",
+    "before": "not started yet",
+    "after": "ended",
+    "gap": "gap in the recording",
+    "no_media": "no media yet",
+    "undecodable": "cannot be decoded",
+}
+
+
+class Tile(QWidget):
+    """Facts: `selected` (a click, or focus by keyboard), `enlarged` (double click, Enter), `resized` (its picture has another size)."""
+
+    selected = Signal(str)
+    enlarged = Signal(str)
+    resized = Signal()
+
+    def __init__(self, lane: Lane, trigger: Instant | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lane, self._trigger = lane, trigger
+        self._frame: TileFrame | None = None
+        self._image: QImage | None = None
+        self._selected = self._sounding = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(words.lane_name(lane))
+        self.setObjectName(f"tile-{lane.camera.id}")
+        self.setMinimumSize(64, 48)
+
+    @property
+    def camera_id(self) -> str:
+        return self._lane.camera.id
+
+    @property
+    def frame(self) -> TileFrame | None:
+        """What it shows."""
+        return self._frame
+
+    def set_lane(self, lane: Lane, trigger: Instant | None) -> None:
+        """The same camera, known better (another officer, another trigger)."""
+        self._lane, self._trigger = lane, trigger
+        self.setAccessibleName(words.lane_name(lane))
+        self.update()
+
+    def set_selected(self, selected: bool) -> None:
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
+
+    def set_sounding(self, sounding: bool) -> None:
+        """Whether its sound is the one that is heard."""
+        if sounding != self._sounding:
+            self._sounding = sounding
+            self._describe()
+            self.update()
+
+    def show_frame(self, frame: TileFrame) -> None:
+        """Repaints only what changed: another picture, state, or words."""
+        last, self._frame = self._frame, frame
+        if last is not None and last.image is frame.image and _words(last) == _words(frame):
+            return
+        if last is None or last.image is not frame.image:
+            self._image = _qimage(frame)
+        self._describe()
+        self.update()
+
+    def picture_pixels(self) -> tuple[int, int]:
+        """Width and height of the picture's place in device pixels: the box a decoder should fit it into."""
+        box = self._picture_box()
+        ratio = self.devicePixelRatioF()
+        return max(2, int(box.width() * ratio)), max(2, int(box.height() * ratio))
+
+    def look(self) -> Look:
+        return Look(
+            lane=self._lane,
+            trigger=self._trigger,
+            frame=self._frame,
+            image=self._image,
+            selected=self._selected,
+            focused=self.hasFocus(),
+            sounding=self._sounding,
+        )
+
+    def paintEvent(self, _event: object) -> None:
+        painter = QPainter(self)
+        paint_tile(painter, self.rect(), self.devicePixelRatioF(), self.look())
+        painter.end()
+
+    def resizeEvent(self, _event: object) -> None:
+        self.resized.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.resized.emit()
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.selected.emit(self.camera_id)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.enlarged.emit(self.camera_id)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enlarged.emit(self.camera_id)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selected.emit(self.camera_id)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def _picture_box(self) -> QRect:
+        return picture_box(self.rect(), bar_height(self.fontMetrics()))
+
+    def _describe(self) -> None:
+        """For screen readers; changes once a second while playing, not with each frame."""
+        frame = self._frame
+        if frame is None:
+            return
+        parts = [NAMES.get(frame.state, words.relative(frame.at, self._trigger).split(".")[0] or "showing its picture")]
+        if frame.state == "frame" and frame.image is None:
+            parts = ["waiting for its picture"]
+        parts += [frame.reason] if frame.reason and frame.state in ("missing", "undecodable", "no_media") else []
+        parts += ["pre-event buffer without sound"] if frame.in_buffer else []
+        parts += [f"clock known to {frame.error_s:.1f} s"] if frame.error_s is not None else []
+        parts += ["its sound is heard"] if self._sounding else []
+        text = ", ".join(parts)
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+
+def _words(frame: TileFrame) -> tuple[object, ...]:
+    return frame.state, frame.utc, frame.error_s, frame.in_buffer, frame.reason, frame.exact
+
+
+def _qimage(frame: TileFrame) -> QImage | None:
+    """A view on the decoder's array, which the frame keeps alive."""
+    if frame.image is None:
+        return None
+    height, width = frame.image.shape[:2]
+    return QImage(frame.image.data, width, height, frame.image.strides[0], QImage.Format.Format_RGB32)

@@ -1,0 +1,222 @@
+"""How a tile is painted. Nothing ever lies over the picture: names stand above it, times and states below it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
+
+from core.model.incident import Lane
+from core.model.times import Instant
+from core.playback.tiles import TileFrame
+from gui import theme, words
+from gui.playback.icons import paint_icon
+
+EDGE = 2
+"""Width of the border that shows selection and focus."""
+TITLES = {
+    "missing": "NO RECORDING",
+    "before": "NOT STARTED YET",
+    "after": "ENDED",
+    "gap": "GAP",
+    "no_media": "NO MEDIA YET",
+    "undecodable": "CANNOT BE DECODED",
+}
+ON_PICTURE = theme.DARK.text_dim
+"""Text on the ground of pictures, which is dark in every theme."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """All that a tile's painting depends on."""
+
+    lane: Lane
+    trigger: Instant | None
+    frame: TileFrame | None
+    image: QImage | None
+    selected: bool
+    focused: bool
+    sounding: bool
+
+
+def bar_height(metrics: QFontMetrics) -> int:
+    return metrics.height() + 6
+
+
+def bars_height(metrics: QFontMetrics) -> int:
+    """What a tile needs beside its picture's height."""
+    return 2 * bar_height(metrics) + 2 * EDGE
+
+
+def picture_box(rect: QRect, bar: int) -> QRect:
+    return rect.adjusted(EDGE, EDGE + bar, -EDGE, -EDGE - bar)
+
+
+def paint_tile(painter: QPainter, rect: QRect, ratio: float, look: Look) -> None:
+    bar = bar_height(painter.fontMetrics())
+    picture = picture_box(rect, bar)
+    inner = rect.adjusted(EDGE, EDGE, -EDGE, -EDGE)
+    painter.fillRect(rect, theme.qcolor("panel"))
+    _header(painter, QRect(inner.left(), inner.top(), inner.width(), bar), look)
+    _footer(painter, QRect(inner.left(), picture.bottom() + 1, inner.width(), bar), look)
+    if look.frame is None or look.frame.state == "frame":
+        painter.fillRect(picture, theme.qcolor("picture"))
+        if look.image is not None:
+            _picture(painter, picture, ratio, look.image)
+        elif look.frame is not None:
+            painter.setPen(QColor(ON_PICTURE))
+            painter.drawText(picture, Qt.AlignmentFlag.AlignCenter, "…")
+    else:
+        _absence(painter, picture, look)
+    _edge(painter, rect, look)
+
+
+def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage) -> None:
+    """Device pixel for device pixel, centred; scaled only while the decoders have not caught up with a new tile size."""
+    width, height = int(box.width() * ratio), int(box.height() * ratio)
+    fits = image.width() <= width and image.height() <= height and (image.width() >= width - 1 or image.height() >= height - 1)
+    if fits:
+        image.setDevicePixelRatio(ratio)
+        left, top = (width - image.width()) // 2, (height - image.height()) // 2
+        painter.drawImage(QPointF(box.left() + left / ratio, box.top() + top / ratio), image)
+        return
+    image.setDevicePixelRatio(1.0)
+    size = image.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    left, top = (box.width() - size.width()) // 2, (box.height() - size.height()) // 2
+    painter.drawImage(QRect(box.left() + left, box.top() + top, size.width(), size.height()), image)
+
+
+def _header(painter: QPainter, box: QRect, look: Look) -> None:
+    painter.fillRect(box, theme.qcolor("selection" if look.selected else "raised"))
+    box = box.adjusted(7, 0, -7, 0)
+    if look.sounding:
+        side = painter.fontMetrics().ascent()
+        paint_icon(painter, QRectF(box.right() - side, box.top(), side, box.height()), "speaker", theme.qcolor("accent"))
+        box.setRight(box.right() - side - 6)
+    plain, bold = painter.font(), _bold(painter.font())
+    painter.setFont(bold)
+    painter.setPen(theme.qcolor("text"))
+    label = QFontMetrics(bold).elidedText(look.lane.label, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
+    box.setLeft(box.left() + QFontMetrics(bold).horizontalAdvance(label) + 8)
+    painter.setFont(plain)
+    _line(painter, box, look.lane.officer_label, "text")
+
+
+def _footer(painter: QPainter, box: QRect, look: Look) -> None:
+    painter.fillRect(box, theme.qcolor("raised"))
+    box = box.adjusted(7, 0, -7, 0)
+    frame = look.frame
+    if frame is None:
+        return
+    if frame.in_buffer:
+        box = _badge(painter, box, "BUFFER · no sound")
+    if frame.state != "frame" or frame.utc is None:
+        text, role = (_absence_footer(look.lane), "text_dim") if frame.state != "frame" else (frame.reason, "text_dim")
+        _line(painter, box, text, role)
+        return
+    if frame.error_s is not None:
+        error = f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
+        box = _right(painter, box, error, "warn" if frame.error_s >= 1 else "text_dim")
+    time = words.relative(frame.utc, look.trigger)
+    if time and painter.fontMetrics().horizontalAdvance(time) <= box.width():
+        box = _right(painter, box, time, "text", theme.mono_font(painter.font()))
+    if frame.reason:
+        _line(painter, box, frame.reason, "text_dim" if frame.exact else "warn")
+
+
+def _absence_footer(lane: Lane) -> str:
+    found = [f.name for f in lane.findings]
+    return " · ".join(dict.fromkeys(found))
+
+
+def _absence(painter: QPainter, box: QRect, look: Look) -> None:
+    frame = look.frame
+    assert frame is not None
+    role = {"missing": "bad", "undecodable": "bad", "no_media": "warn"}.get(frame.state, "text")
+    painter.fillRect(box, theme.qcolor("panel"))
+    if frame.state in ("missing", "no_media"):
+        pen = QPen(theme.qcolor(role), 2, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRect(QRectF(box).adjusted(9, 9, -9, -9))
+    plain, bold = painter.font(), _bold(painter.font(), 1.15)
+    inner = box.adjusted(16, 12, -16, -12)
+    title, reason = TITLES[frame.state], _sentence(frame.reason)
+    wrap = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    title_high = QFontMetrics(bold).boundingRect(inner, wrap, title).height()
+    reason_high = QFontMetrics(plain).boundingRect(inner, wrap, reason).height() if reason else 0
+    if title_high + reason_high + 4 > inner.height():
+        reason_high = max(0, min(reason_high, inner.height() - title_high - 4))
+        reason_high -= reason_high % QFontMetrics(plain).lineSpacing()
+    top = inner.top() + max(0, (inner.height() - title_high - reason_high - 4) // 2)
+    painter.setFont(bold)
+    painter.setPen(theme.qcolor(role))
+    painter.drawText(QRect(inner.left(), top, inner.width(), title_high), wrap, title)
+    painter.setFont(plain)
+    painter.setPen(theme.qcolor("text"))
+    if reason_high > 0:
+        painter.drawText(QRect(inner.left(), top + title_high + 4, inner.width(), reason_high), wrap, reason)
+
+
+def _edge(painter: QPainter, rect: QRect, look: Look) -> None:
+    """Selection: a solid accent border. Keyboard focus: a second, inner ring. Neither is told by colour alone: the header changes too."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.qcolor("accent" if look.selected else "border"), EDGE if look.selected else 1))
+    inset = EDGE / 2 if look.selected else 0.5
+    painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
+    if look.focused:
+        painter.setPen(QPen(theme.qcolor("focus"), 1, Qt.PenStyle.DotLine))
+        painter.drawRect(QRectF(rect).adjusted(EDGE + 1.5, EDGE + 1.5, -EDGE - 1.5, -EDGE - 1.5))
+
+
+def _badge(painter: QPainter, box: QRect, text: str) -> QRect:
+    """A hatched badge at the left; returns what is left of the box. Shortened to its first word where it does not fit."""
+    metrics = painter.fontMetrics()
+    if metrics.horizontalAdvance(text) + 14 > box.width():
+        text = text.split(" ")[0]
+    width = min(box.width(), metrics.horizontalAdvance(text) + 14)
+    badge = QRectF(box.left(), box.top() + 2.5, width, box.height() - 5)
+    colour = theme.qcolor("buffer")
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(QColor(theme.current().panel))
+    painter.drawRect(badge)
+    painter.save()
+    painter.setClipRect(badge)
+    painter.setPen(QPen(theme.qcolor("buffer", 90), 1))
+    high = int(badge.height())
+    for x in range(int(badge.left()) - high, int(badge.right()), 6):
+        painter.drawLine(QPointF(x, badge.bottom()), QPointF(x + high, badge.top()))
+    painter.restore()
+    painter.setPen(theme.qcolor("text"))
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+    return box.adjusted(int(width) + 8, 0, 0, 0)
+
+
+def _right(painter: QPainter, box: QRect, text: str, role: str, font: QFont | None = None) -> QRect:
+    """Text at the right end; returns what is left of the box."""
+    before = painter.font()
+    painter.setFont(font or before)
+    width = painter.fontMetrics().horizontalAdvance(text)
+    if width <= box.width():
+        painter.setPen(theme.qcolor(role))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        box = box.adjusted(0, 0, -width - 8, 0)
+    painter.setFont(before)
+    return box
+
+
+def _line(painter: QPainter, box: QRect, text: str, role: str) -> None:
+    painter.setPen(theme.qcolor(role))
+    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, box.width()))
+    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+
+
+def _bold(font: QFont, scale: float = 1.0) -> QFont:
+    made = QFont(font)
+    made.setBold(True)
+    if scale != 1.0 and font.pointSizeF() > 0:
+        made.setPointSizeF(font.pointSizeF() * scale)
+    return made
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
