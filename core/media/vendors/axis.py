@@ -9,7 +9,7 @@ import numpy as np
 
 from core.media.vendors.base import Description, Item, Probe, is_video, neighbours, read_json
 from core.media.vendors.gpmf import gps_start
-from core.media.vendors.readings import name_reading
+from core.media.vendors.readings import name_reading, tag_reading
 from core.model.camera import Camera
 from core.model.timebase import Candidate
 from core.model.times import Instant
@@ -22,6 +22,7 @@ ORDER = 30
 START_SIGMA_S = 1.0
 """StartTime is written in whole seconds."""
 TRAIL_SIGMA_S = 0.5
+MAX_SECONDS = 7 * 86_400.0
 _POINT = re.compile(r"^\s*POINT\s*Z?\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)", re.IGNORECASE)
 _KINDS = (
     ("holster", "holster"),
@@ -83,7 +84,7 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     serial = str(recording.get("bwcserialnumber", "")).strip()
     track = _read_trails(item, notes)
     if track is not None:
-        how = "Timestamp minus SecondsFromStart of the Axis GPS trail, whole seconds"
+        how = "Timestamp minus SecondsFromStart of the Axis GPS trail, whole seconds (undocumented whether receiver or camera time)"
         candidates.extend(c for c in (gps_start(track, TRAIL_SIGMA_S, how),) if c)
     trigger = _trigger(recording, serial, notes)
     recording_start = _instant(recording, "starttime")
@@ -155,15 +156,14 @@ def _trail(path: Path) -> Track:
         entry = {str(k).lower(): v for k, v in cast("dict[object, object]", raw).items()} if isinstance(raw, dict) else {}
         point = _POINT.match(str(entry.get("locationwkt", "")))
         seconds = _number(entry.get("secondsfromstart"))
+        seconds = seconds if seconds is not None and abs(seconds) < MAX_SECONDS else None
         x, y = (_number(g) for g in point.groups()) if point else (None, None)
         readable = seconds is not None and x is not None and y is not None
         t_s.append(seconds if seconds is not None else 0.0)
         lat.append(y if y is not None else np.nan)
         lon.append(x if x is not None else np.nan)
-        try:
-            gps_us.append(Instant.parse(str(entry.get("timestamp", ""))).us)
-        except (ValueError, OverflowError):
-            gps_us.append(NO_TIME)
+        stated = tag_reading(str(entry.get("timestamp", "")))
+        gps_us.append(Instant.from_datetime(stated[0]).us if stated and stated[1] else NO_TIME)
         rejected.append(None if readable else "entry cannot be read")
     return make_track(t_s, lat, lon, None, gps_us, rejected, "axis")
 
@@ -193,11 +193,11 @@ def _name_note(path: Path, start: Instant, zone: str) -> list[str]:
 
 def _instant(meta: Meta, key: str) -> Instant | None:
     """`<Key>ISO`, else `<Key>` in epoch seconds."""
-    try:
-        return Instant.parse(str(meta[f"{key}iso"]))
-    except (KeyError, ValueError, OverflowError):
-        seconds = _number(meta.get(key))
-        return Instant.from_epoch_s(seconds) if seconds is not None and 0 < seconds < 4e9 else None
+    stated = tag_reading(str(meta.get(f"{key}iso", "")))
+    if stated and stated[1]:
+        return Instant.from_datetime(stated[0])
+    seconds = _number(meta.get(key))
+    return Instant.from_epoch_s(seconds) if seconds is not None and 0 < seconds < 4e9 else None
 
 
 def _number(value: object) -> float | None:
@@ -205,7 +205,7 @@ def _number(value: object) -> float | None:
         number = float(str(value))
     except ValueError:
         return None
-    return number if np.isfinite(number) else None
+    return number if abs(number) < 1e10 else None
 
 
 def _recording(metas: Sequence[Path]) -> Path | None:

@@ -128,6 +128,8 @@ VIDEO = frozenset(
     ]
 )
 SOUND = frozenset(["wav", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "wma", "amr", "aif", "aiff", "mka", "ac3"])
+YEARS = range(1990, 2100)
+"""Years a recording can come from; any other is a clock that was never set, or a typing error."""
 MAX_JSON = 16 << 20
 """Bytes of the largest sidecar that is read whole."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.media.vendors import gpmf, klv, readings
-from core.media.vendors.base import Description, Item, Probe, slug
+from core.media.vendors.base import Description, Item, Probe, extension, neighbours, slug
 from core.media.vendors.boxes import user_data
 from core.model.camera import Camera
 from core.model.timebase import Candidate
@@ -23,8 +23,14 @@ _FIRMWARE = re.compile(r"^(H\d\d|HD\d)\.")
 
 
 def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
-    """Known by tags, which are not read yet: see `recognises`."""
-    return []
+    """Only the previews of recordings beside them; recordings are known by their tags, which are not read yet: see `recognises`."""
+    items: list[Item] = []
+    for path in files:
+        if extension(path) in ("lrv", "thm") and _NAMES.match(path.stem):
+            video = next((p for p in neighbours(folder) if p != path and _same_recording(p, path)), None)
+            if video:
+                items.append(Item(path, "attached", NAME, video, "the camera's small preview of a recording"))
+    return items
 
 
 def recognises(item: Item, probe: Probe) -> bool:
@@ -39,7 +45,7 @@ def recognises(item: Item, probe: Probe) -> bool:
 
 def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     telemetry = gpmf.read(probe.gpmf)
-    camera, camera_note = _camera(item, probe, telemetry.device)
+    camera, camera_note = _camera(item, probe, telemetry.device, True if telemetry.start else None)
     candidates: list[Candidate] = [telemetry.start] if telemetry.start else []
     notes = [*telemetry.notes, camera_note]
     if telemetry.unlocked:
@@ -60,6 +66,12 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     return Description(NAME, camera, candidates=tuple(candidates), track=telemetry.track, notes=tuple(n for n in notes if n))
 
 
+def _same_recording(video: Path, preview: Path) -> bool:
+    """GL010001.LRV and GH010001.THM go with GH010001.MP4 or GX010001.MP4; GOPR0001.* share their stem."""
+    alike = video.stem[-6:] == preview.stem[-6:] and video.stem[:1].upper() == preview.stem[:1].upper()
+    return extension(video) in ("mp4", "360") and bool(_NAMES.match(video.stem)) and alike
+
+
 def _timecode(code: str, near: dt.datetime, probe: Probe, zone: str | None) -> list[Candidate]:
     try:
         reading = readings.timecode_reading(code, near, probe.facts.fps if probe.facts else 0.0)
@@ -69,7 +81,7 @@ def _timecode(code: str, near: dt.datetime, probe: Probe, zone: str | None) -> l
     return [readings.local_candidate("timecode", reading, zone, TIMECODE_SIGMA_S, note)]
 
 
-def _camera(item: Item, probe: Probe, device: str) -> tuple[Camera, str]:
+def _camera(item: Item, probe: Probe, device: str, gps_time: bool | None) -> tuple[Camera, str]:
     """The serial number (CASN) from the file's user data, else its camera hash (CAME), else model and firmware with a note."""
     data = user_data(item.path)
     settings = data.get("GPMF", b"")
@@ -77,11 +89,11 @@ def _camera(item: Item, probe: Probe, device: str) -> tuple[Camera, str]:
     model = model if "gopro" in model.lower() or not model or model == "Camera" else f"GoPro {model}"
     serial = klv.first_text(settings, "CASN")
     if serial:
-        return Camera(f"GoPro-{slug(serial)}", model=model or "GoPro", serial=serial, gps_time=True), ""
+        return Camera(f"GoPro-{slug(serial)}", model=model or "GoPro", serial=serial, gps_time=gps_time), ""
     unique = data.get("CAME", b"")
     if any(unique):
-        return Camera(f"GoPro-{unique.hex()[:12]}", model=model or "GoPro", serial=unique.hex(), gps_time=True), ""
+        return Camera(f"GoPro-{unique.hex()[:12]}", model=model or "GoPro", serial=unique.hex(), gps_time=gps_time), ""
     firmware = probe.tags.get("firmware", "")
     name = slug(f"{model.replace('GoPro', '')} {firmware}") or "unknown"
     note = "no serial number in the file: cameras of one model cannot be told apart, check the camera by hand"
-    return Camera(f"GoPro-{name}", model=model or "GoPro", gps_time=True if probe.gpmf else None), note
+    return Camera(f"GoPro-{name}", model=model or "GoPro", gps_time=gps_time), note

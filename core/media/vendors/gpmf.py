@@ -1,8 +1,9 @@
 """GPS out of GoPro telemetry: GPS5 with GPSU, GPSF, GPSP, and GPS9; raw telemetry streams that stand without their video.
 
 Which: where a recording has both, GPS9 is read, not GPS5 (one receiver wrote both; GPS9 times every fix).
-When: GPS9 fixes carry their time. GPS5 has one time a payload (about 1 s) and GoPro does not say for which of its moments:
-  a HERO11, which writes both, shows it 0.4 s into the payload, so it is taken for the payload's middle, +-0.5 s.
+When: GPS9 fixes carry their time. GPS5 has one time a payload (GPSU, about once a second), and the makers of readers differ on
+  which of its moments is meant. A HERO11, which writes both, has GPSU 1.40 s after the time of the payload's first fix: what
+  the receiver says as the payload is closed, with fixes that were 0.4 s old. So GPSU is taken for the payload's end, +-0.5 s.
 Accuracy: 68 % radius = 3 m x DOP (a user range error of 3 m; the DOP written is that of position, not below the horizontal one).
 """
 
@@ -27,7 +28,7 @@ MAX_DOP = 10.0
 PAYLOAD_S = 1.001
 """Length of a payload in a raw stream, which carries no timing (30000/1001 frames a second, 30 frames)."""
 GPS5_SIGMA_S = 0.5
-GPS9_SIGMA_S = 0.3
+GPS9_SIGMA_S = 0.5
 NO_LOCK = "no GPS lock"
 POOR = f"poor satellite geometry (DOP above {MAX_DOP:.0f})"
 MAX_STREAM = 512 << 20
@@ -50,9 +51,10 @@ class _Fixes:
         self.t_s.append(t_s)
         self.lat.append(lat)
         self.lon.append(lon)
-        self.accuracy_m.append(RANGE_ERROR_M * dop if dop else np.nan)
+        self.accuracy_m.append(RANGE_ERROR_M * dop if dop and dop > 0 else np.nan)
         self.gps_us.append(gps_us)
-        self.rejected.append(NO_LOCK if fix is None or fix < 2 else POOR if dop is not None and dop > MAX_DOP else None)
+        locked = fix is not None and fix >= 2
+        self.rejected.append(NO_LOCK if not locked else POOR if dop is not None and not 0 <= dop <= MAX_DOP else None)
 
     def track(self) -> Track:
         return make_track(self.t_s, self.lat, self.lon, self.accuracy_m, self.gps_us, self.rejected, "gpmf")
@@ -85,7 +87,7 @@ def read(payloads: Sequence[Payload]) -> Telemetry:
         return Telemetry(None, None, None, device, ())
     track = fixes.track()
     notes = (f"{len(gps5.t_s)} GPS5 fixes of the same receiver left out: GPS9 times every fix",) if both else ()
-    how = "each fix timed (GPS9)" if gps9.t_s else "one GPS time a payload (GPS5), taken for its middle"
+    how = "each fix timed (GPS9)" if gps9.t_s else "one GPS time a payload (GPSU), taken for its end"
     return Telemetry(track, gps_start(track, sigma_s, how), _receiver_start(track), device, notes)
 
 
@@ -130,7 +132,7 @@ def _read_stream(stream: list[klv.Klv], start_s: float, length_s: float, gps5: _
             rows = item.rows()
             for i, row in enumerate(rows):
                 along_s = i / len(rows) * length_s
-                at = NO_TIME if utc_us == NO_TIME else utc_us + round((along_s - length_s / 2) * US)
+                at = NO_TIME if utc_us == NO_TIME else utc_us + round((along_s - length_s) * US)
                 if len(row) >= 2:
                     gps5.add(start_s + along_s, _scaled(row, scale, 0), _scaled(row, scale, 1), dop, fix, at)
         elif item.key == "GPS9":

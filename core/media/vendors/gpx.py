@@ -15,7 +15,7 @@ import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from core.media.vendors.base import Description, Item, Probe, extension, video_beside
+from core.media.vendors.base import YEARS, Description, Item, Probe, extension, video_beside
 from core.media.vendors.gpmf import MAX_DOP, NO_LOCK, POOR, RANGE_ERROR_M
 from core.model.timebase import Candidate, choose
 from core.model.times import US, Instant
@@ -73,10 +73,10 @@ def read_track(item: Item, zone: str | None) -> Description:
         points = read(item.path)
     except ValueError as fault:
         return Description(NAME, notes=(str(fault),))
-    times = [p.time for p in points if p.time is not None]
+    times = [us for us in map(_us, points) if us != NO_TIME]
     if not times:
         return Description(NAME, track=_track(points, Instant(0)), notes=("no track point carries a time",))
-    start = min(_instant(t) for t in times)
+    start = Instant(min(times))
     track = _track(points, start)
     note = f"first of {len(times)} timed GPX points; a track without a video"
     return Description(NAME, candidates=(Candidate("gps", start, STANDALONE_SIGMA_S, note),), track=track, notes=_doubts(track))
@@ -117,7 +117,7 @@ def _alone(path: Path) -> Item:
 
 
 def _track(points: Sequence[gpxpy.gpx.GPXTrackPoint], start: Instant) -> Track:
-    gps_us = [NO_TIME if p.time is None else _instant(p.time).us for p in points]
+    gps_us = [_us(p) for p in points]
     t_s = [0.0 if us == NO_TIME else (us - start.us) / US for us in gps_us]
     dops = [p.horizontal_dilution or p.position_dilution for p in points]
     accuracy_m = [RANGE_ERROR_M * d if d else float("nan") for d in dops]
@@ -127,7 +127,7 @@ def _track(points: Sequence[gpxpy.gpx.GPXTrackPoint], start: Instant) -> Track:
 
 
 def _rejection(point: gpxpy.gpx.GPXTrackPoint, dop: float | None) -> str | None:
-    if point.time is None:
+    if _us(point) == NO_TIME:
         return "no time"
     if point.type_of_gpx_fix == "none":
         return NO_LOCK
@@ -141,6 +141,9 @@ def _doubts(track: Track) -> tuple[str, ...]:
     return ()
 
 
-def _instant(time: dt.datetime) -> Instant:
-    """GPX times are UTC unless they say otherwise."""
-    return Instant.from_datetime(time if time.tzinfo else time.replace(tzinfo=dt.UTC))
+def _us(point: gpxpy.gpx.GPXTrackPoint) -> int:
+    """GPX times are UTC unless they say otherwise; NO_TIME where there is none or no possible one."""
+    time = point.time
+    if time is None or time.year not in YEARS:
+        return NO_TIME
+    return Instant.from_datetime(time if time.tzinfo else time.replace(tzinfo=dt.UTC)).us

@@ -18,7 +18,6 @@ _FORMATS = (
     (re.compile(r".+\.srt$", re.IGNORECASE), "subtitle telemetry (DJI)"),
     (re.compile(r".+\.fit$", re.IGNORECASE), "Garmin FIT log"),
     (re.compile(r".+\.(kml|kmz)$", re.IGNORECASE), "KML track"),
-    (re.compile(r".+\.(lrf|lrv|glv)$", re.IGNORECASE), "low-resolution preview"),
 )
 
 

@@ -6,12 +6,13 @@ import os
 import re
 from pathlib import Path
 
-from core.media.vendors.base import Probe
+from core.media.vendors.base import YEARS, Probe
 from core.model.timebase import Candidate
 from core.model.times import Instant, local_to_instant, parse_iso
 
 EARLIEST = dt.datetime(2000, 1, 1)
-"""A reading before this is a clock that was never set (1904, 1970 and 1980 are epochs)."""
+LATEST = dt.datetime(YEARS.stop, 1, 1)
+"""A reading outside these is a clock that was never set (1904, 1970 and 1980 are epochs)."""
 MODIFIED_SIGMA_S = 12 * 3600.0
 
 _NAME_TIMES = (
@@ -46,7 +47,7 @@ def tag_reading(text: str) -> tuple[dt.datetime, bool] | None:
         reading = parse_iso(text)
     except (ValueError, OverflowError):
         return None
-    return None if reading.replace(tzinfo=None) < EARLIEST else (reading, reading.tzinfo is not None)
+    return (reading, reading.tzinfo is not None) if EARLIEST <= reading.replace(tzinfo=None) < LATEST else None
 
 
 def container_reading(probe: Probe) -> tuple[dt.datetime, bool] | None:

@@ -3,11 +3,12 @@
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.model.times import Instant
+from core.media.vendors.base import YEARS
+from core.model.times import Instant, parse_iso
 
 COLUMNS = {
     "cameras": ("camera_id kind", "model serial pre_event_s buffer_has_audio gps_time"),
@@ -33,25 +34,29 @@ class RollReject:
 
 @dataclass(slots=True)
 class Table:
-    """`rows` have the header's width; `lines` are their line numbers in the file."""
+    """`cells` are those of all rows, row after row, `len(names)` each; `lines` the rows' line numbers in the file."""
 
     file: Path
-    names: dict[str, int]
-    rows: list[list[str]]
-    lines: list[int]
+    names: dict[str, int] = field(default_factory=dict[str, int])
+    cells: list[str] = field(default_factory=list[str])
+    lines: Sequence[int] = ()
     rejected: list[RollReject] = field(default_factory=list[RollReject])
 
     def reject(self, line: int, reason: str) -> None:
         self.rejected.append(RollReject(self.file, line, reason))
 
+    def column(self, name: str) -> list[str]:
+        return self.cells[self.names[name] :: len(self.names)]
+
     def __iter__(self) -> Iterator["Row"]:
-        for line, cells in zip(self.lines, self.rows, strict=True):
-            yield Row(self, line, cells)
+        width = len(self.names)
+        for i, line in enumerate(self.lines):
+            yield Row(self, line, self.cells[i * width : (i + 1) * width])
 
 
 def read_table(file: Path, name: str) -> Table:
     """The rows that have the right number of cells. A file that is no such table comes back empty with the reason in `rejected`."""
-    table = Table(file, {}, [], [])
+    table = Table(file)
     try:
         if file.stat().st_size > MAX_BYTES:
             table.reject(0, f"larger than {MAX_BYTES >> 30} GB: split it")
@@ -82,14 +87,29 @@ def _read_rows(table: Table, text: str, name: str) -> None:
     if doubled:
         table.reject(0, f"the header names {', '.join(doubled)} twice")
         return
-    table.names.update({column: i for i, column in enumerate(header)})
     width = len(header)
+    table.names.update({column or f"column {i + 1}": i for i, column in enumerate(header)})
+    if '"' not in text and reader.line_num == 1 and _read_plain(table, text, width):
+        return
+    lines: list[int] = []
+    table.lines = lines
     for cells in reader:
         if len(cells) == width:
-            table.rows.append(cells)
-            table.lines.append(reader.line_num)
+            table.cells.extend(cells)
+            lines.append(reader.line_num)
         elif any(cell.strip() for cell in cells):
             table.reject(reader.line_num, f"{len(cells)} cells where the header has {width}")
+
+
+def _read_plain(table: Table, text: str, width: int) -> bool:
+    """The quick way through a long table without quotes in which every line has the header's width; False: take the careful one."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")[1:]
+    if any(line.count(",") != width - 1 for line in lines) or (width == 1 and "" in lines):
+        return False
+    if lines:
+        table.cells = ",".join(lines).split(",")
+    table.lines = range(2, 2 + len(lines))
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +142,14 @@ class Row:
 
     def time(self, column: str) -> Instant | None:
         value = self.text(column)
+        if value is None:
+            return None
         try:
-            return None if value is None else Instant.parse(value)
-        except (ValueError, OverflowError) as fault:
+            reading = parse_iso(value)
+            if reading.year not in YEARS:
+                raise ValueError(f"not a time of our age: {value!r}")
+            return Instant.from_datetime(reading)
+        except ValueError as fault:
             raise ValueError(f"{column}: {fault}") from None
 
     def flag(self, column: str) -> bool | None:

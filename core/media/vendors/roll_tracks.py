@@ -15,12 +15,11 @@ _NEEDED = ("t_s", "lat", "lon")
 
 def read_tracks(table: Table) -> dict[str, Track]:
     """Clip id -> its track, fixes ordered by t_s. Rows that cannot be read go to `table.rejected`."""
-    if not table.rows:
+    if not table.lines:
         return {}
     bad: dict[int, str] = {}
-    columns = list(zip(*table.rows, strict=True))
-    numbers = {name: _numbers(table, columns, name, bad) for name in _RANGES}
-    ids = [cell.strip() for cell in columns[table.names["clip_id"]]]
+    numbers = {name: _numbers(table, name, bad) for name in _RANGES}
+    ids = [cell.strip() for cell in table.column("clip_id")]
     codes: dict[str, int] = {}
     code = np.fromiter((codes.setdefault(i, len(codes)) for i in ids), np.int64, len(ids))
     if "" in codes:
@@ -45,12 +44,12 @@ def read_tracks(table: Table) -> dict[str, Track]:
     return tracks
 
 
-def _numbers(table: Table, columns: list[tuple[str, ...]], name: str, bad: dict[int, str]) -> NDArray[np.float64]:
+def _numbers(table: Table, name: str, bad: dict[int, str]) -> NDArray[np.float64]:
     """A column as numbers, nan where it is empty or bad; `bad` gains row index -> what is wrong."""
-    n = len(table.rows)
+    n = len(table.lines)
     if name not in table.names:
         return np.full(n, np.nan)
-    cells = columns[table.names[name]]
+    cells = table.column(name)
     low, high = _RANGES[name]
     try:
         values = np.array([cell or "nan" for cell in cells], np.float64)
@@ -58,9 +57,8 @@ def _numbers(table: Table, columns: list[tuple[str, ...]], name: str, bad: dict[
         values = np.full(n, np.nan)
         suspects = range(n)
     else:
-        empty = np.fromiter((not cell for cell in cells), np.bool_, n)
-        wrong = ~((values >= low) & (values <= high)) & ~(empty & (name not in _NEEDED))
-        suspects = [int(i) for i in np.flatnonzero(wrong)]
+        outside = np.flatnonzero(~((values >= low) & (values <= high)))
+        suspects = [int(i) for i in outside if cells[i] or name in _NEEDED]
     for i in suspects:
         values[i] = _number(i, name, cells[i].strip(), bad)
     return values

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.media.vendors.base import Description, Item, Probe, neighbours, read_json, slug
-from core.media.vendors.readings import local_candidate
+from core.media.vendors.readings import local_candidate, tag_reading
 from core.model.camera import Camera
-from core.model.times import local_to_instant, parse_iso
+from core.model.times import local_to_instant
 from core.model.track import Track, make_track
 from core.model.trigger import Trigger
 
@@ -76,7 +76,10 @@ def _trigger(path: Path, vehicle: str, zone: str | None) -> Trigger:
     """ValueError says what event.json lacks."""
     event = read_json(path)
     stamp = str(event.get("timestamp", ""))
-    reading = parse_iso(stamp).replace(tzinfo=None)
+    stated = tag_reading(stamp)
+    if stated is None:
+        raise ValueError(f"timestamp {stamp!r} is no possible time")
+    reading = stated[0].replace(tzinfo=None)
     at, extra_s, rule = local_to_instant(reading, zone)
     reason = str(event.get("reason", "")).strip()
     kind = "manual" if reason.startswith("user_interaction") else "crash" if "collision" in reason or "crash" in reason else "other"
