@@ -12,6 +12,7 @@ from core.model.times import Instant
 STALE_S = 2.0
 """A picture older than this inside a running clip (a hole in variable frame rate) is still the camera's newest; its age is told."""
 
+DAMAGED = "the file is damaged here: parts of the picture may be wrong"
 NO_MEDIA = "footage is still at the vendor: no media yet"
 
 

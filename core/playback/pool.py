@@ -97,14 +97,15 @@ class Pool:
         started, before = time.thread_time(), path[0] - 1
         for step in path:
             try:
-                image = reader.frame(step, stream.box, "bgra").image
+                box = stream.box
+                frame = reader.frame(step, box, "bgra")
             except KnownError as error:
                 self._hole(stream, step, error.text)
                 stream.last = -1
                 continue
             stream.last = step
             with self.changed:
-                stream.frames[step] = Held(image, stream.box)
+                stream.frames[step] = Held(frame.image, box, frame.damaged)
                 stream.trim()
             if self._closing or not _still(stream.goal, ordinal):
                 break

@@ -2,7 +2,7 @@
 
 from core.model.incident import Lane
 from core.model.times import Instant
-from core.playback.place import Place, age_note, seconds
+from core.playback.place import DAMAGED, Place, age_note, seconds
 from core.playback.stream import Stream
 from core.playback.tiles import TileFrame
 
@@ -38,7 +38,7 @@ def tile(lane: Lane, place: Place, stream: Stream | None, lean: bool) -> TileFra
     utc = clip.time.to_utc(pts_s)
     age_s = at.since(utc)
     if shown == ordinal:
-        reason = age_note(age_s) or place.reason
+        reason = (DAMAGED if stream.frames[shown].damaged else "") or age_note(age_s) or place.reason
     else:
         reason = LEAN_NOTE if lean else f"{seconds(age_s)} behind, the exact picture follows"
     image = stream.frames[shown].image

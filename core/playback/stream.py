@@ -39,10 +39,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """A decoded picture (BGRA) and the box it was fitted into."""
+    """A decoded picture (BGRA), the box it was fitted into, and whether the file is damaged there."""
 
     image: NDArray[np.uint8]
     box: Box
+    damaged: bool = False
 
 
 @dataclass(slots=True, eq=False)

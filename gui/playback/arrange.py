@@ -36,7 +36,8 @@ def arrange_enlarged(count: int, large: int, area: Box, bars: int) -> list[Box]:
     if count <= 1:
         return arrange(count, area, bars)
     if area.width >= area.height:
-        strip = min(300, round(area.width * STRIP_SHARE))
+        each = (area.height - MARGIN * (count - 2)) // (count - 1)
+        strip = max(96, min(300, round(area.width * STRIP_SHARE), round((each - bars) * ASPECT)))
         main = Box(area.x, area.y, area.width - strip - MARGIN, area.height)
         rest = Box(area.x + main.width + MARGIN, area.y, strip, area.height)
     else:

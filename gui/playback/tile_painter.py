@@ -21,6 +21,14 @@ TITLES = {
     "no_media": "NO MEDIA YET",
     "undecodable": "CANNOT BE DECODED",
 }
+TOLD = {
+    "missing": ("no recording, ", "no recording; ", "no recording: "),
+    "after": ("ended ",),
+    "gap": ("gap in the recording, ",),
+    "no_media": (": no media yet",),
+    "undecodable": ("cannot be decoded: ",),
+}
+"""What a state's title says already, left out of the sentence below it."""
 ON_PICTURE = theme.DARK.text_dim
 """Text on the ground of pictures, which is dark in every theme."""
 
@@ -117,7 +125,7 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
     if frame.error_s is not None:
         error = f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
         box = _right(painter, box, error, "warn" if frame.error_s >= 1 else "text_dim")
-    time = words.relative(frame.utc, look.trigger)
+    time = words.relative(frame.utc, look.trigger).replace("-", "−")
     if time and painter.fontMetrics().horizontalAdvance(time) <= box.width():
         box = _right(painter, box, time, "text", theme.mono_font(painter.font()))
     if frame.reason:
@@ -125,7 +133,7 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
 
 
 def _absence_footer(lane: Lane) -> str:
-    found = [f.name for f in lane.findings]
+    found = [f.name for f in lane.findings if f.kind != "missing"]
     return " · ".join(dict.fromkeys(found))
 
 
@@ -138,23 +146,27 @@ def _absence(painter: QPainter, box: QRect, look: Look) -> None:
         pen = QPen(theme.qcolor(role), 2, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawRect(QRectF(box).adjusted(9, 9, -9, -9))
-    plain, bold = painter.font(), _bold(painter.font(), 1.15)
-    inner = box.adjusted(16, 12, -16, -12)
-    title, reason = TITLES[frame.state], _sentence(frame.reason)
+    title, reason = TITLES[frame.state], _sentence(frame)
+    inner = box.adjusted(14, 10, -14, -10)
     wrap = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-    title_high = QFontMetrics(bold).boundingRect(inner, wrap, title).height()
-    reason_high = QFontMetrics(plain).boundingRect(inner, wrap, reason).height() if reason else 0
-    if title_high + reason_high + 4 > inner.height():
-        reason_high = max(0, min(reason_high, inner.height() - title_high - 4))
-        reason_high -= reason_high % QFontMetrics(plain).lineSpacing()
-    top = inner.top() + max(0, (inner.height() - title_high - reason_high - 4) // 2)
+    plain = painter.font()
+    for scale in (1.2, 1.0):
+        bold = _bold(plain, scale)
+        title_high = QFontMetrics(bold).boundingRect(inner, wrap, title).height()
+        reason_high = QFontMetrics(plain).boundingRect(inner, wrap, reason).height() if reason else 0
+        if title_high + reason_high <= inner.height():
+            break
+    line = QFontMetrics(plain).lineSpacing()
+    room = (inner.height() - title_high) // line * line
+    reason_high = max(0, min(reason_high, room))
+    top = inner.top() + max(0, (inner.height() - title_high - reason_high) // 2)
     painter.setFont(bold)
     painter.setPen(theme.qcolor(role))
     painter.drawText(QRect(inner.left(), top, inner.width(), title_high), wrap, title)
     painter.setFont(plain)
     painter.setPen(theme.qcolor("text"))
     if reason_high > 0:
-        painter.drawText(QRect(inner.left(), top + title_high + 4, inner.width(), reason_high), wrap, reason)
+        painter.drawText(QRect(inner.left(), top + title_high, inner.width(), reason_high), wrap, reason)
 
 
 def _edge(painter: QPainter, rect: QRect, look: Look) -> None:
@@ -218,5 +230,8 @@ def _bold(font: QFont, scale: float = 1.0) -> QFont:
     return made
 
 
-def _sentence(text: str) -> str:
+def _sentence(frame: TileFrame) -> str:
+    text = frame.reason
+    for told in TOLD.get(frame.state, ()):
+        text = text.replace(told, "")
     return text[:1].upper() + text[1:]
