@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
         clips, cameras, people, zone = all_clips(library), clip_cameras(library), officers(library), library.zone()
 
     def kind(clip: "Clip") -> str:
-        camera = cameras.get(clip.camera_id) or cameras.get(clip.id)
+        camera = cameras.get(clip.camera_id)
         return camera.kind if camera else "other"
 
     if args.json:

@@ -175,7 +175,7 @@ def test_results(cli: Cli, story_library: Path, tmp_path: Path) -> None:
     assert said.code == 0
     names = {"clip_incident", "trigger_incident", "links", "expected", "findings", "clocks"}
     assert {Path(line).stem for line in said.out.splitlines()} == names == {p.stem for p in (tmp_path / "deep" / "out").iterdir()}
-    tables = {n: list(csv.DictReader((tmp_path / "deep" / "out" / f"{n}.csv").open(encoding="utf-8"))) for n in names}
+    tables = {n: list(csv.DictReader((tmp_path / "deep" / "out" / f"{n}.csv").read_text("utf-8").splitlines())) for n in names}
     wanted = incident_id(cli, story_library)
     assert {r["clip_id"] for r in tables["clip_incident"] if r["incident_id"] == wanted} == {"C12", "C07", "CD3", "CD5"}
     assert tables["trigger_incident"] == [{"trigger_id": "T-1", "incident_id": wanted}]

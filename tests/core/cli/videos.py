@@ -6,6 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+
 def luma(ordinal: int) -> int:
     """Levels far enough apart that the codec cannot smear one frame into the next; they repeat after 50."""
     return 30 + 3 * (ordinal % 50)
