@@ -3,7 +3,7 @@
 import gpxpy
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.media.vendors import gpmf, klv, read_track, scan
@@ -113,6 +113,7 @@ def test_a_payload_cut_short_keeps_its_whole_fixes() -> None:
     assert 0 < len(found.track) < 10
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_survived(data: bytes) -> None:
     for payload in (data, b"DEVC\0\x01\x01\x00" + data, b"STRM\0\x01\x01\x00" + data):
@@ -121,6 +122,7 @@ def test_any_bytes_are_survived(data: bytes) -> None:
         klv.devices(payload)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2000), st.integers(0, 255), st.integers(0, 2000))
 def test_a_damaged_payload_is_survived(at: int, value: int, cut: int) -> None:
     data = bytearray(gps5("191118234514.000", [(33.1, -117.3)] * 5) + gps9([1.0, 2.0]))
