@@ -77,7 +77,8 @@ def estimate(
             cameras[state.clip.camera_id].append(state)
     for group in cameras.values():
         group.sort(key=lambda s: (_own_us(s), s.clip.id))
-        _from_neighbours(group)
+        for clock in sorted({s.own.source for s in group if s.own is not None}):
+            _from_neighbours([s for s in group if s.own is not None and s.own.source == clock])
     measured = _measurements(states, alignments)
     for _ in range(ROUNDS):
         if not _from_sound(states, cameras, measured):

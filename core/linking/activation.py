@@ -23,7 +23,8 @@ FULL_BUFFER_P = 0.6
 rather than a prompt one with a short buffer (both are seen about equally often; late a little more)."""
 
 PROMPT_LATE_P = 0.1
-"""The same for the trigger's own camera and for dash cams, which their cruiser starts by wire: a short buffer is far likelier."""
+"""The same for the trigger's own camera, those aboard its cruiser, and dash cams, which no distance delays: a short buffer is
+far likelier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _switched_on(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Ga
     """Even without any buffer it was late."""
     late = _beyond(late_by - policy.late_s, sigma)
     if not measured:
-        late = max(certain, (PROMPT_LATE_P if bound.own or _is_dash(bound, world) else FULL_BUFFER_P) * late)
+        late = max(certain, (PROMPT_LATE_P if bound.own or bound.aboard or _is_dash(bound, world) else FULL_BUFFER_P) * late)
     note = "" if measured else f" (its buffer has sound or is unknown, so the full {kept:.0f} s are assumed)"
     name = words.capital(_holder_s(bound, world))
     if late >= (1 - late) * short:

@@ -112,29 +112,38 @@ class Trail:
             return None
         options: list[Position] = []
         if 0 < after < n:
-            options.append(self._between(after, us, time_sigma_s))
+            options.append(self._between(after, us))
         for i in (after - 1, after):
             if 0 <= i < n:
                 age = abs(int(self.us[i]) - us) / 1e6
                 sigma = hypot(float(self.sigma[i]), stale_m_s * age)
                 options.append(Position(float(self.lat[i]), float(self.lon[i]), sigma, age))
-        fresh = [p for p in options if p.age_s <= STALE_S]
-        return min(fresh, key=lambda p: p.sigma_m) if fresh else None
+        best = min((p for p in options if p.age_s <= STALE_S), key=lambda p: p.sigma_m, default=None)
+        if best is None or time_sigma_s <= 0:
+            return best
+        return Position(best.lat, best.lon, hypot(best.sigma_m, self._speed(us, time_sigma_s) * time_sigma_s), best.age_s)
 
-    def _between(self, after: int, us: int, time_sigma_s: float) -> Position:
+    def _between(self, after: int, us: int) -> Position:
         a, b = after - 1, after
         gap = (int(self.us[b]) - int(self.us[a])) / 1e6
         w = 0.0 if gap <= 0 else (us - int(self.us[a])) / 1e6 / gap
         lat = float(self.lat[a] + w * (self.lat[b] - self.lat[a]))
         lon = float(self.lon[a] + w * (self.lon[b] - self.lon[a]))
-        moved = distance_m(float(self.lat[a]), float(self.lon[a]), float(self.lat[b]), float(self.lon[b]))
         noise = float((1 - w) * self.sigma[a] + w * self.sigma[b])  # neighbouring fixes err together: nothing is gained by averaging
-        speed = moved / gap if gap > 0 else 0.0
         wander = 0.0
         if gap > INTERPOLATE_S:
+            moved = distance_m(float(self.lat[a]), float(self.lon[a]), float(self.lat[b]), float(self.lon[b]))
             wander = hypot(WANDER * sqrt(gap * w * (1 - w)), 0.5 * moved * w * (1 - w))
-        sigma = sqrt(noise**2 + wander**2 + (speed * time_sigma_s) ** 2)
-        return Position(lat, lon, sigma, min(w, 1 - w) * gap)
+        return Position(lat, lon, hypot(noise, wander), min(w, 1 - w) * gap)
+
+    def _speed(self, us: int, time_sigma_s: float) -> float:
+        """Metres a second over at least 10 s around, so that the noise of single fixes does not pass for motion."""
+        half = round(max(5.0, 2 * time_sigma_s) * 1e6)
+        lo = max(0, int(np.searchsorted(self.us, us - half, "right")) - 1)
+        hi = min(len(self.us) - 1, int(np.searchsorted(self.us, us + half)))
+        seconds = (int(self.us[hi]) - int(self.us[lo])) / 1e6
+        moved = distance_m(float(self.lat[lo]), float(self.lon[lo]), float(self.lat[hi]), float(self.lon[hi]))
+        return moved / seconds if seconds > 0 else 0.0
 
 
 def apart(one: Position, other: Position) -> tuple[float, float]:

@@ -19,7 +19,7 @@ def links(reaches: Iterable[Reach], world: World) -> tuple[Link, ...]:
     clips = {c.id: c for c in world.clips}
     decided: dict[str, list[tuple[str, str]]] = {}
     for (trigger_id, clip_id), status in sorted(world.decisions.items()):
-        if trigger_id and clip_id in clips:
+        if trigger_id and clip_id in clips and status in (CONFIRMED, REJECTED):
             decided.setdefault(trigger_id, []).append((clip_id, status))
     found: list[Link] = []
     for reach in reaches:

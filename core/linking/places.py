@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import replace
+from math import hypot
 
 import numpy as np
 
@@ -72,18 +73,18 @@ class Places:
         self._clip_trails: dict[str, Trail | None] = {}
         self._unit_trails = _unit_trails(world.pings)
 
-    def of_clip(self, clip: Clip, at: Instant) -> Position | None:
-        """By the clip's own track."""
+    def of_clip(self, clip: Clip, at: Instant, sigma_s: float = 0.0) -> Position | None:
+        """By the clip's own track; `sigma_s`: how uncertain `at` itself is."""
         trail = self.clip_trail(clip)
         if trail is None:
             return None
         stale = DRIVE_M_S if self.is_dash(clip.camera_id) else WALK_M_S
-        return trail.at(at.us, stale, clip.time.sigma_s)
+        return trail.at(at.us, stale, hypot(clip.time.sigma_s, sigma_s))
 
-    def of_unit(self, unit_id: str | None, at: Instant, vehicle: bool = False) -> Position | None:
-        """By position pings of an officer or a vehicle."""
+    def of_unit(self, unit_id: str | None, at: Instant, vehicle: bool = False, sigma_s: float = 0.0) -> Position | None:
+        """By position pings of an officer or a vehicle; `sigma_s`: how uncertain `at` itself is."""
         trail = self._unit_trails.get(unit_id) if unit_id else None
-        return trail.at(at.us, DRIVE_M_S if vehicle else WALK_M_S) if trail is not None else None
+        return trail.at(at.us, DRIVE_M_S if vehicle else WALK_M_S, sigma_s) if trail is not None else None
 
     def unit_trail(self, unit_id: str | None) -> Trail | None:
         return self._unit_trails.get(unit_id) if unit_id else None

@@ -34,6 +34,8 @@ class Bound:
     own: bool = False
     distance_m: float | None = None
     distance_sigma_m: float | None = None
+    aboard: bool = False
+    """Its wearer sat in the cruiser that the trigger came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,11 @@ class Reacher:
         if trigger.lat is not None and trigger.lon is not None:
             return Position(trigger.lat, trigger.lon, axis_sigma(trigger.accuracy_m))
         cameras = {b.camera_id for b in own}
-        found = [self._places.of_clip(c, trigger.time) for c in clips if c.camera_id in cameras]
+        found = [self._places.of_clip(c, trigger.time, trigger.sigma_s) for c in clips if c.camera_id in cameras]
         officers = {trigger.officer_id} | {b.officer_id for b in own if not self._places.is_dash(b.camera_id)}
         if not trigger.vehicle_id or trigger.officer_id:
-            found += [self._places.of_unit(o, trigger.time) for o in sorted(o for o in officers if o)]
-        found.append(self._places.of_unit(trigger.vehicle_id, trigger.time, vehicle=True))
+            found += [self._places.of_unit(o, trigger.time, sigma_s=trigger.sigma_s) for o in sorted(o for o in officers if o)]
+        found.append(self._places.of_unit(trigger.vehicle_id, trigger.time, vehicle=True, sigma_s=trigger.sigma_s))
         return best_position(found)
 
     def _bodies(self, trigger: Trigger, place: Position, clips: list[Clip], own: dict[str, Bound]) -> list[Bound]:
@@ -117,13 +119,13 @@ class Reacher:
         for officer_id in self._near.at(at, place.lat, place.lon):
             for shift in self._roster.holding("officer", officer_id, at)[:1]:
                 if shift.body_camera_id and shift.body_camera_id not in own:
-                    seen[shift.body_camera_id] = (officer_id, [self._places.of_unit(officer_id, at)])
+                    seen[shift.body_camera_id] = (officer_id, [self._places.of_unit(officer_id, at, sigma_s=trigger.sigma_s)])
         for clip in clips:
             if clip.camera_id in own or self._places.is_dash(clip.camera_id):
                 continue
             wearer = next(iter(self._roster.wearers(clip.camera_id, at)), clip.officer_id)
-            _, positions = seen.setdefault(clip.camera_id, (wearer, [self._places.of_unit(wearer, at)]))
-            positions.append(self._places.of_clip(clip, at))
+            _, positions = seen.setdefault(clip.camera_id, (wearer, [self._places.of_unit(wearer, at, sigma_s=trigger.sigma_s)]))
+            positions.append(self._places.of_clip(clip, at, trigger.sigma_s))
         return [
             self._in_range(trigger, place, best, camera_id, officer_id, self._name(officer_id, camera_id))
             for camera_id, (officer_id, positions) in sorted(seen.items())
@@ -142,7 +144,7 @@ class Reacher:
             far = metres is not None and sigma is not None and metres > max(FAR_OFF_M, 8 * sigma)
             if camera_id and not far and (by_place is None or by_place.probability < CREW_P):
                 reason = f"It is the camera of {self._name(officer_id)}, whom the roster puts in the cruiser whose light bar went on."
-                known[camera_id] = Bound(camera_id, officer_id, CREW_P, reason, False, metres, sigma)
+                known[camera_id] = Bound(camera_id, officer_id, CREW_P, reason, False, metres, sigma, True)
         return [known[k] for k in sorted(known)]
 
     def _dashes(
@@ -173,10 +175,10 @@ class Reacher:
         for unit in self._near.at(at, place.lat, place.lon):
             for shift in self._roster.holding("vehicle", unit, at)[:1]:
                 if shift.dash_camera_id:
-                    seen.setdefault(shift.dash_camera_id, []).append(self._places.of_unit(unit, at, vehicle=True))
+                    seen.setdefault(shift.dash_camera_id, []).append(self._places.of_unit(unit, at, vehicle=True, sigma_s=trigger.sigma_s))
         for clip in clips:
             if self._places.is_dash(clip.camera_id):
-                seen.setdefault(clip.camera_id, []).append(self._places.of_clip(clip, at))
+                seen.setdefault(clip.camera_id, []).append(self._places.of_clip(clip, at, trigger.sigma_s))
         by_range = [
             self._in_range(trigger, place, best, camera_id, None, "The cruiser")
             for camera_id, positions in sorted(seen.items())
