@@ -101,7 +101,12 @@ def wall_ticks(axis: Axis, zone: str | None, label_px: Callable[[str], float]) -
 
 def relative_ticks(axis: Axis, zero: Instant, label_px: Callable[[str], float]) -> tuple[Tick, ...]:
     """Ticks on round times before and after `zero`: seconds, or minutes where the step is that long."""
-    step = _step(axis, max(label_px(s) for s in ("-00000", "+0000 min" if axis.us_per_px * 60 > 30 * US else "+000.000")))
+    ends = [round(axis.origin_us) - zero.us, round(axis.origin_us + axis.width * axis.us_per_px) - zero.us]
+
+    def widest(step: int) -> float:
+        return max(label_px(relative_label((abs(us) // step + 1) * (-step if us < 0 else step), step)) for us in ends)
+
+    step = next((s for s in _STEPS_US if s >= (widest(s) + LABEL_GAP_PX) * axis.us_per_px), None) or _step(axis, widest(_DAY_US))
     at = [Instant(zero.us + k * step) for k in _multiples(axis.origin_us - zero.us, axis, step)]
     return _with_minor([Tick(axis.x(a), a, relative_label(a.us - zero.us, step)) for a in at], axis, step, -zero.us)
 
@@ -114,11 +119,6 @@ def relative_label(us: int, step_us: int = US) -> str:
     if step_us % (60 * US) == 0:
         return f"{sign}{abs(us) // (60 * US)} min"
     return f"{sign}{abs(us) / US:.{_decimals(step_us)}f}"
-
-
-def step_seconds(axis: Axis, label_width: float) -> float:
-    """Length of a labelled step in seconds for labels this wide."""
-    return _step(axis, label_width) / US
 
 
 def _wall_label(at: Instant, zone: str | None, step: int, first: bool) -> str:
