@@ -47,11 +47,14 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What the capped process measured of one file. `facts` None: rejected, with `reason` and `advice`.
+    """What the capped process measured of one file. `facts` None: no recording, with `reason` and `advice`.
+
+    `verdict`, where there is no picture: sound (sound only) · data (neither picture nor sound) · broken (cannot be read).
 
     `tags`: container and stream tags, keys in lower case, stream tags as `stream:<index>:<key>`.
     `streams`: one dict a stream (index, type, codec, handler).
-    `gpmf`: the file's GPMF payloads with (start_s, duration_s, bytes), in order.
+    `gpmf`: the file's GPMF payloads with (start_s in media seconds, duration_s, bytes), in order.
+    `verdict`: video · sound (facts without a picture) · data (streams, but neither picture nor sound) · broken.
     """
 
     facts: MediaFacts | None
@@ -60,6 +63,8 @@ class Probe:
     tags: dict[str, str] = field(default_factory=dict[str, str])
     streams: tuple[dict[str, object], ...] = ()
     gpmf: tuple[tuple[float, float, bytes], ...] = ()
+    verdict: str = "video"
+    verdict: str = ""
 
 
 class Vendor(Protocol):
