@@ -49,7 +49,7 @@ class Description:
 class Probe:
     """What the capped process measured of one file. `facts` None: no recording, with `reason` and `advice`.
 
-    `verdict`, where there is no picture: sound (sound only) · data (neither picture nor sound) · broken (cannot be read).
+    `verdict`: video · sound (sound only) · data (neither picture nor sound) · broken (cannot be read).
 
     `tags`: container and stream tags, keys in lower case, stream tags as `stream:<index>:<key>`.
     `streams`: one dict a stream (index, type, codec, handler).
