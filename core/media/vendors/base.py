@@ -64,7 +64,6 @@ class Probe:
     streams: tuple[dict[str, object], ...] = ()
     gpmf: tuple[tuple[float, float, bytes], ...] = ()
     verdict: str = "video"
-    verdict: str = ""
 
 
 class Vendor(Protocol):
