@@ -49,8 +49,6 @@ class Description:
 class Probe:
     """What the capped process measured of one file. `facts` None: no recording, with `reason` and `advice`.
 
-    `verdict`: video · sound (sound only) · data (neither picture nor sound) · broken (cannot be read).
-
     `tags`: container and stream tags, keys in lower case, stream tags as `stream:<index>:<key>`.
     `streams`: one dict a stream (index, type, codec, handler).
     `gpmf`: the file's GPMF payloads with (start_s in media seconds, duration_s, bytes), in order.
