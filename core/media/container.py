@@ -12,7 +12,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
-from av.stream import Disposition, Stream
+from av.stream import Discard, Disposition, Stream
 from av.video.stream import VideoStream
 
 from core.errors import KnownError
@@ -50,6 +50,13 @@ def video_stream(container: InputContainer) -> VideoStream | None:
 def audio_stream(container: InputContainer) -> AudioStream | None:
     """The first sound stream with a decoder."""
     return next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+
+
+def only(container: InputContainer, *streams: Stream) -> None:
+    """Let the demuxer skip all other streams."""
+    wanted = {stream.index for stream in streams}
+    for stream in container.streams:
+        stream.discard = Discard.default if stream.index in wanted else Discard.all
 
 
 def packets(container: InputContainer, stream: Stream) -> Iterator[Packet]:

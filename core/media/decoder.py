@@ -14,7 +14,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 
 from core.errors import KnownError
-from core.media.container import open_container, packets, video_stream
+from core.media.container import only, open_container, packets, video_stream
 from core.media.index import PacketIndex, index_of
 from core.media.order import NONE
 
@@ -39,6 +39,7 @@ class Decoder:
         if stream is None:
             self._container.close()
             raise KnownError(f"There is no picture in {self._path.name}.")
+        only(self._container, stream)
         self._stream = stream
         self._context = stream.codec_context
         self._context.thread_count = self._threads
@@ -66,12 +67,15 @@ class Decoder:
         while self.place < place:
             self._take()
 
-    def next(self) -> tuple[int, VideoFrame] | None:
-        """The next picture in presentation order and its ordinal (-1: not shown); None at the end."""
+    def next(self, patience: int = 0) -> tuple[int, VideoFrame] | None:
+        """The next picture in presentation order and its ordinal (-1: not shown); None at the end, or after `patience` packets
+        without a picture (0: any number)."""
+        fed = 0
         while not self._ready:
-            if self._drained:
+            if self._drained or (patience and fed >= patience):
                 return None
             self._feed()
+            fed += 1
         return self._ready.popleft()
 
     def _feed(self) -> None:

@@ -12,7 +12,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from core.errors import KnownError
-from core.media.container import open_container, packets, video_stream
+from core.media.container import only, open_container, packets, video_stream
 from core.media.order import NONE, OrderFilter, is_told, presentation_times, unwrap
 
 _KEEP = 64
@@ -52,9 +52,13 @@ class PacketIndex:
         return len(self.pts_s)
 
     @property
+    def start(self) -> Fraction:
+        """PTS of the first picture, stream seconds, exactly."""
+        return int(self.pts[0]) * self.time_base
+
+    @property
     def start_s(self) -> float:
-        """PTS of the first picture, stream seconds."""
-        return float(self.pts[0] * self.time_base)
+        return float(self.start)
 
     @property
     def duration_s(self) -> float:
@@ -118,6 +122,7 @@ def _open(path: Path) -> tuple[InputContainer, VideoStream]:
     if stream is None:
         container.close()
         raise KnownError(f"There is no picture in {path.name}.")
+    only(container, stream)
     return container, stream
 
 

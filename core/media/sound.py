@@ -1,0 +1,176 @@
+"""The sound of one recording as blocks of native samples with exact places, decoded from any packet."""
+
+from collections import deque
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.error import FFmpegError
+from numpy.typing import NDArray
+
+from core.errors import KnownError
+from core.media.container import audio_stream, only, open_container, packets, video_stream
+from core.media.index import index_of
+
+_PREROLL = {"mp3": 12, "mp3float": 12, "mp2": 2, "opus": 6, "vorbis": 3}
+"""Packets a decoder must have heard before its output is exact (others: 2; AAC needs one for its overlap, one more with SBR)."""
+
+_SLIP_S = 0.01
+"""A packet whose time stamp is further than this from where the samples so far end starts there anew (containers round to 1 ms)."""
+
+
+class Sound:
+    """Not thread-safe. Positions count native samples from the first packet's time stamp. KnownError without a sound stream.
+
+    Media second 0 is the first picture; without a picture, the first sample that is meant to be heard.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._container, self._stream = _open(path)
+        self.rate = self._stream.codec_context.sample_rate
+        self._base = self._stream.time_base or Fraction(1, self.rate or 1)
+        rows = [(p.pts, p.duration or 0) for p in packets(self._container, self._stream) if p.pts is not None]
+        if not rows or not self.rate:
+            self.close()
+            raise KnownError(f"The sound track of {path.name} is empty.")
+        table = np.array(rows, np.int64)
+        table = table[np.argsort(table[:, 0], kind="stable")]
+        self._pts = table[:, 0]
+        lengths = self._lengths(table)
+        self.position: NDArray[np.int64] = self._place(lengths)
+        """First sample of each packet."""
+        self.end = int(self.position[-1] + lengths[-1])
+        self.has_picture = video_stream(self._container) is not None
+        begin = self._stream.start_time
+        zero = index_of(path).start if self.has_picture else self._base * (int(self._pts[0]) if begin is None else begin)
+        self.offset_s = float(self._base * int(self._pts[0]) - zero)
+        """Media second of position 0."""
+        self._ready: deque[tuple[int, NDArray[np.float32]]] = deque()
+        self.go(0)
+
+    def close(self) -> None:
+        self._container.close()
+
+    @property
+    def end_s(self) -> float:
+        """Media second at which the sound ends."""
+        return self.offset_s + self.end / self.rate
+
+    def packet_at(self, position: int) -> int:
+        """The packet that holds this sample (the first for what lies before it)."""
+        return max(0, int(np.searchsorted(self.position, position, side="right")) - 1)
+
+    def go(self, packet: int) -> None:
+        """Be ready to give exact samples from this packet on; decodes a little before it, unheard."""
+        first = max(0, packet - _PREROLL.get(self._stream.codec_context.name, 2))
+        wanted = int(self._pts[first])
+        for ask in (wanted, int(self._pts[max(0, first - 50)]), int(self._pts[0])):
+            try:
+                self._container.seek(ask, stream=self._stream, backward=True)
+            except FFmpegError:
+                continue
+            source = packets(self._container, self._stream)
+            head = next((p for p in source if p.pts is not None), None)
+            if head is not None and (head.pts or 0) <= wanted:
+                break
+        else:
+            self._container.close()
+            self._container, self._stream = _open(self.path)
+            source = packets(self._container, self._stream)
+            head = next(source, None)
+        self._head, self._source = head, source
+        self._wanted, self._from = wanted, int(self.position[packet]) if packet else None
+        self._next: int | None = None
+        self._ready.clear()
+        self._drained = False
+
+    def next(self) -> tuple[int, NDArray[np.float32]] | None:
+        """The next block: position of its first sample and float32 (channels, n); None at the end. Damaged packets leave a hole."""
+        while not self._ready:
+            if self._drained:
+                return None
+            self._feed()
+        return self._ready.popleft()
+
+    def _feed(self) -> None:
+        packet, self._head = self._head or next(self._source, None), None
+        self._drained = packet is None
+        if packet is not None and packet.pts is not None and packet.pts < self._wanted:
+            return
+        try:
+            frames = self._stream.codec_context.decode(packet)
+        except FFmpegError:
+            self._next = None
+            return
+        for frame in frames:
+            self._keep(frame)
+
+    def _keep(self, frame: AudioFrame) -> None:
+        if frame.sample_rate != self.rate:
+            return
+        position = self._position(frame)
+        if position is None:
+            return
+        block = channels(frame)
+        self._next = position + block.shape[1]
+        cut = 0 if self._from is None else self._from - position
+        if cut < block.shape[1]:
+            self._ready.append((position + max(0, cut), block[:, max(0, cut) :]))
+
+    def _position(self, frame: AudioFrame) -> int | None:
+        """Of a decoded frame: by its packet's time stamp, otherwise right after the one before."""
+        if frame.pts is None:
+            return self._next
+        packet = max(0, int(np.searchsorted(self._pts, frame.pts, side="right")) - 1)
+        position = int(self.position[packet]) + round((frame.pts - int(self._pts[packet])) * self._base * self.rate)
+        slip = self._next is not None and abs(position - self._next) <= _SLIP_S * self.rate
+        return self._next if slip else position
+
+    def _lengths(self, table: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Samples in each packet: the codec's fixed frame size where the time stamps agree with it, else the packet's duration."""
+        steps = np.diff(table[:, 0]) * float(self._base * self.rate)
+        usual = float(np.median(steps)) if len(steps) else 0.0
+        fixed = self._stream.codec_context.frame_size or 0
+        if fixed and (not usual or abs(usual - fixed) <= max(0.06 * fixed, self.rate / 500)):
+            return np.full(len(table), fixed, np.int64)
+        told = np.round(table[:, 1] * float(self._base * self.rate)).astype(np.int64)
+        return np.where(told > 0, told, max(1, round(usual)))
+
+    def _place(self, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Each packet begins where the one before ends, unless its time stamp says otherwise by more than `_SLIP_S`."""
+        stamped = np.round((self._pts - self._pts[0]) * float(self._base * self.rate)).astype(np.int64)
+        places = np.empty(len(stamped), np.int64)
+        at, slip = 0, round(_SLIP_S * self.rate)
+        for i, (stamp, length) in enumerate(zip(stamped.tolist(), lengths.tolist(), strict=True)):
+            if abs(stamp - at) > slip:
+                at = stamp
+            places[i] = at
+            at += length
+        return places
+
+
+def _open(path: Path) -> tuple[InputContainer, AudioStream]:
+    container = open_container(path)
+    stream = audio_stream(container)
+    if stream is None:
+        container.close()
+        raise KnownError(f"There is no sound in {path.name}.")
+    only(container, stream)
+    return container, stream
+
+
+def channels(frame: AudioFrame) -> NDArray[np.float32]:
+    """Decoded samples as float32 (channels, n), full scale 1."""
+    raw = frame.to_ndarray()
+    if not frame.format.is_planar:
+        raw = raw.reshape(-1, len(frame.layout.channels)).T
+    zero, full = _SCALE.get(raw.dtype.str[1:], (0, 1))
+    return (raw.astype(np.float32) - np.float32(zero)) / np.float32(full)
+
+
+_SCALE = {"u1": (128, 128), "i2": (0, 1 << 15), "i4": (0, 1 << 31)}
+"""Zero and full scale of integer samples."""
