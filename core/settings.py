@@ -14,6 +14,8 @@ class Settings:
     last_library: str = ""
     window_geometry: str = ""
     """Qt's own geometry, base64."""
+    window_layout: str = ""
+    """Sizes of the window's places, as gui/windows/desk.py writes them."""
 
 
 def load_settings(file: Path | None = None) -> Settings:

@@ -8,9 +8,9 @@ QToolTip { color: $text; background: $raised; border: 1px solid $outline; paddin
 QMainWindow, QDialog { background: $window; }
 QSplitter::handle { background: $window; }
 QSplitter::handle:hover { background: $accent; }
-QToolBar { background: $panel; border: none; border-bottom: 1px solid $border; spacing: 6px; padding: 4px 8px; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $border; spacing: 6px; padding: 3px 8px; }
 QToolButton, QPushButton {
-  background: $raised; border: 1px solid $border; border-radius: 4px; padding: 4px 10px; min-height: 1.3em;
+  background: $raised; border: 1px solid $border; border-radius: 4px; padding: 3px 10px; min-height: 1.2em;
 }
 QToolButton:hover, QPushButton:hover { border-color: $outline; }
 QToolButton:pressed, QPushButton:pressed, QToolButton:checked, QPushButton:checked { background: $selection; border-color: $accent; }
@@ -19,15 +19,19 @@ QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $
 QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 3px 9px; }
 QPushButton:disabled, QToolButton:disabled { color: $outline; }
 QToolButton[popupMode="2"] { padding-right: 20px; }
-QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 6px; width: 9px; height: 9px; }
+QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox, QDoubleSpinBox {
-  background: $raised; border: 1px solid $outline; border-radius: 4px; padding: 3px 6px; min-height: 1.3em; selection-background-color: $selection;
+  background: $raised; border: 1px solid $outline; border-radius: 4px; padding: 3px 6px; min-height: 1.2em; selection-background-color: $selection;
   selection-color: $text;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {
   border: 1px solid $focus;
 }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QToolButton::menu-indicator { image: url($icons/down-$name.svg); width: 10px; height: 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px; }
+QAbstractSpinBox::up-arrow { image: url($icons/up-$name.svg); width: 9px; height: 9px; }
+QAbstractSpinBox::down-arrow { image: url($icons/down-$name.svg); width: 9px; height: 9px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $outline; selection-background-color: $selection; selection-color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: $panel; }
@@ -62,6 +66,6 @@ QWidget[role="panel"] { background: $panel; }
 """)
 
 
-def stylesheet(colours: Mapping[str, str]) -> str:
-    """`colours`: every role of a theme as `#rrggbb`."""
-    return _SHEET.substitute(colours)
+def stylesheet(name: str, colours: Mapping[str, str], icons: str) -> str:
+    """`name` of the theme; every role as `#rrggbb`; `icons`: the folder of the bundled ones."""
+    return _SHEET.substitute(colours, name=name, icons=icons)

@@ -152,7 +152,7 @@ def apply(app: QApplication, name: str) -> Theme:
     app.setFont(font)
     app.setStyle("Fusion")
     app.setPalette(_palette(_active))
-    app.setStyleSheet(stylesheet({r: getattr(_active, r) for r in ROLES}))
+    app.setStyleSheet(stylesheet(_active.name, {r: getattr(_active, r) for r in ROLES}, resource("icons").as_posix()))
     return _active
 
 

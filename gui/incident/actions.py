@@ -75,7 +75,10 @@ class Actions(QObject):
         def keep() -> None:
             kind, camera, officer, note = dialog.kind, dialog.camera_id, dialog.officer_id, dialog.text
             self._write(
-                "Adding the trigger", lambda: triggers.add_trigger(self._library, at, kind, camera, officer, note), "Trigger added", quiet=False
+                "Adding the trigger",
+                lambda: triggers.add_trigger(self._library, at, kind, camera, officer, note),
+                "Trigger added",
+                quiet=False,
             )
 
         dialog.start(keep)
@@ -114,7 +117,9 @@ class Actions(QObject):
             officer = dialog.officer_id if dialog.officer_id != clip.officer_id else None
             note = dialog.text
             if camera or officer:
-                self._write("Assigning", lambda: clips.assign_clip(self._library, clip.id, camera, officer, note), "Clip assigned", quiet=False)
+                self._write(
+                    "Assigning", lambda: clips.assign_clip(self._library, clip.id, camera, officer, note), "Clip assigned", quiet=False
+                )
 
         dialog.start(keep)
 

@@ -1,5 +1,7 @@
 """One open incident: loads it without blocking, keeps every place of the window at the same instant and the same selection."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -32,50 +34,62 @@ class Review(QObject):
         super().__init__(window)
         self._library, self._jobs = library, jobs
         self.view: IncidentView | None = None
-        self._wanted: str | None = None
+        self.wanted: str | None = None
+        """The incident that is open or being opened."""
         self._asked = 0
         self.selection = Selection(self)
         self.actions = Actions(library, jobs, window)
-        self.player = Player(self)
+        self.player: Player | None = None
         self.tiles, self.timeline, self.map, self.inspector = TileGrid(), Timeline(), MapView(), Inspector()
-        self.transport = TransportBar(self.player)
+        self.transport = TransportBar()
         self._connect()
 
     def open(self, incident_id: str, at: Instant | None = None) -> None:
         """Shows an incident, paused at `at`, else cued before its first trigger. An answer that comes after a newer wish is dropped."""
-        self._wanted = incident_id
+        self.wanted = incident_id
         self._load(incident_id, at)
 
     def refresh(self, change: Change) -> None:
         """Reads the open incident again after a commit, keeping the place."""
-        if self._wanted is not None and change:
-            self._load(self._wanted, None)
+        if self.wanted is not None and change:
+            self._load(self.wanted, None)
 
     def close_view(self) -> None:
         """No incident: its place in the library is gone."""
-        self._wanted, self.view = None, None
+        self.wanted, self.view = None, None
         self._asked += 1
-        self.player.set_view(None)
-        self.tiles.set_view(None)
-        for place in (self.timeline, self.map, self.transport):
+        self._replace_player(None)
+        for place in (self.tiles, self.timeline, self.map, self.transport):
             place.set_view(None)
 
     def close(self) -> None:
+        """Joins the decoders."""
         self._asked += 1
-        self.player.close()
+        self._replace_player(None)
+
+    def drive(self, act: Callable[[Player], object]) -> None:
+        """Something for the player to do, where an incident is open."""
+        if self.player is not None:
+            act(self.player)
 
     @property
     def position(self) -> Instant | None:
-        return self.player.position() if self.view is not None else None
+        return self.player.position if self.player is not None else None
+
+    @property
+    def settled(self) -> bool:
+        """Every visible tile shows its exact frame of a paused position."""
+        return self.player is not None and self.player.session.settled()
 
     def seek(self, at: Instant) -> None:
-        if self.view is not None:
-            self.player.seek(at)
+        self.drive(lambda player: player.seek(at))
 
     def seek_stop(self, forward: bool) -> None:
         """`[` and `]`."""
-        if self.view is not None and (at := next_stop(self.view, self.player.position(), forward)) is not None:
-            self._go(at)
+        if self.view is not None and self.position is not None:
+            at = next_stop(self.view, self.position, forward)
+            if at is not None:
+                self._go(at)
 
     def seek_trigger(self) -> None:
         """`T`: the selected trigger, else the first."""
@@ -91,6 +105,43 @@ class Review(QObject):
 
     def select_finding(self, finding: Finding) -> None:
         self.selection.set_finding(finding)
+
+    def enlarge(self) -> None:
+        """`Enter`: the focused camera alone, or all again."""
+        camera_id = self.selection.now.camera_id or (self.view.lanes[0].camera.id if self.view and self.view.lanes else None)
+        if camera_id is not None:
+            self.tiles.toggle_enlarged(camera_id)
+
+    def range_in(self) -> None:
+        """`I`."""
+        self.drive(lambda player: self.selection.begin_range(player.position))
+
+    def range_out(self) -> None:
+        """`O`."""
+        self.drive(lambda player: self.selection.end_range(player.position))
+
+    def save_still(self) -> None:
+        """The focused camera's frame, else the first lane's."""
+        if self.view is not None and self.view.lanes and self.position is not None:
+            self.actions.save_still(self.view, self.selection.now.camera_id or self.view.lanes[0].camera.id, self.position)
+
+    def print_incident(self) -> None:
+        if self.view is not None:
+            self.actions.print_incident(self.view)
+
+    def add_trigger(self) -> None:
+        if self.view is not None and self.position is not None:
+            self.actions.add_trigger(self.view, self.position, self.selection.now.camera_id)
+
+    def assign(self) -> None:
+        """The clip of the focused camera at the playhead, else its first."""
+        lane = self.view.lane(self.selection.now.camera_id or "") if self.view is not None else None
+        at = self.position
+        if self.view is not None and lane is not None and lane.clips and at is not None:
+            clip = next((c.clip for c in lane.clips if at in c.clip.span), lane.clips[0].clip)
+            self.actions.assign(self.view, clip.id)
+        else:
+            self.trouble.emit("Choose a camera with a recording first.", "Click its picture or its lane.")
 
     # loading
 
@@ -109,18 +160,39 @@ class Review(QObject):
         if asked != self._asked:
             return
         same = self.view is not None and self.view.incident.id == view.incident.id
-        self.view = view
+        before, self.view = self.view, view
         if not same:
             self.selection.clear()
-        self.player.set_view(view)
-        self.tiles.set_view(view)
-        for place in (self.timeline, self.map, self.transport, self.inspector):
-            place.set_view(view)
+        place = at or (self.position if same else None) or view.cue
+        if before is None or self.player is None or _footage(before) != _footage(view):
+            self._replace_player(view)
+        for where in (self.tiles, self.timeline, self.map, self.transport, self.inspector):
+            where.set_view(view)
         self._select(self.selection.now)
-        if at is not None or not same:
-            self.player.seek(at or view.cue)
-        self._move(self.player.position())
+        if self.player is not None and (at is not None or place != self.player.position):
+            self.player.seek(place)
+        self._move(place)
         self.opened.emit(view)
+
+    def _replace_player(self, view: IncidentView | None) -> None:
+        """A session belongs to one state of the footage; the one before is closed, its decoders joined."""
+        if self.player is not None:
+            self.player.close()
+            self.player.deleteLater()
+            self.player = None
+        if view is None:
+            return
+        player = self.player = Player(view, self)
+        player.position_changed.connect(self._move)
+        player.frames_changed.connect(self.tiles.show_frames)
+        player.playing_changed.connect(self.transport.set_playing)
+        player.speed_changed.connect(self.transport.set_speed)
+        player.sound_changed.connect(self.transport.set_sound)
+        player.sound_changed.connect(self.tiles.set_sound)
+        self.transport.set_playing(False)
+        self.transport.set_speed(player.speed)
+        self.transport.set_sound(None)
+        self.tiles.set_sound(None)
 
     def _miss(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
@@ -130,14 +202,18 @@ class Review(QObject):
 
     def _connect(self) -> None:
         self.selection.changed.connect(self._select)
-        self.player.position_changed.connect(self._move)
         self.timeline.seek_requested.connect(self.seek)
         self.timeline.trigger_selected.connect(self.selection.set_trigger)
         self.timeline.zoom_changed.connect(self.transport.set_zoom)
         self.transport.zoom_requested.connect(self.timeline.set_zoom_level)
-        self.tiles.camera_selected.connect(self.selection.set_camera)
-        self.tiles.camera_enlarged.connect(self.selection.set_camera)
-        for place in (self.timeline, self.map):
+        self.transport.play_requested.connect(lambda: self.drive(Player.toggle))
+        self.transport.step_requested.connect(lambda frames: self.drive(lambda p: p.step(frames)))
+        self.transport.start_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.start)))
+        self.transport.end_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.end)))
+        self.transport.speed_requested.connect(lambda speed: self.drive(lambda p: p.set_speed(speed)))
+        self.transport.sound_requested.connect(lambda camera_id: self.drive(lambda p: p.set_sound(camera_id)))
+        self.tiles.sizes_changed.connect(lambda sizes: self.drive(lambda p: p.set_tile_sizes(sizes)))
+        for place in (self.tiles, self.timeline, self.map):
             place.camera_selected.connect(self.selection.set_camera)
         wishes = self.inspector.wishes
         wishes.seek_requested.connect(self._go)
@@ -152,8 +228,8 @@ class Review(QObject):
         wishes.marker_removed.connect(self.actions.remove_marker)
 
     def add_marker(self, text: str) -> None:
-        if self.view is not None:
-            self.actions.add_marker(self.view, self.player.position(), text, self.selection.now.range)
+        if self.view is not None and self.position is not None:
+            self.actions.add_marker(self.view, self.position, text, self.selection.now.range)
 
     def _with_view(self, action: object, *args: object) -> None:
         if self.view is not None and callable(action):
@@ -165,13 +241,21 @@ class Review(QObject):
         self.timeline.center_on(at)
 
     def _move(self, at: Instant) -> None:
+        self.transport.set_position(at)
         self.timeline.set_position(at)
         self.map.set_position(at)
 
     def _select(self, now: Selected) -> None:
-        self.player.set_focus(now.camera_id)
+        self.drive(lambda player: player.set_focus(now.camera_id))
         for place in (self.tiles, self.timeline, self.map):
             place.set_selected_camera(now.camera_id)
         self.timeline.set_selected_trigger(now.trigger_id)
         self.timeline.set_range(now.range)
         self.inspector.set_selected(now)
+
+
+def _footage(view: IncidentView) -> tuple[object, ...]:
+    """What a playback session depends on: cameras, their clips, where those lie in time and on disk, and what is decided about them."""
+    return view.span, tuple(
+        (lane.camera.id, lane.state, tuple((c.clip.id, c.clip.time, c.media_file, c.member) for c in lane.clips)) for lane in view.lanes
+    )

@@ -35,7 +35,12 @@ class FocusKeys(QObject):
     """An event filter of the whole application: a key that is kept does not become a shortcut."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QWidget) and keeps(watched, event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and isinstance(watched, QWidget)
+            and keeps(watched, event)
+        ):
             event.accept()
             return True
         return False

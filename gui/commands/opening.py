@@ -1,0 +1,44 @@
+"""`sightline open`, and `sightline` alone: the window."""
+
+import argparse
+from pathlib import Path
+
+from core.errors import KnownError
+
+NAME = "open"
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(NAME, help="the window (also what `sightline` alone does)")
+    parser.add_argument("incident", nargs="?", metavar="INCIDENT", help="the incident to open; else the newest")
+
+
+def run(args: argparse.Namespace) -> int:
+    return open_window(args.library, Path(args.objects) if args.objects else None, args.incident)
+
+
+def open_window(where: str | None, objects: Path | None, incident_id: str | None) -> int:
+    """Until the person closes it. LibraryError, UsageError for what cannot be opened; KnownError without a screen."""
+    from core.operations.incidents import incident_view
+    from core.operations.library import open_library
+    from core.settings import load_settings
+    from gui.commands.screen import has_screen, start
+
+    if not has_screen():
+        raise KnownError("There is no screen to open a window on.", "Use: sightline snapshot INCIDENT --at TIME --out FILE.png")
+    settings = load_settings()
+    library = open_library(where, objects)
+    try:
+        if incident_id is not None:
+            incident_view(library, incident_id)
+        app = start(settings.theme, screen=True)
+        from gui.windows.focuskeys import FocusKeys
+        from gui.windows.host import Host
+    except BaseException:
+        library.close()
+        raise
+    keys = FocusKeys(app)
+    app.installEventFilter(keys)
+    host = Host(app)
+    host.show(library, incident_id, settings=settings)
+    return app.exec()

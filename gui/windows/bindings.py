@@ -1,0 +1,49 @@
+"""Which key does what: every entry of the table, bound to the review and the window."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from gui.incident.review import Review
+from gui.keys import make_action, make_numbered
+from gui.playback.player import Player
+
+ZOOM = 1.5
+
+
+def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Actions by key id; `own` are those that the window answers itself."""
+    slots: dict[str, Callable[[], object]] = {
+        "play": partial(review.drive, Player.toggle),
+        "shuttle_back": partial(review.drive, lambda p: p.shuttle(-1)),
+        "shuttle_stop": partial(review.drive, lambda p: p.shuttle(0)),
+        "shuttle_forward": partial(review.drive, lambda p: p.shuttle(1)),
+        "frame_back": partial(review.drive, lambda p: p.step(-1)),
+        "frame_forward": partial(review.drive, lambda p: p.step(1)),
+        "second_back": partial(review.drive, lambda p: p.jump_s(-1.0)),
+        "second_forward": partial(review.drive, lambda p: p.jump_s(1.0)),
+        "ten_back": partial(review.drive, lambda p: p.jump_s(-10.0)),
+        "ten_forward": partial(review.drive, lambda p: p.jump_s(10.0)),
+        "start": partial(review.drive, lambda p: p.seek(p.view.span.start)),
+        "end": partial(review.drive, lambda p: p.seek(p.view.span.end)),
+        "previous": partial(review.seek_stop, False),
+        "next": partial(review.seek_stop, True),
+        "trigger": review.seek_trigger,
+        "enlarge": review.enlarge,
+        "sound": partial(review.drive, Player.next_sound),
+        "still": review.save_still,
+        "marker": review.inspector.write_note,
+        "range_in": review.range_in,
+        "range_out": review.range_out,
+        "range_clear": lambda: review.selection.set_range(None),
+        "zoom_in": partial(review.timeline.zoom, ZOOM),
+        "zoom_out": partial(review.timeline.zoom, 1 / ZOOM),
+        "zoom_fit": review.timeline.fit,
+        "print": review.print_incident,
+        **own,
+    }
+    actions = {key_id: make_action(window, key_id, slot) for key_id, slot in slots.items()}
+    make_numbered(window, "camera", review.focus_camera)
+    return actions

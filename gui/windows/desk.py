@@ -1,0 +1,65 @@
+"""Where the places of the window stand, and how large; a person's own sizes are kept."""
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+HANDLE_PX = 4
+
+
+class Desk(QWidget):
+    """Incidents, cameras, inspector over map; transport and timeline below, over the whole width."""
+
+    def __init__(
+        self, browser: QWidget, tiles: QWidget, inspector: QWidget, map_view: QWidget, transport: QWidget, timeline: QWidget
+    ) -> None:
+        super().__init__()
+        self._transport, self._timeline = transport, timeline
+        self._side = _splitter(Qt.Orientation.Vertical, inspector, map_view)
+        self._upper = _splitter(Qt.Orientation.Horizontal, browser, tiles, self._side)
+        self._upper.setStretchFactor(1, 1)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(transport)
+        column.addWidget(timeline, 1)
+        self._whole = _splitter(Qt.Orientation.Vertical, self._upper, below)
+        self._whole.setStretchFactor(0, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._whole)
+
+    def settle(self, width: int, height: int) -> None:
+        """Sizes that suit a window of this size, in logical pixels: the timeline as high as its lanes want, where the pictures allow it."""
+        left = _within(0.19 * width, 280, 340)
+        right = _within(0.25 * width, 320, 460)
+        lower = _within(self._transport.sizeHint().height() + self._timeline.sizeHint().height(), round(0.3 * height), round(0.45 * height))
+        upper = height - lower
+        self._whole.setSizes([upper, lower])
+        self._upper.setSizes([left, width - left - right, right])
+        self._side.setSizes([round(0.64 * upper), round(0.36 * upper)])
+
+    def state(self) -> str:
+        """To be kept in the settings; see `restore`."""
+        return " ".join(bytes(s.saveState().toBase64().data()).decode("ascii") for s in (self._whole, self._upper, self._side))
+
+    def restore(self, state: str) -> bool:
+        """False where the state is not one of ours."""
+        parts = state.split(" ")
+        if len(parts) != 3:
+            return False
+        pairs = zip((self._whole, self._upper, self._side), parts, strict=True)
+        return all(s.restoreState(QByteArray.fromBase64(p.encode("ascii", "ignore"))) for s, p in pairs)
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(HANDLE_PX)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter
+
+
+def _within(value: float, low: int, high: int) -> int:
+    return round(max(low, min(high, value)))

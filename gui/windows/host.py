@@ -1,0 +1,27 @@
+"""Keeps the one window there is; another library means another window in its place."""
+
+from PySide6.QtCore import QObject
+
+from core.model.times import Instant
+from core.operations.library import Library
+from core.settings import Settings, load_settings
+from gui.windows.main_window import MainWindow
+
+
+class Host(QObject):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.window: MainWindow | None = None
+
+    def show(
+        self, library: Library, incident_id: str | None = None, at: Instant | None = None, settings: Settings | None = None
+    ) -> MainWindow:
+        """Opens a window on a library, then closes the one before."""
+        before = self.window
+        self.window = MainWindow(library, settings or load_settings(), incident_id, at)
+        self.window.library_opened.connect(self.show)
+        self.window.show()
+        if before is not None:
+            before.close()
+            before.deleteLater()
+        return self.window

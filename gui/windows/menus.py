@@ -1,0 +1,158 @@
+"""What stands in the tool bar's menus, and the few things that concern the whole window."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from core.demo.build import build_demo
+from core.operations.library import open_library, set_policy, set_zone
+from core.operations.linking import link
+from core.paths import demo_library
+from core.progress import Progress
+from core.settings import Settings, save_settings
+from gui import theme
+from gui.dialogs.settings import SettingsDialog
+from gui.dialogs.sheets import AboutSheet, AnswersSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.windows.main_window import MainWindow
+
+
+def fill(window: "MainWindow") -> None:
+    bar, review = window.toolbar, window.review
+
+    def item(text: str, slot: "Callable[[], object]") -> QAction:
+        action = QAction(text, window)
+        action.triggered.connect(lambda _checked=False: slot())
+        return action
+
+    bar.fill(
+        bar.library_menu,
+        (
+            "import",
+            item("What was imported…", window.importer.show_history),
+            None,
+            item("Open another library…", lambda: ask_library(window)),
+            item("Open the demo", lambda: open_demo(window)),
+            item("Link again", lambda: relink(window)),
+            item("Department settings…", lambda: ask_settings(window)),
+            None,
+            "search",
+            "print",
+            None,
+            "keys",
+            item("About Sightline", lambda: AboutSheet(window.library.location, window).open()),
+            "quit",
+        ),
+    )
+    bar.fill(
+        bar.review_menu,
+        (
+            "play",
+            "trigger",
+            "previous",
+            "next",
+            None,
+            "marker",
+            item("Add a trigger at the playhead…", review.add_trigger),
+            item("Assign camera and officer…", review.assign),
+            None,
+            "enlarge",
+            "sound",
+            "still",
+            "print",
+            None,
+            "range_in",
+            "range_out",
+            "range_clear",
+            "zoom_fit",
+        ),
+    )
+    bar.fill(
+        bar.reviewer_menu,
+        (item("Review as…", lambda: ask_reviewer(window)), item("Answers to this incident…", lambda: show_answers(window))),
+    )
+
+
+def ask_library(window: "MainWindow") -> None:
+    if folder := QFileDialog.getExistingDirectory(window, "Folder of a library (an empty one starts a new library)"):
+        window.jobs.run(lambda _p: open_library(folder), "Opening the library", on_done=window.library_opened.emit)
+
+
+def open_demo(window: "MainWindow") -> None:
+    """Builds it where it is not there yet, in a library of its own."""
+    folder = demo_library()
+    window.jobs.run(lambda progress: build_demo(folder, None, progress, folder), "Building the demo", on_done=window.library_opened.emit)
+
+
+def relink(window: "MainWindow") -> None:
+    window.jobs.run(
+        lambda progress: link(window.library, progress), "Linking", on_done=lambda _r: window.strip.good("Linked again"), write=True
+    )
+
+
+def ask_settings(window: "MainWindow") -> None:
+    """Reads them first, without blocking."""
+    window.jobs.run(
+        lambda _p: (window.library.policy(), window.library.zone()),
+        "Reading the settings",
+        on_done=lambda read: _show_settings(window, SettingsDialog(*read, window)),
+        quiet=True,
+    )
+
+
+def _show_settings(window: "MainWindow", dialog: SettingsDialog) -> None:
+    def keep() -> None:
+        policy, zone = dialog.policy, dialog.zone
+
+        def work(progress: Progress) -> None:
+            set_policy(window.library, policy)
+            if zone:
+                set_zone(window.library, zone)
+            link(window.library, progress)
+
+        window.jobs.run(work, "Linking", on_done=lambda _r: window.strip.good("Settings kept"), write=True)
+
+    dialog.start(keep)
+
+
+def ask_reviewer(window: "MainWindow") -> None:
+    """For this session; people sign in later."""
+    dialog = QInputDialog(window)
+    dialog.setWindowTitle("Review as")
+    dialog.setLabelText("Name kept with everything you answer and decide:")
+    dialog.setTextValue(window.library.actor)
+
+    def keep(name: str) -> None:
+        if name.strip():
+            window.library.actor = name.strip()
+            window.toolbar.set_reviewer(window.library.actor)
+
+    dialog.textValueSelected.connect(keep)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def show_answers(window: "MainWindow") -> None:
+    if window.review.view is not None:
+        AnswersSheet(window.review.view, window).open()
+
+
+def keep_settings(window: "MainWindow", before: Settings) -> None:
+    """Theme, sizes and library, for the next time. A disk that will not have them is no reason to stay open."""
+    geometry = bytes(window.saveGeometry().toBase64().data()).decode("ascii")
+    kept = replace(
+        before,
+        theme=theme.current().name,
+        last_library=window.library.location,
+        window_geometry=geometry,
+        window_layout=window.desk.state(),
+    )
+    try:
+        save_settings(kept)
+    except OSError:
+        return

@@ -1,0 +1,70 @@
+"""The tool bar: library, import, review, search, jobs, reviewer, theme. It wishes; the window acts."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from gui import keys
+from gui.controls import tool_button
+from gui.jobs.runner import Jobs
+from gui.jobs.widget import JobsWidget
+
+
+class MainToolBar(QToolBar):
+    search_changed = Signal(str)
+
+    def __init__(self, jobs: Jobs, actions: dict[str, QAction]) -> None:
+        super().__init__("Tools")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._actions = actions
+        self.library_menu, library = self._menu("Library", "Library")
+        self.review_menu, review = self._menu("Review", "What can be done with the open incident")
+        self.reviewer_menu, self.reviewer = self._menu("", "Who reviews")
+        importing = tool_button("Import…", "Import footage", keys.hint("import"))
+        importing.clicked.connect(actions["import"].trigger)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(f"Search officer, camera, trigger, id ({keys.label('Ctrl+F')})")
+        self.search.setAccessibleName("Search incidents")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(460)
+        self.search.textChanged.connect(self.search_changed)
+        self.search.returnPressed.connect(self.search.clearFocus)
+        self.theme = tool_button("", "Theme", "Dark or light")
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for widget in (library, importing, review, self.search, gap, JobsWidget(jobs), self.reviewer, self.theme):
+            self.addWidget(widget)
+
+    def fill(self, menu: QMenu, entries: tuple[str | QAction | None, ...]) -> None:
+        """Ids of keys, ready actions, or None for a line between."""
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[entry] if isinstance(entry, str) else entry)
+
+    def focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def set_reviewer(self, name: str) -> None:
+        self.reviewer.setText(name)
+        self.reviewer.setAccessibleName(f"Reviewer: {name}")
+
+    def set_theme(self, name: str) -> None:
+        """Says what a click brings."""
+        other = "Light" if name == "dark" else "Dark"
+        self.theme.setText(other)
+        self.theme.setToolTip(f"{other} colours")
+        self.theme.setAccessibleName(f"Theme: change to {other.lower()}")
+
+    def _menu(self, text: str, name: str) -> tuple[QMenu, QToolButton]:
+        button = tool_button(text, name, name)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return menu, button
