@@ -33,11 +33,12 @@ def member(clip: Clip, links: Iterable[Link], draft: Draft) -> Member | None:
     extra = draft.extra.get(clip.id)
     if any(k.status == "rejected" for k in links) and not any(k.status == "confirmed" for k in links):
         best = max((k for k in links if k.status == "rejected"), key=lambda k: (k.probability, k.trigger_id))
-    elif best is None or (extra is not None and best.status == "proposed" and extra.probability > best.probability):
+    elif best is None:
         return extra
+    own = extra if extra is not None and best.status == "proposed" and best.probability < 0.5 else best
     nearest = min((k for k in links if k.distance_m is not None), key=lambda k: (k.distance_m or 0.0, k.trigger_id), default=best)
     return Member(
-        clip.id, best.probability, best.reason, best.status, nearest.distance_m, nearest.distance_sigma_m, best.starts_after_trigger_s
+        clip.id, own.probability, own.reason, own.status, nearest.distance_m, nearest.distance_sigma_m, best.starts_after_trigger_s
     )
 
 
