@@ -17,7 +17,7 @@ HERE = Path("/footage/here.mp4")
 
 def with_media() -> IncidentView:
     """The sample; the media of one dash camera is not here yet."""
-    return sample_view({c: HERE for c in ("C12", "C07", "CD3")})
+    return sample_view(dict.fromkeys(("C12", "C07", "CD3"), HERE))
 
 
 def joined(c: Clip, status: str = "proposed", media: bool = True) -> LaneClip:
@@ -37,7 +37,9 @@ def hard_view() -> IncidentView:
     maybe = Expected("T-1", "B32", 0.5, "The pings are too coarse.", None, None, "undetermined")
     lanes = (
         *base.lanes,
-        lane("B30", joined(clip("c30", "B30", None, -12, 60, 12)), findings=(short, early), officer=Officer("O1", "Bartholomew Featherstone")),
+        lane(
+            "B30", joined(clip("c30", "B30", None, -12, 60, 12)), findings=(short, early), officer=Officer("O1", "Bartholomew Featherstone")
+        ),
         lane("B31", joined(clip("c31", "B31", None, -30, 20, 30), "rejected"), joined(clip("c31b", "B31", None, 40, 90, None))),
         lane("B32", state="undetermined", expected=(maybe,), findings=(unsure,)),
         lane("D40", joined(clip("c40", "D40", None, -30, 100, 0.0)), audio=True, kind="dash"),
@@ -54,6 +56,7 @@ def crowded_view(clips: int = 5000, lanes: int = 25) -> IncidentView:
     base = with_media()
     each = clips // lanes
     made = [
-        lane(f"B{i:02d}", *(joined(clip(f"{i}-{k}", f"B{i:02d}", None, 40.0 * k, 40.0 * k + 31, 5)) for k in range(each))) for i in range(lanes)
+        lane(f"B{i:02d}", *(joined(clip(f"{i}-{k}", f"B{i:02d}", None, 40.0 * k, 40.0 * k + 31, 5)) for k in range(each)))
+        for i in range(lanes)
     ]
     return replace(base, lanes=tuple(made), span=Span(T, T.plus_s(40.0 * each)), findings=())

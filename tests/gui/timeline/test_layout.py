@@ -1,6 +1,7 @@
 """Boxes tell the truth: they stand at their times, do not hide each other, and what is absent has one too."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -94,13 +95,13 @@ def test_stacked_clips_hide_nothing_while_rows_last(spans: list[tuple[int, int]]
     assert set(rows) <= set(range(MAX_STACK))
     for row in range(MAX_STACK - 1):
         mine = sorted((int(s), int(e)) for s, e, r in zip(starts, ends, rows, strict=True) if r == row)
-        assert all(b[0] >= a[1] - 50_000 for a, b in zip(mine, mine[1:], strict=False))
+        assert all(b[0] >= a[1] - 50_000 for a, b in pairwise(mine))
 
 
 @given(st.integers(300, 3000), st.integers(120, 1200), st.floats(0, 3000))
 def test_lanes_never_overlap_and_scrolling_stays_inside(width: int, height: int, scroll: float):
     layout = scene_of(hard_view(), (width, height), scroll=scroll).layout
-    for a, b in zip(layout.lanes, layout.lanes[1:], strict=False):
+    for a, b in pairwise(layout.lanes):
         assert a.box.bottom <= b.box.y + 1e-6
     assert all(b.bar_h >= METRICS.line for b in layout.lanes)
     assert 0 <= layout.scroll <= layout.max_scroll + 1e-6
@@ -116,7 +117,7 @@ def test_words_of_notes_stay_in_sight_and_apart(start: float, seconds: float):
             assert n.text_x >= scene.layout.x0
             assert n.text_x + n.text_w <= scene.layout.wall.right + 1
         words = sorted((n.y, n.text_x, n.text_w) for n in lane_scene.notes if n.text_w > 20)
-        for a, b in zip(words, words[1:], strict=False):
+        for a, b in pairwise(words):
             assert a[0] != b[0] or a[1] + a[2] <= b[1] + 1
 
 
