@@ -60,7 +60,9 @@ def test_without_place_one_folder_and_one_time_make_an_incident() -> None:
     def at(name: str, start: float, file: str, sigma_s: float = 1.0):  # type: ignore[no-untyped-def]
         return replace(clip(name, f"cam-{name}", None, start, start + 60, None, sigma_s), file=file)
 
-    world = World((at("A", 0, "/x/a.mp4"), at("B", 10, "/x/b.mp4"), at("C", 0, "/y/c.mp4"), at("D", 500, "/x/d.mp4"), at("E", 5, "/x/e.mp4", 90.0)))
+    world = World(
+        (at("A", 0, "/x/a.mp4"), at("B", 10, "/x/b.mp4"), at("C", 0, "/y/c.mp4"), at("D", 500, "/x/d.mp4"), at("E", 5, "/x/e.mp4", 90.0))
+    )
     linked = link(world)
     assert {i.clip_ids for i in linked.incidents} == {("A", "B"), ("C",), ("D",), ("E",)}
     pair = next(i for i in linked.incidents if "A" in i.clip_ids)

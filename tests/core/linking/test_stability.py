@@ -131,7 +131,11 @@ def test_better_accuracy_is_never_less_decided(accuracy: float, north: float) ->
     """For somebody clearly outside, a worse fix never makes it look surer that they were outside."""
 
     def probability(accuracy_m: float) -> float:
-        placed = World((clip("A", "B2", "O2", -30, 150),), (replace(taser(device="H1"), accuracy_m=0.0),), tracks={"A": still(180, 0, north, accuracy_m)})
+        placed = World(
+            (clip("A", "B2", "O2", -30, 150),),
+            (replace(taser(device="H1"), accuracy_m=0.0),),
+            tracks={"A": still(180, 0, north, accuracy_m)},
+        )
         return max((e.probability for e in link(placed).expected if e.camera_id == "B2"), default=0.0)
 
     good, bad = probability(accuracy), probability(accuracy * 2)
@@ -155,10 +159,10 @@ def test_the_place_on_earth_does_not_matter() -> None:
         return tuple(i.clip_ids for i in linked.incidents)
 
     assert at(LAT, LON) == at(0.0, 179.99999) == at(-69.5, 12.0) == at(0.0, 0.0) == (("A", "B"),)
-    assert NORTH * 111_071 == pytest.approx(1)
+    assert pytest.approx(1) == NORTH * 111_071
 
 
 def test_the_rolls_of_the_story_are_read_alike_from_any_folder(tmp_path: Path, world: World) -> None:
     again = world_of(write_rolls(tmp_path / "elsewhere", story()))
     assert link(again) == link(world)
-    assert T == world.triggers[0].time
+    assert world.triggers[0].time == T
