@@ -1,8 +1,8 @@
 """One camera's tile: its picture pixel for pixel, who and when, and where there is no picture, why."""
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.model.incident import Lane
 from core.model.times import Instant
@@ -100,6 +100,23 @@ class Tile(QWidget):
 
     def resizeEvent(self, _event: object) -> None:
         self.resized.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.hint(), self)
+            return True
+        return super().event(event)
+
+    def hint(self) -> str:
+        """On hover: the picture's own time in UTC, and every reason in full."""
+        frame = self._frame
+        if frame is None:
+            return self.accessibleName()
+        parts = [self.accessibleName(), words.utc(frame.utc) if frame.utc else ""]
+        if frame.error_s is not None:
+            parts.append(f"known to ± {words.duration(frame.error_s)} (one standard deviation)")
+        parts += ["pre-event buffer, without sound"] if frame.in_buffer else []
+        return "\n".join(p for p in (*parts, frame.reason) if p)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

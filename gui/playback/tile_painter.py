@@ -11,8 +11,8 @@ from core.playback.tiles import TileFrame
 from gui import theme, words
 from gui.playback.icons import paint_icon
 
-EDGE = 2
-"""Width of the border that shows selection and focus."""
+EDGE = 3
+"""Width of the border: 2 for the selection and 1 for the keyboard's focus."""
 TITLES = {
     "missing": "NO RECORDING",
     "before": "NOT STARTED YET",
@@ -158,7 +158,8 @@ def _absence(painter: QPainter, box: QRect, look: Look) -> None:
             break
     line = QFontMetrics(plain).lineSpacing()
     room = (inner.height() - title_high) // line * line
-    reason_high = max(0, min(reason_high, room))
+    reason = _shortened(QFontMetrics(plain), inner, reason, room)
+    reason_high = min(reason_high, room)
     top = inner.top() + max(0, (inner.height() - title_high - reason_high) // 2)
     painter.setFont(bold)
     painter.setPen(theme.qcolor(role))
@@ -170,14 +171,15 @@ def _absence(painter: QPainter, box: QRect, look: Look) -> None:
 
 
 def _edge(painter: QPainter, rect: QRect, look: Look) -> None:
-    """Selection: a solid accent border. Keyboard focus: a second, inner ring. Neither is told by colour alone: the header changes too."""
+    """Selection: a solid border (and the header's ground). Keyboard focus: a dotted ring inside it."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.qcolor("accent" if look.selected else "border"), EDGE if look.selected else 1))
-    inset = EDGE / 2 if look.selected else 0.5
-    painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
+    width = EDGE - 1 if look.selected else 1
+    painter.setPen(QPen(theme.qcolor("accent" if look.selected else "border"), width))
+    painter.drawRect(QRectF(rect).adjusted(width / 2, width / 2, -width / 2, -width / 2))
     if look.focused:
+        inset = EDGE - 0.5
         painter.setPen(QPen(theme.qcolor("focus"), 1, Qt.PenStyle.DotLine))
-        painter.drawRect(QRectF(rect).adjusted(EDGE + 1.5, EDGE + 1.5, -EDGE - 1.5, -EDGE - 1.5))
+        painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
 
 
 def _badge(painter: QPainter, box: QRect, text: str) -> QRect:
@@ -228,6 +230,16 @@ def _bold(font: QFont, scale: float = 1.0) -> QFont:
     if scale != 1.0 and font.pointSizeF() > 0:
         made.setPointSizeF(font.pointSizeF() * scale)
     return made
+
+
+def _shortened(metrics: QFontMetrics, box: QRect, text: str, room: int) -> str:
+    """As many whole words as fit into `room` pixels of height."""
+    wrap = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    kept = text.split()
+    while len(kept) > 1 and metrics.boundingRect(box, wrap, text).height() > room:
+        kept.pop()
+        text = " ".join(kept) + "…"
+    return text
 
 
 def _sentence(frame: TileFrame) -> str:

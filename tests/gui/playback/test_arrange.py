@@ -1,0 +1,51 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.playback.arrange import MARGIN, Box, arrange, arrange_enlarged
+
+areas = st.builds(Box, st.integers(0, 50), st.integers(0, 50), st.integers(320, 4000), st.integers(240, 2200))
+
+
+def apart(a: Box, b: Box) -> bool:
+    return (
+        a.x + a.width + MARGIN <= b.x or b.x + b.width + MARGIN <= a.x or a.y + a.height + MARGIN <= b.y or b.y + b.height + MARGIN <= a.y
+    )
+
+
+def sound(boxes: list[Box], area: Box) -> None:
+    for i, box in enumerate(boxes):
+        assert box.x >= area.x and box.y >= area.y
+        assert box.x + box.width <= area.x + area.width
+        assert box.y + box.height <= area.y + area.height
+        assert all(apart(box, other) for other in boxes[:i])
+
+
+@given(st.integers(1, 20), areas)
+def test_all_tiles_lie_inside_and_apart(count: int, area: Box):
+    boxes = arrange(count, area, 40)
+    assert len(boxes) == count
+    if min(b.width for b in boxes) > 1:
+        sound(boxes, area)
+
+
+@given(st.integers(2, 12), st.data(), areas)
+def test_an_enlarged_one_is_the_largest(count: int, data: st.DataObject, area: Box):
+    large = data.draw(st.integers(0, count - 1))
+    boxes = arrange_enlarged(count, large, area, 40)
+    assert len(boxes) == count
+    others = [b for i, b in enumerate(boxes) if i != large]
+    if min(b.width for b in others) > 1:
+        sound(boxes, area)
+    if area.width > 900 and area.height > 700:
+        assert all(boxes[large].width >= b.width for b in others)
+
+
+def test_pictures_are_as_large_as_they_go():
+    widths = [b.width for b in arrange(4, Box(0, 0, 1286, 806), 40)]
+    assert widths == [640, 640, 640, 640]
+    row = arrange(3, Box(0, 0, 1800, 380), 40)
+    assert len({b.y for b in row}) == 1
+
+
+def test_nothing_to_arrange():
+    assert arrange(0, Box(0, 0, 100, 100), 20) == []
