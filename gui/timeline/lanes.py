@@ -7,7 +7,7 @@ from gui import theme
 from gui.shapes import SIGNS, paint_sign
 from gui.timeline import strokes
 from gui.timeline.layout import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
-from gui.timeline.scene import LaneScene, Scene, lane_state_words
+from gui.timeline.scene import LaneScene, Scene, lane_state_words, lane_who
 
 _NOTE_ROLE = {"late": "warn", "short_buffer": "warn", "early_stop": "warn", "undetermined": "unknown"}
 
@@ -144,7 +144,7 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     p.drawLine(QPointF(0, h.bottom - 0.5), QPointF(h.right, h.bottom - 0.5))
     p.drawLine(QPointF(h.right - 0.5, h.y), QPointF(h.right - 0.5, h.bottom))
     _swatch(p, box, chosen)
-    state, words = lane_state_words(box)
+    state, words = lane_state_words(box.lane)
     two = bool(words) and h.h >= 2 * m.line + 4
     y = h.y + 3 if two else h.y + 3 + max(0.0, (min(box.bar_h, h.h - 7) - m.line) / 2)
     sign_w = 0 if two or not state else m.line + 2
@@ -156,7 +156,7 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     strokes.text_at(p, box.lane.label, 13, y, m.line, label_w, theme.qcolor("text"))
     p.setFont(plain)
     x = 13 + label_w + 7
-    strokes.text_at(p, who(box), x, y, m.line, h.w - x - 6 - sign_w, theme.qcolor("text" if chosen else "text_dim"))
+    strokes.text_at(p, lane_who(box.lane), x, y, m.line, h.w - x - 6 - sign_w, theme.qcolor("text" if chosen else "text_dim"))
     if two:
         paint_sign(p, QRectF(12, y + m.line, m.line, m.line).adjusted(1, 1, -1, -1), state)
         ink = theme.qcolor("text") if chosen else theme.qcolor(SIGNS.get(state, ("", "text_dim"))[1])
@@ -164,12 +164,6 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     elif state:
         paint_sign(p, QRectF(h.w - m.line - 5, y, m.line, m.line).adjusted(1, 1, -1, -1), state)
     p.restore()
-
-
-def who(box: LaneBox) -> str:
-    """The officer; a dash camera that names its officer says that it is one."""
-    lane = box.lane
-    return f"{lane.officer_label}, dash" if lane.camera.kind == "dash" and lane.officer else lane.officer_label
 
 
 def _swatch(p: QPainter, box: LaneBox, chosen: bool) -> None:

@@ -184,7 +184,7 @@ def _heights(lanes: Sequence[LaneIndex], room: float, m: Metrics) -> list[float]
     if not lanes:
         return []
     fixed = [LANE_PAD + lane.note_rows * (m.line + 2) for lane in lanes]
-    bar = math.floor(min(2.8 * m.line, max(m.line + 4.0, (room - sum(fixed)) / sum(lane.depth for lane in lanes))))
+    bar = math.floor(min(2.8 * m.line, max(m.line + 2.0, (room - sum(fixed)) / sum(lane.depth for lane in lanes))))
     return [bar * lane.depth + f for lane, f in zip(lanes, fixed, strict=True)]
 
 
@@ -241,10 +241,10 @@ def note_boxes(index: LaneIndex, layout: Layout, box: LaneBox, m: Metrics) -> tu
         after = max(x1 + (6 if note.measures else 9), free)
         if after + want <= right_edge:
             text_x = after
-        elif x0 - 6 - want >= free:
-            text_x = x0 - 6 - want
         elif note.measures and min(x1, right_edge) - max(x0, free) >= want + 20:
             text_x = (max(x0, free) + min(x1, right_edge) - want) / 2
+        elif x0 - 6 - want >= free:
+            text_x = x0 - 6 - want
         else:
             text_x = max(free, min(after, right_edge - want - 4))
         text_w = min(want, right_edge - text_x - 2)

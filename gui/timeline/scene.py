@@ -1,8 +1,10 @@
 """One zoom of one view with all its boxes: what the painter draws and the pointer hits. Pure, like the layout."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.model.annotation import Marker
+from core.model.incident import Lane
 from core.model.trigger import Trigger
 from gui import words
 from gui.timeline.axis import Axis, Tick, relative_ticks, wall_ticks
@@ -122,16 +124,30 @@ def _lane_hit(scene: Scene, x: float, y: float) -> Hit:
     return Hit("lane", camera)
 
 
-def lane_state_words(lane: LaneBox) -> tuple[str, str]:
+def lane_state_words(lane: Lane) -> tuple[str, str]:
     """(state for its sign, words) that a lane's header says: its gravest finding, else whether it was on time."""
-    findings = lane.lane.findings
+    findings = lane.findings
     for kind in words.OUTCOMES:
         found = next((f for f in findings if f.kind == kind), None)
         if found is not None:
             if kind in ("clock_offset", "timezone") and found.seconds is not None:
                 return kind, f"clock {words.clock_error(found.seconds)}"
             return kind, words.outcome(kind, found.seconds)
-    if lane.lane.state in ("missing", "undetermined"):
-        return lane.lane.state, words.outcome(lane.lane.state, None)
-    outcomes = {e.outcome for e in lane.lane.expected}
+    if lane.state in ("missing", "undetermined"):
+        return lane.state, words.outcome(lane.state, None)
+    outcomes = {e.outcome for e in lane.expected}
     return ("on_time", "on time") if outcomes == {"on_time"} else ("", "")
+
+
+def lane_who(lane: Lane) -> str:
+    """The officer; a dash camera that names its officer says that it is one."""
+    return f"{lane.officer_label}, dash" if lane.camera.kind == "dash" and lane.officer else lane.officer_label
+
+
+def header_width(index: ViewIndex, line: int, width: int, text_px: Callable[[str], float]) -> int:
+    """Wide enough for what the lanes' headers say, within 8.5 to 15 lines of text and a third of the widget."""
+    texts = [
+        max(1.1 * text_px(lane.label) + text_px(lane_who(lane)) + line + 32, text_px(lane_state_words(lane)[1]) + line + 26)
+        for lane in index.view.lanes
+    ]
+    return round(min(max(8.5 * line, max(texts, default=0.0)), 15 * line, max(60.0, width / 3)))

@@ -33,6 +33,14 @@ def tip(scene: Scene, hit: Hit, at: Instant) -> str:
     return _header(item) if isinstance(item, LaneBox) else ""
 
 
+def described(view: IncidentView, camera_id: str | None) -> str:
+    """What a screen reader says of the whole: the chosen lane, then every lane with its findings."""
+    lanes = [f"{words.lane_name(x)}: {', '.join(f.name for f in x.findings) or words.outcome(x.state, None)}" for x in view.lanes]
+    chosen = view.lane(camera_id or "")
+    head = f"Selected {words.lane_name(chosen)}. " if chosen else ""
+    return f"{head}{words.plural(len(lanes), 'camera')}. " + "; ".join(lanes)
+
+
 def exact(at: Instant, zone: str | None) -> str:
     """`14 May 2026 22:04:07.433 EDT`."""
     local = at.local(zone)

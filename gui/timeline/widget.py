@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.model.incident import IncidentView
 from core.model.times import Instant, Span
-from gui import theme, words
+from gui import theme
 from gui.timeline import input as wishes
 from gui.timeline.axis import Axis
 from gui.timeline.index import ViewIndex, index_view
 from gui.timeline.layout import Metrics
 from gui.timeline.painter import Painter, paint_empty
-from gui.timeline.scene import Scene, build, hit
+from gui.timeline.scene import Scene, build, header_width, hit
 from gui.timeline.state import State
-from gui.timeline.tips import tip
+from gui.timeline.tips import described, tip
 
 
 class Timeline(QWidget):
@@ -34,6 +34,7 @@ class Timeline(QWidget):
         self._state: State | None = None
         self._scene: Scene | None = None
         self._scene_key: tuple[object, ...] = ()
+        self._header: tuple[object, int] = (None, 0)
         self._painter = Painter()
         self._input = wishes.Input()
         self.setMouseTracking(True)
@@ -55,7 +56,8 @@ class Timeline(QWidget):
             self._index = index_view(view)
             bounds = self._index.bounds
             if same and before is not None:
-                self._state = replace(before, bounds=bounds, axis=before.axis.zoomed(1.0, 0.0, bounds))
+                self._state = replace(before.resized(self._axis_width()), bounds=bounds)
+                self._state = self._state.zoomed(1.0, 0.0)
             else:
                 self._state = State(bounds, Axis.fitting(bounds, self._axis_width()))
                 self.zoom_changed.emit(0.0)
@@ -268,8 +270,11 @@ class Timeline(QWidget):
     def _metrics(self) -> Metrics:
         fm = QFontMetricsF(self.font())
         line = round(fm.height())
-        header = round(min(max(8.5 * line, 0.13 * self.width()), 14 * line, 0.45 * self.width()))
-        return Metrics(line, header, fm.horizontalAdvance)
+        key = (self._index, self.width(), self.font().key())
+        if key != self._header[0]:
+            width = header_width(self._index, line, self.width(), fm.horizontalAdvance) if self._index is not None else 0
+            self._header = (key, width)
+        return Metrics(line, self._header[1], fm.horizontalAdvance)
 
     def _axis_width(self) -> float:
         return max(1.0, float(self.width() - self._metrics().header))
@@ -280,16 +285,7 @@ class Timeline(QWidget):
 
     def _describe(self) -> None:
         """What a screen reader says: the lanes, their states, the chosen one."""
-        if self._index is None:
-            self.setAccessibleDescription("No incident is open.")
-            return
-        view = self._index.view
-        lanes = [
-            f"{words.lane_name(lane)}: {', '.join(f.name for f in lane.findings) or words.outcome(lane.state, None)}" for lane in view.lanes
-        ]
-        chosen = view.lane(self.selected_camera or "")
-        head = f"Selected {words.lane_name(chosen)}. " if chosen else ""
-        self.setAccessibleDescription(f"{head}{words.plural(len(lanes), 'camera')}. " + "; ".join(lanes))
+        self.setAccessibleDescription(described(self._index.view, self.selected_camera) if self._index else "No incident is open.")
 
 
 def _xy(point: QPointF) -> tuple[float, float]:

@@ -61,7 +61,7 @@ def test_a_short_buffer_and_an_early_stop_are_measured():
 
 def test_every_state_has_its_own_words():
     scene = scene_of(hard_view(), (1200, 700))
-    said = {s.lane.lane.camera.id: lane_state_words(s.lane) for s in scene.lanes}
+    said = {s.lane.lane.camera.id: lane_state_words(s.lane.lane) for s in scene.lanes}
     assert said["B12"] == ("on_time", "on time")
     assert said["B07"] == ("late", "late 6.2 s")
     assert said["B21"] == ("missing", "no recording")
