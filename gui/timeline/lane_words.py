@@ -10,6 +10,8 @@ from gui.timeline.lanes import lane_surface, note_colour
 from gui.timeline.layout import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
 from gui.timeline.scene import Scene
 
+_LEAST_PX = 24
+"""A clip narrower than this holds no words."""
 _HOLLOW_WORDS = {
     "missing": ("expected, no recording", "no recording"),
     "undetermined": ("expected? cannot be determined", "cannot be determined", "?"),
@@ -25,7 +27,7 @@ def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> 
         surface = lane_surface(lane.lane, selected)
         for hollow in lane.hollows:
             _hollow(p, hollow, visible, surface)
-        for clip in lane.clips:
+        for clip in (c for c in lane.clips if c.box.w >= _LEAST_PX):
             _clip(p, lane.lane, clip, visible, surface)
         for note in lane.notes:
             _note(p, note, surface, m)

@@ -19,11 +19,12 @@ def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> 
     for lane in scene.lanes:
         _background(p, lane.lane, scene, selected)
     _grid(p, scene)
+    hatches = strokes.Hatches(p.device().devicePixelRatioF())
     for lane in scene.lanes:
         surface = lane_surface(lane.lane, selected)
         p.save()
         p.setClipRect(QRectF(scene.layout.x0, area.y, area.right - scene.layout.x0, area.h))
-        _contents(p, lane, scene, surface, m)
+        _contents(p, lane, scene, surface, m, hatches)
         p.restore()
         _header(p, lane.lane, selected, m)
     p.restore()
@@ -51,7 +52,7 @@ def _grid(p: QPainter, scene: Scene) -> None:
             p.drawLine(QPointF(x, area.y), QPointF(x, min(area.bottom, area.y + scene.layout.content_h)))
 
 
-def _contents(p: QPainter, lane: LaneScene, scene: Scene, surface: QColor, m: Metrics) -> None:
+def _contents(p: QPainter, lane: LaneScene, scene: Scene, surface: QColor, m: Metrics, hatches: strokes.Hatches) -> None:
     colour = theme.lane_colour(lane.lane.index)
     visible = (scene.layout.x0, scene.layout.wall.right)
     for hollow in lane.hollows:
@@ -59,12 +60,12 @@ def _contents(p: QPainter, lane: LaneScene, scene: Scene, surface: QColor, m: Me
     for crowd in lane.crowds:
         p.fillRect(strokes.rect(crowd.box), colour)
     for clip in lane.clips:
-        _clip(p, clip, colour, surface, visible)
+        _clip(p, clip, colour, surface, visible, hatches)
     for note in lane.notes:
         _note(p, note, m)
 
 
-def _clip(p: QPainter, c: ClipBox, colour: QColor, surface: QColor, visible: tuple[float, float]) -> None:
+def _clip(p: QPainter, c: ClipBox, colour: QColor, surface: QColor, visible: tuple[float, float], hatches: strokes.Hatches) -> None:
     """Solid where there is sound, hatched where it is the buffer; dotted outline without media; faint when rejected."""
     if c.vague:
         _vague(p, c, colour, surface, visible)
@@ -84,7 +85,7 @@ def _clip(p: QPainter, c: ClipBox, colour: QColor, surface: QColor, visible: tup
             head = QRectF(left, c.box.y, split - left, c.box.h)
             p.fillRect(head, faint)
             p.setBrushOrigin(QPointF(c.box.x, c.box.y))
-            p.fillRect(head, strokes.hatch(strokes.mixed(tone, surface, 0.75), p.device().devicePixelRatioF()))
+            p.fillRect(head, hatches.brush(strokes.mixed(tone, surface, 0.75)))
             p.setBrushOrigin(QPointF(0, 0))
             p.setPen(QPen(tone, 1.5))
             p.drawLine(QPointF(split, c.box.y), QPointF(split, c.box.bottom))

@@ -43,6 +43,19 @@ def hatch(colour: QColor, ratio: float) -> QBrush:
     return QBrush(tile)
 
 
+class Hatches:
+    """Hatching brushes by colour, made once a picture (a pixmap each)."""
+
+    def __init__(self, ratio: float) -> None:
+        self._ratio = ratio
+        self._made: dict[int, QBrush] = {}
+
+    def brush(self, colour: QColor) -> QBrush:
+        if colour.rgba() not in self._made:
+            self._made[colour.rgba()] = hatch(colour, self._ratio)
+        return self._made[colour.rgba()]
+
+
 def dashed(colour: QColor, width: float = 1.5, dash: float = 5, gap: float = 4) -> QPen:
     pen = QPen(colour, width)
     pen.setDashPattern([dash / width, gap / width])
