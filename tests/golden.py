@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-MEAN_LIMIT = 1.2
+MEAN_LIMIT = 0.15
 """Mean absolute difference of a channel (of 255) that antialiasing on another machine may make."""
-PIXEL_LIMIT = 0.02
+PIXEL_LIMIT = 0.0005
 """Part of the pixels that may differ by more than 48 in some channel."""
 
 
