@@ -87,7 +87,9 @@ def _claim(folder: Path) -> None:
             raise KnownError(f"{folder} holds a {others[0]} that the demo did not make.", "Choose an empty folder with --into.")
         (folder / MARK).write_text(json.dumps({"building": VERSION}), encoding="utf-8")
     except OSError as error:
-        raise KnownError(f"The demo cannot be built in {folder}: {error.strerror or error}.", "Choose another folder with --into.") from error
+        raise KnownError(
+            f"The demo cannot be built in {folder}: {error.strerror or error}.", "Choose another folder with --into."
+        ) from error
 
 
 def _finished(folder: Path, minutes: float | None) -> dict[str, Any] | None:

@@ -20,12 +20,13 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """A street lamp's head; `power` in arbitrary units that light a surface fully at sqrt(power) metres."""
+    """A street lamp's head: lights a surface it faces by power / (metres squared + soft_m2), 1 being full."""
 
     x: float
     y: float
     z: float = 6.2
     power: float = 26.0
+    soft_m2: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Bar:
     x: float
     y: float
     z: float = 1.75
-    power: float = 9.0
+    power: float = 70.0
+    soft_m2: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,38 @@ class Lights:
         """Light (n, 3; blue, green, red; 1 = full) on points (n, 3) that face `normal`, or every way."""
         out = np.broadcast_to(np.array(self.ambient), points.shape).copy()
         for lamp in self.lamps:
-            out += _falling(points, np.array([lamp.x, lamp.y, lamp.z]), lamp.power, normal)[:, None] * WARM
+            out += _falling(points, lamp, normal)[:, None] * WARM
         if phase:
             for i, bar in enumerate(self.bars):
                 colour = RED if (phase == 1) == (i % 2 == 0) else BLUE
-                out += _falling(points, np.array([bar.x, bar.y, bar.z]), bar.power, normal)[:, None] * colour
+                out += _falling(points, bar, normal)[:, None] * colour
         return out
 
 
-def _falling(points: Points, source: Points, power: float, normal: Points | None) -> Points:
-    away = source - points
+class LightMap:
+    """The light at breast height over a place, looked up quickly."""
+
+    def __init__(self, lights: Lights, half_m: float) -> None:
+        axis = np.arange(-half_m, half_m + 1)
+        x, y = np.meshgrid(axis, axis)
+        points = np.stack([x.ravel(), y.ravel(), np.full(x.size, 1.3)], 1)
+        self._half = half_m
+        self._grid = [lights.at(points, phase).reshape(len(axis), len(axis), 3) for phase in range(PHASES)]
+
+    def at(self, x: float, y: float, phase: int) -> Points:
+        """Light (3,), smooth between the metres."""
+        fx, fy = (min(max(v + self._half, 0.0), 2 * self._half - 0.001) for v in (x, y))
+        i, j = int(fx), int(fy)
+        u, v = fx - i, fy - j
+        g = self._grid[phase]
+        return (g[j, i] * (1 - u) + g[j, i + 1] * u) * (1 - v) + (g[j + 1, i] * (1 - u) + g[j + 1, i + 1] * u) * v
+
+
+def _falling(points: Points, source: Lamp | Bar, normal: Points | None) -> Points:
+    away = np.array([source.x, source.y, source.z]) - points
     d2 = np.maximum(np.sum(away**2, 1), 0.6)
     facing = 0.6 if normal is None else np.clip(away @ normal / np.sqrt(d2), 0.06, 1)
-    return facing * power / (d2 + 4.0)
+    return facing * source.power / (d2 + source.soft_m2)
 
 
 def bar_phase(t_s: float) -> int:

@@ -10,9 +10,30 @@ from core.demo.paths import State
 from core.demo.view import NEAR_M, Colour, Points, View
 from core.media.opencv import cv2
 
-JOINTS = ("hip_l", "hip_r", "knee_l", "knee_r", "foot_l", "foot_r", "sho_l", "sho_r", "elb_l", "elb_r", "hand_l", "hand_r", "neck", "head", "toe_l", "toe_r")
+JOINTS = (
+    "hip_l",
+    "hip_r",
+    "knee_l",
+    "knee_r",
+    "foot_l",
+    "foot_r",
+    "sho_l",
+    "sho_r",
+    "elb_l",
+    "elb_r",
+    "hand_l",
+    "hand_r",
+    "neck",
+    "head",
+    "toe_l",
+    "toe_r",
+)
 _J = {name: i for i, name in enumerate(JOINTS)}
 _SHIFT = 3
+_NOWHERE = (0, 0, 0, 0)
+
+Box = tuple[int, int, int, int]
+"""Left, top, width, height in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,7 @@ def _laid(p: Points, k: float) -> Points:
     c, s = math.cos(angle), math.sin(angle)
     out = p.copy()
     out[:, 0], out[:, 2] = p[:, 0] * c - p[:, 2] * s, p[:, 2] * c + p[:, 0] * s
-    out[:, 2] = np.maximum(out[:, 2] + 0.14 * k, 0.1)
+    out[:, 2] = np.maximum(out[:, 2] + 0.05 * k, 0.1)
     return out
 
 
@@ -106,14 +127,15 @@ _LIMBS = (
 )
 
 
-def draw_person(view: View, joints: Points, look: Look, light: Points, facing: float) -> None:
-    """Draws limbs from far to near under `light` (3,); `facing`: heading in radians, for what the front shows."""
+def draw_person(view: View, joints: Points, look: Look, light: Points, facing: float) -> Box:
+    """Draws limbs from far to near under `light` (3,); `facing`: heading in radians, for what the front shows. Says where."""
     h = view.homogeneous(joints)
     if h[:, 2].min() < NEAR_M:
-        return
+        return _NOWHERE
     xy = h[:, :2] / h[:, 2:]
-    if xy[:, 0].max() < -60 or xy[:, 0].min() > view.image.shape[1] + 60:
-        return
+    (left, top), (right, bottom) = xy.min(0).tolist(), xy.max(0).tolist()
+    if right < -60 or left > view.image.shape[1] + 60:
+        return _NOWHERE
     scale = view.pixels_per_metre / float(h[:, 2].mean()) * look.height / 1.76
     pixels = np.round(np.clip(xy, -8000, 8000) * (1 << _SHIFT)).astype(np.int32)
     colours = {"top": _lit(look.top, light), "legs": _lit(look.legs, light), "shoe": _lit((32, 32, 34), light)}
@@ -131,10 +153,19 @@ def draw_person(view: View, joints: Points, look: Look, light: Points, facing: f
             _disc(view.image, pixels[_J[b]], 0.05 * scale, _lit(look.skin, light))
     if not done_torso:
         _torso(view, pixels, scale, colours, look, light, facing, joints)
+    pad = 0.25 * scale
+    return int(left - pad), int(top - pad), int(right - left + 2 * pad), int(bottom - top + 2 * pad)
 
 
 def _torso(
-    view: View, pixels: NDArray[np.int32], scale: float, colours: dict[str, Colour], look: Look, light: Points, facing: float, joints: Points
+    view: View,
+    pixels: NDArray[np.int32],
+    scale: float,
+    colours: dict[str, Colour],
+    look: Look,
+    light: Points,
+    facing: float,
+    joints: Points,
 ) -> None:
     image = view.image
     corners = pixels[[_J["sho_l"], _J["sho_r"], _J["hip_r"], _J["hip_l"]]]

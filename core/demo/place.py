@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.demo.lighting import PHASES, WARM, Bar, Lamp, Lights, glow, shade
+from core.demo.lighting import PHASES, WARM, Bar, Lamp, LightMap, Lights, glow, shade
 from core.demo.story import CORNER, QUIET, SEED, STOP
 from core.demo.textures import GROUND_M, Front, front, ground
 from core.demo.vehicles import Car, CarModel
 from core.demo.view import Image, Points, View
 
 _LAMP_GLOW = glow(256, WARM, 0.045)
-_SKY_ROWS = 512
 
 
 @dataclass(slots=True)
@@ -24,18 +23,20 @@ class Surface:
     down: Points
     pictures: list[Image]
     normal: Points = field(init=False)
+    middle: tuple[float, float, float] = field(init=False)
+    reach: float = field(init=False)
+    """Half the diagonal."""
 
     def __post_init__(self) -> None:
+        x, y, z = (self.corner + self.along / 2 + self.down / 2).tolist()
+        self.middle = (x, y, z)
+        self.reach = float(np.linalg.norm(self.along + self.down)) / 2
         n = np.cross(self.along, self.down)
         self.normal = -n / np.linalg.norm(n)
 
     def draw(self, view: View, phase: int) -> None:
         if self.normal @ (view.eye - self.corner) > 0:
             view.texture(self.corner, self.along, self.down, self.pictures[phase])
-
-    @property
-    def middle(self) -> Points:
-        return self.corner + self.along / 2 + self.down / 2
 
 
 def _lit(corner: Points, along: Points, down: Points, albedo: Image, lights: Lights, emission: Image | None) -> Surface:
@@ -58,6 +59,7 @@ class Place:
         crossing = name == CORNER
         seed = SEED + len(name) * 7
         self.lamps = self.lights.lamps
+        self.light_map = LightMap(self.lights, GROUND_M + 5)
         self.cars = [CarModel(car, self.lights) for car in cars]
         side = 2 * GROUND_M
         corner = np.array([-GROUND_M, GROUND_M, 0.0])
@@ -68,33 +70,50 @@ class Place:
             along = spec.width * np.array([math.cos(yaw), math.sin(yaw), 0.0])
             top = np.array([x, y, spec.height])
             self.walls.append(_lit(top, along, np.array([0, 0, -spec.height]), albedo, self.lights, emission))
-        self._sky = _sky()
+        self._feet = np.array([(*w.corner[:2], *w.along[:2]) for w in self.walls])
+        self._sky: Image = np.empty((0, 0, 3), np.uint8)
+
+    def hides(self, view: View, x: float, y: float) -> bool:
+        """Whether a building stands between the camera and a spot on the ground."""
+        ox, oy, ax, ay = self._feet.T
+        dx, dy = x - view.pose.x, y - view.pose.y
+        px, py = ox - view.pose.x, oy - view.pose.y
+        across = dx * ay - dy * ax
+        along_ray = (px * ay - py * ax) / np.where(across == 0, 1e-9, across)
+        along_wall = (px * dy - py * dx) / np.where(across == 0, 1e-9, across)
+        return bool(np.any((along_ray > 0) & (along_ray < 0.999) & (along_wall >= 0) & (along_wall <= 1)))
 
     def backdrop(self, view: View, phase: int) -> None:
         """Sky, ground and buildings: everything nobody can stand behind."""
         self._draw_sky(view)
         self.ground.draw(view, phase)
-        for wall in sorted(self.walls, key=lambda w: -float(np.linalg.norm(w.middle - view.eye))):
+        seen = [w for w in self.walls if view.sees(*w.middle, w.reach)]
+        for wall in sorted(seen, key=lambda w: -math.dist(w.middle, (view.pose.x, view.pose.y, view.pose.z))):
             wall.draw(view, phase)
 
-    def draw_post(self, view: View, lamp: Lamp) -> None:
+    def draw_post(self, view: View, _phase: int, lamp: Lamp, glow: bool = True) -> None:
         """A lamp's post and the glow of its head."""
         foot, head = np.array([lamp.x, lamp.y, 0.0]), np.array([lamp.x, lamp.y, lamp.z])
         right = view.rotation[0] * 0.07
         view.polygon(np.stack([foot - right, foot + right, head + right * 0.6, head - right * 0.6]), (46, 46, 44))
-        view.spot(head, 2.6, _LAMP_GLOW)
+        if glow:
+            view.spot(head, 2.6, _LAMP_GLOW)
 
     def _draw_sky(self, view: View) -> None:
         height, width = view.image.shape[:2]
-        horizon = height / 2 + math.tan(view.pose.pitch) * view.pixels_per_metre
-        rows = np.clip(((np.arange(height) - horizon) / view.pixels_per_metre + 1.0) * _SKY_ROWS / 2, 0, _SKY_ROWS - 1).astype(np.int64)
-        view.image[:] = self._sky[rows][:, None]
+        scale = view.pixels_per_metre
+        if self._sky.shape[1] != width:
+            t = (np.arange(4 * height) - 2 * height) / scale
+            self._sky = np.ascontiguousarray(np.broadcast_to(_sky(t)[:, None], (4 * height, width, 3)))
+        horizon = height / 2 + math.tan(view.pose.pitch) * scale
+        first = min(max(2 * height - round(horizon), 0), 3 * height)
+        view.image[:] = self._sky[first : first + height]
 
 
-def _sky() -> Image:
-    """Colours from a slope of 1 above the horizon down to 1 below."""
-    t = np.linspace(-1, 1, _SKY_ROWS)[:, None]
-    above = np.array([34, 20, 13]) + np.exp(t / 0.22) * np.array([22, 26, 40])
+def _sky(slope: Points) -> Image:
+    """Colours (n, 3) by slope below the horizon; above it is negative."""
+    t = slope[:, None]
+    above = np.array([34, 20, 13]) + np.exp(np.minimum(t, 0) / 0.22) * np.array([22, 26, 40])
     below = np.array([20, 19, 18]) * (0.5 + 0.6 * np.clip(t, 0, 1))
     return np.clip(np.where(t < 0, above, below), 0, 255).astype(np.uint8)
 
@@ -134,18 +153,19 @@ def _corner() -> Plan:
         (-8.0, -50.0, _NORTH, Front(14, 11.2, _STONE)),
     ]
     lamps = tuple(Lamp(sx * 5.4, sy * 5.4) for sx in (-1, 1) for sy in (-1, 1)) + tuple(
-        Lamp(x, y) for x, y in ((24, 5.0), (-24, 5.0), (24, -5.0), (-24, -5.0), (5.0, 26), (-5.0, 26), (5.0, -26), (-5.0, -26), (42, 5), (-42, 5))
+        Lamp(x, y)
+        for x, y in ((24, 5.0), (-24, 5.0), (24, -5.0), (-24, -5.0), (5.0, 26), (-5.0, 26), (5.0, -26), (-5.0, -26), (42, 5), (-42, 5))
     )
-    cruisers = [Car(1.7, -7.6, math.radians(86), (36, 34, 32), 0), Car(-12.2, -2.6, math.radians(24), (36, 34, 32), 1)]
+    cruisers = [Car(1.7, -7.6, math.radians(86), (36, 34, 32), 0, True), Car(-2.6, 18.8, math.radians(-64), (36, 34, 32), 1, True)]
     parked = [
         Car(17.0, -4.0, 0.0, (120, 70, 40)),
         Car(24.5, -4.0, 0.0, (46, 46, 150)),
-        Car(4.0, 19.5, _NORTH, (150, 150, 150)),
-        Car(-4.0, 15.5, _SOUTH, (60, 90, 60)),
+        Car(4.0, 25.5, _NORTH, (150, 150, 150)),
+        Car(-4.0, 30.5, _SOUTH, (60, 90, 60)),
         Car(-20.5, 4.0, _WEST, (90, 90, 92)),
         Car(-4.0, -18.0, _SOUTH, (70, 60, 130)),
     ]
-    return fronts, Lights(lamps, (Bar(1.7, -7.8), Bar(-12.4, -2.7))), cruisers + parked
+    return fronts, Lights(lamps, (Bar(1.7, -7.8), Bar(-2.7, 19.0))), cruisers + parked
 
 
 def _quiet() -> Plan:
@@ -155,7 +175,7 @@ def _quiet() -> Plan:
         wall = (_CREAM, _STONE, _BRICK, _SLATE, _RUST)[k % 5]
         fronts.append((-50.0 + k * 11.5, 12.5, _EAST, Front(8.5, float(rng.uniform(5.6, 7.0)), wall, house=True)))
         fronts.append((47.0 - k * 11.5, -12.5, _WEST, Front(8.5, float(rng.uniform(5.6, 7.0)), (_STONE, _RUST, _CREAM)[k % 3], house=True)))
-    lamps = tuple(Lamp(float(x), 5.6 * (-1) ** k, power=22.0) for k, x in enumerate(range(-46, 50, 18)))
+    lamps = tuple(Lamp(float(x), 5.6 * (-1) ** k, power=28.0) for k, x in enumerate(range(-46, 50, 14)))
     parked = [
         Car(x, y, yaw, paint)
         for x, y, yaw, paint in (
@@ -179,13 +199,13 @@ def _stop() -> Plan:
         (20.0, -14.0, _WEST, Front(20, 5.4, _STONE, "AUTO PARTS", (90, 235, 90))),
         (-8.0, -14.0, _WEST, Front(30, 6.6, _SLATE)),
     ]
-    lamps = tuple(Lamp(float(x), 5.6) for x in range(-44, 50, 22))
+    lamps = tuple(Lamp(float(x), 6.0 * (-1) ** k, power=30.0) for k, x in enumerate(range(-45, 50, 13)))
     cars = [
-        Car(-7.0, -3.4, 0.0, (36, 34, 32), 0),
+        Car(-7.0, -3.4, 0.0, (36, 34, 32), 0, True),
         Car(3.2, -3.6, 0.0, (48, 44, 158)),
         Car(-24.0, 4.0, _WEST, (130, 130, 132)),
     ]
-    return fronts, Lights(lamps, (Bar(-7.15, -3.4),)), cars
+    return fronts, Lights(lamps, (Bar(-7.15, -3.4),), (0.21, 0.165, 0.14)), cars
 
 
 _PLANS = {CORNER: _corner, QUIET: _quiet, STOP: _stop}

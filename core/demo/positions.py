@@ -20,7 +20,7 @@ _A, _E2 = 6378137.0, 0.00669437999014
 _ELSEWHERE = {"O12": (-905.0, 640.0), "O07": (-902.0, 655.0), "O21": (-640.0, 910.0), "O18": (-520.0, -480.0), "O31": (560.0, 890.0)}
 """Where an officer is during the other scene, metres east and north of ORIGIN."""
 _AT = {"O12": CORNER, "O07": CORNER, "O21": CORNER, "O18": QUIET, "O31": STOP}
-_PARKED = {"V03": (CORNER, 1.7, -7.6), "V05": (CORNER, -12.2, -2.6), "V09": (STOP, -7.0, -3.4)}
+_PARKED = {"V03": (CORNER, 1.7, -7.6), "V05": (CORNER, -2.6, 18.8), "V09": (STOP, -7.0, -3.4)}
 
 
 @dataclass(frozen=True, slots=True)

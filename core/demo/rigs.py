@@ -11,7 +11,7 @@ BODY_FOCAL, DASH_FOCAL = 0.47, 0.80
 """Focal lengths in picture widths: about 94 and 64 degrees across."""
 _DASH_POSES = {
     "D03": Pose(1.75, -7.0, 1.36, math.radians(80), -0.015),
-    "D05": Pose(-11.7, -2.4, 1.36, math.radians(26), -0.015),
+    "D05": Pose(-2.3, 18.2, 1.36, math.radians(-62), -0.015),
     "D09": Pose(-6.4, -3.4, 1.36, math.radians(1), -0.02),
 }
 
@@ -34,7 +34,7 @@ def body_pose(actor: Actor, t_s: float, seed: int) -> Pose:
         float(chest[1]) + 0.2 * s + side * c,
         float(chest[2]) - 0.06 + 0.018 * gait * math.cos(2 * state.phase) + 0.004 * math.sin(1.6 * t_s),
         state.heading + 0.012 * wander[0] + 0.028 * gait * math.sin(state.phase),
-        -0.03 + 0.008 * wander[1] + 0.018 * gait * math.cos(2 * state.phase + 0.6) - 0.42 * posture.kneel,
+        -0.03 + 0.008 * wander[1] + 0.018 * gait * math.cos(2 * state.phase + 0.6) - 0.27 * posture.kneel,
         0.008 * wander[2] + 0.022 * gait * math.sin(state.phase + 0.4),
     )
 

@@ -48,10 +48,7 @@ def write_rolls(folder: Path, recorded: Sequence[Shot]) -> None:
     _write(
         folder / "cameras.csv",
         "camera_id kind model serial pre_event_s buffer_has_audio gps_time",
-        (
-            (i, kind, kinds[i].model if i in kinds else "AXON BODY 3", i, 30, 0, int(i in kinds and kinds[i].gps_time))
-            for i, kind in ids
-        ),
+        ((i, kind, kinds[i].model if i in kinds else "AXON BODY 3", i, 30, 0, int(i in kinds and kinds[i].gps_time)) for i, kind in ids),
     )
     shift = ("2026-05-14T18:00:00-04:00", "2026-05-15T04:00:00-04:00")
     _write(

@@ -1,13 +1,17 @@
 """One camera's picture of the world at any time, in the words of painters: far things first."""
 
 import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.demo.actors import CYCLE_S, DRAWER, FIRED_S, SUBJECT, Actor, actors
-from core.demo.lighting import PHASES, bar_phase, glow
-from core.demo.people import JOINTS, draw_person, pose
+from core.demo.lighting import bar_phase, glow
+from core.demo.paths import State
+from core.demo.people import JOINTS, Box, draw_person, pose
 from core.demo.place import Place
 from core.demo.rigs import BODY_FOCAL, DASH_FOCAL, body_pose, dash_pose
 from core.demo.story import CORNER, SEED, STOP, Shot
@@ -16,6 +20,26 @@ from core.media.opencv import cv2
 
 _SPARK = glow(128, np.array([1.0, 0.85, 0.75]), 0.12)
 _HAND_R, _HAND_L, _ELBOW_L, _ELBOW_R, _NECK = (JOINTS.index(n) for n in ("hand_r", "hand_l", "elb_l", "elb_r", "neck"))
+
+_AROUND = 0.13 * np.array([(math.cos(a), math.sin(a)) for a in np.linspace(0, 2 * math.pi, 6, endpoint=False).tolist()])
+"""Points about a joint that its shadow takes in, metres."""
+
+
+@dataclass(slots=True)
+class _Still:
+    """Something that never moves: its depth, how it is drawn, and for a fixed camera which pixels it covers."""
+
+    depth: float
+    draw: Callable[..., None]
+    mask: Image = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+    box: Sequence[int] = (0, 0, 0, 0)
+
+    def lay(self, backdrop: Image, image: Image, boxes: Sequence[Box]) -> None:
+        """Covers what was drawn behind it since the backdrop was laid."""
+        x, y, w, h = self.box
+        if any(x < bx + bw and bx < x + w and y < by + bh and by < y + h for bx, by, bw, bh in boxes):
+            part = np.s_[y : y + h, x : x + w]
+            cv2.copyTo(backdrop[part], self.mask[part], image[part])
 
 
 class Scene:
@@ -31,6 +55,7 @@ class Scene:
         own = dash_pose(shot) if self._fixed else None
         self._own_car = min(self._place.cars, key=lambda m: math.dist((m.car.x, m.car.y), (own.x, own.y))) if own else None
         self._backdrops: dict[int, Image] = {}
+        self._stills: list[_Still] = []
 
     def draw(self, t_s: float) -> Image:
         """The picture `t_s` seconds after the scene's trigger, without overlay and strip."""
@@ -38,58 +63,80 @@ class Scene:
         camera = dash_pose(self._shot) if self._fixed else body_pose(self._wearer, t_s, SEED % 97 + len(self._shot.camera_id))
         view = View(camera, self._image, DASH_FOCAL if self._fixed else BODY_FOCAL)
         if self._fixed:
-            self._image[:] = self._backdrop(view, phase)
+            self._draw_fixed(view, t_s, phase)
         else:
-            self._place.backdrop(view, phase)
-        self._things(view, t_s, phase)
+            self._draw_moving(view, t_s, phase)
         if self._shot.place == CORNER:
             self._taser(view, t_s)
         if self._fixed:
             _bonnet(self._image, phase)
         return self._image
 
-    def _backdrop(self, view: View, phase: int) -> Image:
-        if phase not in self._backdrops:
-            assert 0 <= phase < PHASES
-            self._place.backdrop(view, phase)
-            for model in self._place.cars:
-                if model is not self._own_car:
-                    _ = model
-            self._backdrops[phase] = self._image.copy()
-        return self._backdrops[phase]
-
-    def _things(self, view: View, t_s: float, phase: int) -> None:
-        """Cars, lamp posts and people, from far to near."""
-        order: list[tuple[float, int, object]] = []
-        for car in self._place.cars:
-            depth = view.depth(car.middle)
-            if car is not self._own_car and depth > -3:
-                order.append((depth, 0, car))
+    def _still_things(self, view: View) -> list[_Still]:
+        """Cars and lamp posts that can be seen, from far to near."""
+        out = [
+            _Still(view.depth(c.car.x, c.car.y, 0.7), c.draw)
+            for c in self._place.cars
+            if c is not self._own_car and view.sees(c.car.x, c.car.y, 0.7, 3.0) and not self._place.hides(view, c.car.x, c.car.y)
+        ]
         for lamp in self._place.lamps:
-            depth = view.depth(np.array([lamp.x, lamp.y, 1.0]))
-            if depth > 0.5:
-                order.append((depth, 1, lamp))
+            depth = view.depth(lamp.x, lamp.y, 1.0)
+            if depth > 0.5 and view.sees(lamp.x, lamp.y, 3.0, 5.5) and not self._place.hides(view, lamp.x, lamp.y):
+                out.append(_Still(depth, partial(self._place.draw_post, lamp=lamp)))
+        return sorted(out, key=lambda still: -still.depth)
+
+    def _people(self, view: View, t_s: float) -> list[tuple[float, Actor, State]]:
+        out: list[tuple[float, Actor, State]] = []
         for actor in self._cast:
             if actor is self._wearer and not self._fixed:
                 continue
             state = actor.state(t_s)
-            depth = view.depth(np.array([state.x, state.y, 1.0]))
-            if depth > NEAR_M:
-                order.append((depth, 2, actor))
-        for _, kind, thing in sorted(order, key=lambda item: -item[0]):
-            if kind == 0:
-                thing.draw(view, phase)  # pyright: ignore
-            elif kind == 1:
-                self._place.draw_post(view, thing)  # pyright: ignore
-            else:
-                self._person(view, thing, t_s, phase)  # pyright: ignore
+            depth = view.depth(state.x, state.y, 1.0)
+            if depth > NEAR_M and view.sees(state.x, state.y, 1.0, 2.0) and not self._place.hides(view, state.x, state.y):
+                out.append((depth, actor, state))
+        return sorted(out, key=lambda item: -item[0])
 
-    def _person(self, view: View, actor: Actor, t_s: float, phase: int) -> None:
-        state = actor.state(t_s)
+    def _draw_moving(self, view: View, t_s: float, phase: int) -> None:
+        """From a moving camera everything is drawn anew, from far to near."""
+        self._place.backdrop(view, phase)
+        stills = self._still_things(view)
+        for depth, actor, state in self._people(view, t_s):
+            while stills and stills[0].depth >= depth:
+                stills.pop(0).draw(view, phase)
+            self._person(view, actor, state, t_s, phase)
+        for still in stills:
+            still.draw(view, phase)
+
+    def _draw_fixed(self, view: View, t_s: float, phase: int) -> None:
+        """From a parked car the still world is kept, and laid again over people who are behind something near."""
+        if phase not in self._backdrops:
+            self._stills = self._still_things(view)
+            for still in self._stills:
+                self._image[:] = 0
+                still.draw(view, 0, glow=False)
+                still.mask = cv2.threshold(cv2.cvtColor(self._image, cv2.COLOR_BGR2GRAY), 0, 255, cv2.THRESH_BINARY)[1]
+                still.box = cv2.boundingRect(still.mask)
+            self._place.backdrop(view, phase)
+            for still in self._stills:
+                still.draw(view, phase)
+            self._backdrops[phase] = self._image.copy()
+        backdrop = self._backdrops[phase]
+        self._image[:] = backdrop
+        people = self._people(view, t_s)
+        boxes: list[Box] = []
+        stills = list(self._stills)
+        for depth, actor, state in [*people, (NEAR_M, None, None)]:
+            while stills and stills[0].depth >= depth:
+                stills.pop(0).lay(backdrop, self._image, boxes)
+            if actor is not None and state is not None:
+                boxes.append(self._person(view, actor, state, t_s, phase))
+
+    def _person(self, view: View, actor: Actor, state: State, t_s: float, phase: int) -> Box:
+        """Draws a person and says where: (left, top, width, height)."""
         joints = pose(state, actor.posture(t_s), actor.look.height)
-        light = self._place.lights.at(np.array([[state.x, state.y, 1.3]]), phase)[0]
+        light = self._place.light_map.at(state.x, state.y, phase)
         _shadow(view, joints)
-        draw_person(view, joints, actor.look, np.clip(light * 1.25 + 0.12, 0, 1.5), state.heading)
+        return draw_person(view, joints, actor.look, np.clip(light * 1.25 + 0.12, 0, 1.5), state.heading)
 
     def _taser(self, view: View, t_s: float) -> None:
         """The weapon in the hand, its arc when drawn, the laser, then the wires; and the wearer's own arms."""
@@ -102,15 +149,17 @@ class Scene:
         target = pose(subject.state(t_s), subject.posture(t_s), subject.look.height)[_NECK] - np.array([0, 0, 0.2])
         own = drawer is self._wearer and not self._fixed
         if own:
-            joints = joints - np.array([0, 0, 0.14])
+            joints = joints + 0.2 * view.rotation[2] - np.array([0, 0, 0.17])
             for elbow, hand in ((_ELBOW_L, _HAND_L), (_ELBOW_R, _HAND_R)):
-                _rod(view, joints[elbow], joints[hand], 0.055, (52, 36, 28))
-            _rod(view, joints[_HAND_L], joints[_HAND_R], 0.055, (84, 110, 150))
+                _rod(view, joints[elbow], joints[hand], 0.05, (52, 36, 28))
+            for hand, other in ((_HAND_L, _HAND_R), (_HAND_R, _HAND_L)):
+                _rod(view, joints[hand] * 0.8 + joints[other] * 0.2, joints[hand] * 0.55 + joints[other] * 0.45, 0.042, (84, 110, 150))
         grip = (joints[_HAND_L] + joints[_HAND_R]) / 2
         aim = target - grip
         muzzle = grip + 0.16 * aim / np.linalg.norm(aim)
         if posture.aim > 0.2:
-            _rod(view, grip, muzzle, 0.028, (30, 205, 245))
+            _rod(view, grip + np.array([0, 0, 0.03]), muzzle + np.array([0, 0, 0.03]), 0.024, (30, 205, 245))
+            _rod(view, grip * 0.2 + muzzle * 0.8, muzzle, 0.02, (24, 24, 26))
         if 0 <= t_s < FIRED_S:
             _rod(view, muzzle, target, 0.004, (40, 40, 255))
         if FIRED_S <= t_s < FIRED_S + CYCLE_S:
@@ -137,10 +186,9 @@ def _rod(view: View, a: Points, b: Points, radius: float, colour: tuple[int, int
 
 def _shadow(view: View, joints: Points) -> None:
     """Darkens the ground under a person."""
-    middle = joints[:, :2].mean(0)
-    spread = np.maximum(np.ptp(joints[:, :2], axis=0) * 0.5, 0.3)
-    angles = np.linspace(0, 2 * math.pi, 12, endpoint=False)
-    ring = np.stack([middle[0] + spread[0] * np.cos(angles), middle[1] + spread[1] * np.sin(angles), np.full(12, 0.02)], 1)
+    around = (joints[:, None, :2] + _AROUND).reshape(-1, 2).astype(np.float32)
+    hull = cv2.convexHull(around)[:, 0]
+    ring = np.column_stack([hull, np.full(len(hull), 0.02)]).astype(np.float64)
     pixels = view.outline(ring)
     if pixels is None:
         return

@@ -132,12 +132,12 @@ def _corner(end_s: float) -> list[Sound]:
     length = end_s + 32
     out = [
         Sound("engine V03", -31, engine("V03", length, 0.05), _still(CORNER, 1.7, -6.0)),
-        Sound("engine V05", -31, engine("V05", length, 0.05), _still(CORNER, -10.8, -2.0)),
+        Sound("engine V05", -31, engine("V05", length, 0.05), _still(CORNER, -1.9, 17.3)),
         Sound("siren", -24, siren(64, 6.0), lambda t: (-420 + 6.4 * (t + 24), 2.0)),
         Sound("taser", 0.0, crackle("arc", 0.9, 0.6), _person(CORNER, "O12")),
         Sound("taser", FIRED_S, crackle("cycle", CYCLE_S, 0.5), _person(CORNER, "O12")),
     ]
-    out += [Sound("door", at, slam(f"door {at}", 1.6), _still(CORNER, -10.5, -1.0)) for at in (8.4, 47.1, 83.7, 110.2)]
+    out += [Sound("door", at, slam(f"door {at}", 1.6), _still(CORNER, -1.7, 18.4)) for at in (8.4, 47.1, 83.7, 110.2)]
     late = tuple(float(x) for x in range(18, int(end_s), 7))
     out += _talk(CORNER, "O12", (-24, -19.5, -14, -9.2, -5.1, -2.4, 0.6, 3.1, 6.9, 9.8, 13.2, *late), 118, loud)
     out += _talk(CORNER, "O07", (-21, -11.7, -6.6, -1.2, 2.2, 7.6, 11.4, 15.1, *(x + 3.4 for x in late)), 172, loud)

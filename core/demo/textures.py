@@ -50,8 +50,8 @@ def ground(crossing: bool, seed: int) -> Image:
             picture[slab, mid - 80 : mid + 80] *= 0.82
     band(5.15, (190, 190, 188))
     band(5.0, (74, 72, 70))
-    picture += cv2.GaussianBlur(rng.normal(0, 60, picture.shape[:2]).astype(np.float32), (0, 0), 1.0)[..., None]
-    picture += cv2.GaussianBlur(rng.normal(0, 260, picture.shape[:2]).astype(np.float32), (0, 0), 9.0)[..., None]
+    picture += cv2.GaussianBlur(rng.normal(0, 40, picture.shape[:2]).astype(np.float32), (0, 0), 1.0)[..., None]
+    picture += cv2.GaussianBlur(rng.normal(0, 110, picture.shape[:2]).astype(np.float32), (0, 0), 9.0)[..., None]
     _markings(picture, crossing)
     return np.clip(cv2.GaussianBlur(picture, (0, 0), 0.7), 0, 255).astype(np.uint8)
 
@@ -59,7 +59,10 @@ def ground(crossing: bool, seed: int) -> Image:
 def _markings(picture: NDArray[np.float32], crossing: bool) -> None:
     def box(x0: float, y0: float, x1: float, y1: float, colour: tuple[int, int, int]) -> None:
         mid = picture.shape[0] / 2
-        xs, ys = sorted((int(mid + x0 * GROUND_PX), int(mid + x1 * GROUND_PX))), sorted((int(mid - y0 * GROUND_PX), int(mid - y1 * GROUND_PX)))
+        xs, ys = (
+            sorted((int(mid + x0 * GROUND_PX), int(mid + x1 * GROUND_PX))),
+            sorted((int(mid - y0 * GROUND_PX), int(mid - y1 * GROUND_PX))),
+        )
         picture[ys[0] : ys[1], xs[0] : xs[1]] = colour
 
     white, yellow = (222, 226, 226), (60, 190, 226)

@@ -40,26 +40,39 @@ class View:
     eye: Points = field(init=False)
     rotation: Points = field(init=False)
     matrix: Points = field(init=False)
+    _axes: list[list[float]] = field(init=False)
 
     def __post_init__(self) -> None:
         p = self.pose
         cy, sy, cp, sp, cr, sr = (f(a) for a in (p.yaw, p.pitch, p.roll) for f in (math.cos, math.sin))
         forward = np.array([cp * cy, cp * sy, sp])
         right = np.array([sy, -cy, 0.0])
-        down = -np.cross(right, forward)
+        down = np.array([sp * cy, sp * sy, -cp])
         self.eye = np.array([p.x, p.y, p.z])
         self.rotation = np.stack([cr * right + sr * down, cr * down - sr * right, forward])
+        self._axes = self.rotation.tolist()
         height, width = self.image.shape[:2]
         f = self.focal * width
         self.matrix = np.array([[f, 0, width / 2], [0, f, height / 2], [0, 0, 1.0]]) @ self.rotation
+
+    def sees(self, x: float, y: float, z: float, radius: float) -> bool:
+        """Whether a ball of that radius can reach the picture from its sides (a quick test; True may be wrong, False is not)."""
+        (rx, ry, rz), _, (fx, fy, fz) = self._axes
+        p = self.pose
+        dx, dy, dz = x - p.x, y - p.y, z - p.z
+        ahead = dx * fx + dy * fy + dz * fz
+        aside = abs(dx * rx + dy * ry + dz * rz)
+        return ahead > -radius and aside * self.focal * 2 < ahead + radius * math.hypot(1.0, 2 * self.focal)
 
     @property
     def pixels_per_metre(self) -> float:
         """At one metre's distance."""
         return self.focal * self.image.shape[1]
 
-    def depth(self, point: Points) -> float:
-        return float(self.rotation[2] @ (point - self.eye))
+    def depth(self, x: float, y: float, z: float) -> float:
+        """Metres ahead of the camera's plane."""
+        fx, fy, fz = self._axes[2]
+        return (x - self.pose.x) * fx + (y - self.pose.y) * fy + (z - self.pose.z) * fz
 
     def homogeneous(self, points: Points) -> Points:
         """(n, 3) world points -> (n, 3) homogeneous pixels; the third is the depth in metres."""
@@ -68,10 +81,11 @@ class View:
     def outline(self, corners: Points) -> NDArray[np.int32] | None:
         """A polygon's pixels in OpenCV's fixed point, clipped at the near plane; None where it lies behind or outside."""
         h = self.homogeneous(corners)
-        if h[:, 2].min() < NEAR_M:
-            h = _clip_near(h)
-            if len(h) < 3:
+        depths = h[:, 2].tolist()
+        if min(depths) < NEAR_M:
+            if max(depths) < NEAR_M:
                 return None
+            h = _clip_near(h)
         xy = h[:, :2] / h[:, 2:]
         low, high = xy.min(0), xy.max(0)
         height, width = self.image.shape[:2]
@@ -136,10 +150,11 @@ class View:
 
 def _clip_near(h: Points) -> Points:
     out: list[Points] = []
-    for a, b in zip(h, np.roll(h, -1, 0), strict=True):
+    for i in range(len(h)):
+        a, b = h[i - 1], h[i]
         inside_a, inside_b = a[2] >= NEAR_M, b[2] >= NEAR_M
         if inside_a:
             out.append(a)
         if inside_a != inside_b:
             out.append(a + (b - a) * ((NEAR_M - a[2]) / (b[2] - a[2])))
-    return np.array(out) if out else np.empty((0, 3))
+    return np.array(out)
