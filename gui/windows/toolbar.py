@@ -51,14 +51,14 @@ class MainToolBar(QToolBar):
         self.search.selectAll()
 
     def set_reviewer(self, name: str) -> None:
-        self.reviewer.setText(name)
+        self.reviewer.setText(f"Reviewer: {name}")
         self.reviewer.setAccessibleName(f"Reviewer: {name}")
 
     def set_theme(self, name: str) -> None:
         """Says what a click brings."""
         other = "Light" if name == "dark" else "Dark"
-        self.theme.setText(other)
-        self.theme.setToolTip(f"{other} colours")
+        self.theme.setText(f"{other} theme")
+        self.theme.setToolTip(f"Change to {other.lower()} colours")
         self.theme.setAccessibleName(f"Theme: change to {other.lower()}")
 
     def _menu(self, text: str, name: str) -> tuple[QMenu, QToolButton]:
