@@ -26,7 +26,7 @@ class Admission:
         """After a pause or another speed everyone may try again."""
         self.lean, self._debt_s, self._calm_since, self._calm_s = frozenset(), 0.0, None, CALM_S
 
-    def waited(self, seconds: float, now: float, loads: Mapping[str, float], order: Sequence[str], speed: float) -> bool:
+    def waited(self, seconds: float, loads: Mapping[str, float], order: Sequence[str], speed: float) -> bool:
         """The clock stood still for `seconds`. `loads`: cores each camera needs; `order`: most important first.
         True where cameras were set lean because of it."""
         self._calm_since = None

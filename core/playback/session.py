@@ -11,6 +11,7 @@ from core.model.times import Instant
 from core.playback import aim
 from core.playback.admission import Admission
 from core.playback.clock import Clock
+from core.playback.patience import Patience
 from core.playback.place import Place, shown_clips, where
 from core.playback.pool import Pool
 from core.playback.show import BLIND_STEP_S, is_late, stepped, tile
@@ -19,8 +20,6 @@ from core.playback.stream import Box, Stream
 from core.playback.tiles import TileFrame
 
 DEFAULT_BOX: Box = (480, 270)
-LOADING_S = 3.0
-"""How long the clock waits for a camera that has yet to show its first frame after a jump; then the others go on without it."""
 IDLE_STREAMS = 8
 """Clips that stay open after they left the screen."""
 
@@ -43,9 +42,7 @@ class PlaybackSession:
         self._pool = Pool(workers)
         self._admission = Admission(self._pool.workers)
         self._sound = SoundFeed()
-        self._waived: set[str] = set()
-        self._held_since: float | None = None
-        self._ticked: float | None = None
+        self._patience = Patience(self._admission)
         self._steps = 0
         self._uses = 0
         self._settled = False
@@ -95,24 +92,20 @@ class PlaybackSession:
         self._steps = 0
         self._clock.play(speed)
         self._clock.seek(self._shown)
-        self._ticked = None
-        self._settled = False
-        self._stop_waiting()
+        self._begin()
 
     def pause(self) -> None:
         if self._clock.playing:
             self._clock.pause()
             self._clock.seek(self._shown)
-        self._settled = False
-        self._stop_waiting()
+        self._begin()
 
     def seek(self, at: Instant) -> None:
         """Latest wins; playing goes on from there."""
         self._steps = 0
         self._clock.seek(at)
         self._shown = self._clock.position()
-        self._settled = False
-        self._stop_waiting()
+        self._begin()
         self._aim_at_once()
 
     def step(self, frames: int) -> None:
@@ -130,18 +123,13 @@ class PlaybackSession:
     def tick(self, now: float | None = None) -> dict[str, TileFrame]:
         """What every visible tile shows now. Never blocks; call it at the screen's rate while playing or not settled."""
         now = self._clock.now() if now is None else now
-        passed_s = 0.0 if self._ticked is None else max(0.0, now - self._ticked)
-        self._ticked = now
         with self._pool.changed:
             self._apply_steps()
             aimed = self._clock.position(now)
-            waiting = self._aim(aimed)
-            if self._clock.playing:
-                if waiting and self._hold(waiting, now, passed_s):
-                    self._clock.seek(self._shown, now)
-                    aimed = self._shown
-                else:
-                    self._go_on(now, passed_s)
+            late = self._aim(aimed)
+            if self._clock.playing and self._patience.waits(late, self._primed(), now, self._loads(), self._order(), self._clock.speed):
+                self._clock.seek(self._shown, now)
+                aimed = self._shown
             self._shown = aimed
             if self._clock.playing and self._clock.at_end(aimed):
                 self._clock.pause(now)
@@ -178,7 +166,7 @@ class PlaybackSession:
         """Give every stream its goal; returns the cameras whose frame for `at` is not there yet. Lock held."""
         playing, speed = self._clock.playing, self._clock.speed
         goals: set[str] = set()
-        waiting: list[str] = []
+        late: list[str] = []
         for camera_id in self._visible:
             lane = self._lanes[camera_id]
             place = where(lane, self._view, at)
@@ -193,10 +181,10 @@ class PlaybackSession:
                 else:
                     stream.goal = aim.running(stream, at, self._shown, speed, focus, len(self._visible))
                     if is_late(stream, at):
-                        waiting.append(camera_id)
+                        late.append(camera_id)
                     else:
                         stream.primed = True
-                        self._waived.discard(camera_id)
+                        self._patience.in_time(camera_id)
                 stream.trim()
             if playing:
                 self._preroll(lane, at, speed, stream, goals)
@@ -206,7 +194,7 @@ class PlaybackSession:
             stream.trim()
         for stream in sorted(idle, key=lambda s: s.used)[: max(0, len(idle) - IDLE_STREAMS)]:
             stream.retired = True
-        return waiting
+        return late
 
     def _preroll(self, lane: Lane, at: Instant, speed: float, current: Stream | None, goals: set[str]) -> None:
         ahead = at.plus_s(aim.PREROLL_S * speed)
@@ -246,35 +234,16 @@ class PlaybackSession:
 
     # -- waiting -----------------------------------------------------------------------------------------------------
 
-    def _hold(self, waiting: list[str], now: float, passed_s: float) -> bool:
-        """Whether the clock waits for these cameras."""
-        late = [c for c in waiting if c not in self._waived]
-        if not late:
-            return False
-        if self._held_since is None:
-            self._held_since = now
-        if now - self._held_since > LOADING_S:
-            self._waived.update(late)
-            self._admission.drop(c for c in late if c != self._order()[0])
-            self._held_since = None
-            return False
-        streams = {s.camera_id: s for s in self._pool.streams.values() if s.goal is not None}
-        primed = [c for c in late if c in streams and streams[c].primed]
-        if len(primed) == len(late) and self._admission.waited(passed_s, now, self._loads(), self._order(), self._clock.speed):
-            return bool([c for c in late if c not in self._admission.lean])
-        return True
-
-    def _go_on(self, now: float, passed_s: float) -> None:
-        self._held_since = None
-        self._admission.ran(passed_s, now, self._loads(), self._order())
-
-    def _stop_waiting(self) -> None:
-        """A new beginning: every camera may first fill its queue."""
-        self._waived.clear()
-        self._held_since = None
+    def _begin(self) -> None:
+        """A new beginning: what is shown is not settled, and every camera may first fill its queue."""
+        self._settled = False
+        self._patience.begin()
         with self._pool.changed:
             for stream in self._pool.streams.values():
                 stream.primed = False
+
+    def _primed(self) -> set[str]:
+        return {s.camera_id for s in self._pool.streams.values() if s.primed}
 
     def _loads(self) -> dict[str, float]:
         """Cores each camera needs at this speed for every frame."""

@@ -85,7 +85,7 @@ def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage) -> None
     if fits:
         image.setDevicePixelRatio(ratio)
         left, top = (width - image.width()) // 2, (height - image.height()) // 2
-        painter.drawImage(QPointF(box.left() + left / ratio, box.top() + top / ratio), image)
+        painter.drawImage(QPointF((round(box.left() * ratio) + left) / ratio, (round(box.top() * ratio) + top) / ratio), image)
         return
     image.setDevicePixelRatio(1.0)
     size = image.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)

@@ -6,14 +6,14 @@ LOADS = dict.fromkeys(ORDER, 0.8)
 
 def overload(admission: Admission, speed: float = 1.0) -> None:
     for _ in range(100):
-        if admission.waited(0.02, 0.0, LOADS, ORDER, speed):
+        if admission.waited(0.02, LOADS, ORDER, speed):
             return
     raise AssertionError("never overloaded")
 
 
 def test_a_short_wait_is_no_overload():
     admission = Admission(2)
-    assert not admission.waited(DEBT_S, 0.0, LOADS, ORDER, 1.0)
+    assert not admission.waited(DEBT_S, LOADS, ORDER, 1.0)
     assert admission.lean == frozenset()
 
 
@@ -22,7 +22,7 @@ def test_as_many_go_lean_as_it_takes_and_the_first_never_does():
     overload(admission)
     assert admission.lean == {"C", "D"}
     for _ in range(3):
-        overload_again = admission.waited(DEBT_S + 0.1, 0.0, LOADS, ORDER, 1.0)
+        overload_again = admission.waited(DEBT_S + 0.1, LOADS, ORDER, 1.0)
         assert "A" not in admission.lean
     assert admission.lean == {"B", "C", "D"}
     assert not overload_again
@@ -31,13 +31,13 @@ def test_as_many_go_lean_as_it_takes_and_the_first_never_does():
 def test_above_real_time_even_the_first_may_go_lean():
     admission = Admission(1)
     for _ in range(5):
-        admission.waited(DEBT_S + 0.1, 0.0, LOADS, ORDER, 8.0)
+        admission.waited(DEBT_S + 0.1, LOADS, ORDER, 8.0)
     assert admission.lean == set(ORDER)
 
 
 def test_one_is_taken_even_where_the_loads_say_all_is_well():
     admission = Admission(2)
-    assert admission.waited(DEBT_S + 0.1, 0.0, {}, ORDER, 1.0)
+    assert admission.waited(DEBT_S + 0.1, {}, ORDER, 1.0)
     assert admission.lean == {"D"}
 
 
@@ -60,5 +60,5 @@ def test_a_camera_comes_back_after_a_calm_while_and_only_into_room():
 def test_time_that_runs_well_pays_back():
     admission = Admission(2)
     for tick in range(200):
-        assert not admission.waited(0.01, 0.0, LOADS, ORDER, 1.0)
+        assert not admission.waited(0.01, LOADS, ORDER, 1.0)
         admission.ran(0.1, tick / 5, LOADS, ORDER)

@@ -2,10 +2,13 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from core.playback.exact import exact_frame, exact_frames
-from tests.core.playback.videos import Made, made, read_ordinal, view_of, write_video
+from tests.core.playback.videos import TICKS, Made, made, read_ordinal, view_of, write_video
+from tests.footage import FOOTAGE, needs_footage
 from tests.sample import T
 
 
@@ -51,3 +54,26 @@ def test_a_file_that_is_no_video_is_a_state(clip: Made, tmp_path: Path):
     tile = exact_frame(view.lanes[0], view, T.plus_s(1))
     assert tile.state == "undecodable" and tile.image is None
     assert tile.reason.startswith("cannot be decoded: ")
+
+
+@needs_footage
+@pytest.mark.footage
+def test_four_real_cameras_against_a_linear_decode():
+    """Each picture found by instant is the one that plain decoding from the start gives at that place."""
+    rng = random.Random(6)
+    for number in range(4):
+        path = FOOTAGE / "multicam" / "caliscope_charuco" / f"cam_{number}.mp4"
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            assert stream.time_base is not None
+            small = [(float(f.pts * stream.time_base), f.to_ndarray(format="bgra")[::16, ::16]) for f in container.decode(stream)]
+        first = small[0][0]
+        ticks = [round((pts - first) * TICKS) for pts, _ in small]
+        clip = made(f"C{number}", "B12", path, ticks, start_s=0.5)
+        view = view_of({"B12": [clip]})
+        for _ in range(6):
+            at = clip.clip.start.plus_us(rng.randrange(0, round(clip.clip.length_s * 1e6) - 10))
+            tile = exact_frame(view.lanes[0], view, at)
+            assert tile.image is not None
+            unlike = [float(np.abs(tile.image[::16, ::16].astype(int) - image).mean()) for _, image in small]
+            assert int(np.argmin(unlike)) == clip.truth(at)

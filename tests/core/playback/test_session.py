@@ -3,9 +3,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from core.media.reader import Frame, Reader
 from core.model.incident import IncidentView
 from core.model.times import Instant
 from core.playback.session import PlaybackSession
@@ -318,3 +320,40 @@ def test_close_in_the_middle_of_everything_leaves_no_thread(files: dict[str, tup
     session.sound_block("B12", T, 480, 48_000)
     session.close()
     assert set(threading.enumerate()) <= before
+
+
+class SlowReader(Reader):
+    """Decodes 10 frames a second of every camera but a.mp4."""
+
+    def frame(self, ordinal: int, size: tuple[int, int] | None = None, pixel: Literal["bgra", "rgb24"] = "bgra") -> Frame:
+        if self.path.name != "a.mp4":
+            time.sleep(0.1)
+        return super().frame(ordinal, size, pixel)
+
+
+def test_overload_spares_the_focused_camera_and_tells_the_truth_of_the_others(
+    files: dict[str, tuple[Path, list[int]]], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("core.playback.pool.Reader", SlowReader)
+    fast, slow = made("CA", "B12", *files["a"], start_s=0.0), made("CB", "B07", *files["b"], start_s=0.0)
+    desk = Desk(view_of({"B07": [slow], "B12": [fast]}), {c.clip.id: c for c in (fast, slow)})
+    desk.session.set_focus("B12")
+    try:
+        desk.session.play()
+        began = time.monotonic()
+        lean: list[TileFrame] = []
+        while desk.session.position() < T.plus_s(4) and time.monotonic() < began + 40:
+            started = time.monotonic()
+            tiles = desk.tick(0.016)
+            if "B07" in desk.session.lean:
+                lean.append(tiles["B07"])
+            time.sleep(max(0.0, 0.016 - (time.monotonic() - started)))
+        assert desk.session.position() >= T.plus_s(4)
+        assert desk.session.lean == {"B07"}
+        shown = sorted(set(desk.seen["B12"]))
+        assert shown == list(range(shown[0], shown[-1] + 1))
+        assert all(t.exact or "keyframes only" in t.reason for t in lean)
+        desk.session.pause()
+        assert desk.settle()["B07"].exact
+    finally:
+        desk.session.close()
