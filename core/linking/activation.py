@@ -61,7 +61,17 @@ def audit(
             findings += [f for gap in gaps if (f := _finding(gap, bound, reach.trigger, clip)) is not None]
     for clip in clips:
         findings += clip_findings(clip, roster, world)
-    return tuple(expected), tuple(findings)
+    return tuple(expected), _once(findings)
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding an id, the likeliest: two doubtful gaps of one camera are one thing that cannot be determined."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        have = best.get(finding.id)
+        if have is None or finding.probability > have.probability:
+            best[finding.id] = finding
+    return tuple(best.values())
 
 
 def _nowhere(reach: Reach) -> Finding:
@@ -76,10 +86,15 @@ def _gaps(
     placed = [c for c in clips if c.time.sigma_s <= LOOSE_CLOCK_S]
     running = [c for c in placed if trigger.time in c.span]
     later = [c for c in placed if c.start > trigger.time]
+    if trigger.sigma_s > LOOSE_CLOCK_S:
+        running = later = []
     clip = min(running or later, key=lambda c: (c.start, c.id), default=None)
     if clip is not None:
         gaps = [_switched_on(bound, clip, trigger, world), _stopped(bound, clip, trigger, world)]
         return clip, [g for g in gaps if g is not None]
+    if trigger.sigma_s > LOOSE_CLOCK_S:
+        reason = f"The time of the trigger is not known well enough to say whether camera {bound.camera_id} recorded the moment."
+        return None, [Gap("undetermined", 1.0, None, reason)]
     if bound.camera_id in timeless:
         reason = f"Camera {bound.camera_id} has a recording whose time is not known well enough to say whether it covers the moment."
         return None, [Gap("undetermined", 1.0, None, reason)]

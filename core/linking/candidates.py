@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.linking.geometry import STALE_S, Trail
-from core.linking.places import UNPLACED_S
 from core.model.clip import Clip
 from core.model.roster import Ping
 from core.model.times import Instant, Span
 
 SLOT_US = 300_000_000
+LOOSE_S = 600.0
+"""Clocks worse than this are taken at their word: twice their sigma would make everything overlap with everything."""
 REACH_M = 250.0
 """Units further than this from a trigger are not looked at: no receiver in use errs by so much for long."""
 CELL_M = 60.0
@@ -25,22 +26,21 @@ class ClipWindows:
     """Clips by the five-minute slots they touch, so that a window finds its clips without a walk through all."""
 
     def __init__(self, clips: Iterable[Clip]) -> None:
-        self._slots: dict[int, list[Clip]] = defaultdict(list)
+        self._slots: dict[int, list[tuple[int, int, Clip]]] = defaultdict(list)
         for clip in clips:
-            if clip.time.sigma_s <= UNPLACED_S:
-                slack = min(clip.time.sigma_s, 600.0) * 2
-                for slot in range(clip.start.plus_s(-slack).us // SLOT_US, clip.end.plus_s(slack).us // SLOT_US + 1):
-                    self._slots[slot].append(clip)
+            slack_us = round(2e6 * clip.time.sigma_s) if clip.time.sigma_s <= LOOSE_S else 0
+            row = (clip.start.us - slack_us, clip.end.us + slack_us, clip)
+            for slot in range(row[0] // SLOT_US, row[1] // SLOT_US + 1):
+                self._slots[slot].append(row)
 
     def overlapping(self, span: Span) -> list[Clip]:
-        """Clips that overlap the span, or may do so within two sigma of their clock; ordered by start and id."""
+        """Clips that overlap the span, or may do so within two sigma of a fairly good clock; ordered by start and id."""
         found: dict[str, Clip] = {}
         for slot in range(span.start.us // SLOT_US, span.end.us // SLOT_US + 1):
-            for clip in self._slots.get(slot, ()):
-                slack = min(clip.time.sigma_s, 600.0) * 2
-                if clip.start.plus_s(-slack) < span.end and span.start < clip.end.plus_s(slack):
+            for start_us, end_us, clip in self._slots.get(slot, ()):
+                if start_us < span.end.us and span.start.us < end_us:
                     found[clip.id] = clip
-        return sorted(found.values(), key=lambda c: (c.start, c.id))
+        return sorted(found.values(), key=lambda c: (c.start.us, c.id))
 
 
 class UnitsNear:
@@ -54,6 +54,7 @@ class UnitsNear:
         self._unit = [p.unit_id for p in ordered]
 
     def at(self, at: Instant, lat: float, lon: float) -> list[str]:
+        """Ids of units with a ping within REACH_M and STALE_S, sorted."""
         lo, hi = np.searchsorted(self._us, [at.us - round(STALE_S * 1e6), at.us + round(STALE_S * 1e6)])
         north = (self._lat[lo:hi] - lat) * 111_200.0
         east = (self._lon[lo:hi] - lon) * 111_200.0 * cos(radians(lat))

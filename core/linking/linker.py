@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.linking.activation import audit
-from core.linking.candidates import ClipWindows
 from core.linking.geometry import distance_m
 from core.linking.grouping import Scene, scenes
 from core.linking.incidents import Draft, build, member, with_ids
@@ -28,7 +27,7 @@ def link(world: World) -> Linked:
     clips = sorted(world.clips, key=lambda c: (c.start, c.id))
     roster = Roster(world.shifts, clips, {c.id for c in world.cameras.values() if c.kind == "dash"})
     places = Places(world, roster)
-    reacher = Reacher(world, roster, places, ClipWindows(clips))
+    reacher = Reacher(world, roster, places)
     reaches = [reacher.reach(t) for t in sorted(world.triggers, key=lambda t: (t.time, t.id))]
     found = links(reaches, world)
     by_trigger: dict[str, list[Link]] = defaultdict(list)
@@ -38,7 +37,8 @@ def link(world: World) -> Linked:
     anchors = {r.trigger.id: a for r in reaches if (a := _anchor(r, by_trigger[r.trigger.id])) is not None}
     groups = scenes(timed, roster, places, _ties(anchors, by_trigger, {c.id for c in timed}))
     drafts = _drafts(groups, reaches, anchors, by_trigger, {c.id: c for c in clips})
-    drafts += [_alone(c, TIMELESS) for c in clips if c.time.sigma_s > UNPLACED_S]
+    held = {clip_id for draft in drafts for clip_id in draft.clips}
+    drafts += [_alone(c, TIMELESS) for c in clips if c.id not in held]
     incidents = with_ids(_decide(drafts, found, world), world.previous)
     expected, findings = audit(reaches, clips, roster, world)
     return Linked(incidents, found, expected, findings)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from core.linking.geometry import normal_cdf
+from core.linking.places import UNPLACED_S
 from core.linking.reach import LISTED_P, Bound, Reach
 from core.linking.world import World
 from core.model.clip import Clip
@@ -11,6 +12,7 @@ from core.model.trigger import Trigger
 
 MEMBER_P = 0.5
 """From this probability on a link makes its clip a member of the trigger's incident; below it is only listed."""
+ADRIFT_SIGMA_S = 2.0
 CONFIRMED, REJECTED = "confirmed", "rejected"
 
 
@@ -45,8 +47,13 @@ def _of(reach: Reach, world: World) -> dict[str, Link]:
 
 
 def in_window(clip: Clip, trigger: Trigger, world: World) -> float:
-    """P(the clip overlaps [T - pre, T + post]), given the uncertainty of both times."""
-    sigma = (clip.time.sigma_s**2 + trigger.sigma_s**2) ** 0.5
+    """P(the clip overlaps [T - pre, T + post]), given the uncertainty of both times.
+
+    Where neither zone is known, clip and trigger are of one device (reach.py sees to that) and share the zone: they differ by
+    ADRIFT_SIGMA_S at most.
+    """
+    adrift = clip.time.sigma_s > UNPLACED_S and trigger.sigma_s > UNPLACED_S
+    sigma = ADRIFT_SIGMA_S if adrift else (clip.time.sigma_s**2 + trigger.sigma_s**2) ** 0.5
     policy = world.policy
     after_start = trigger.time.plus_s(policy.post_s).since(clip.start)
     before_end = clip.end.since(trigger.time.plus_s(-policy.pre_s))

@@ -7,7 +7,7 @@ from math import hypot
 
 import numpy as np
 
-from core.linking.geometry import AXIS_PER_RADIUS_68, DEFAULT_ACCURACY_M, DRIVE_M_S, MIN_ACCURACY_M, WALK_M_S, Position, Trail
+from core.linking.geometry import AXIS_PER_RADIUS_68, DEFAULT_ACCURACY_M, DRIVE_M_S, MIN_ACCURACY_M, WALK_M_S, Position, Trail, plane_scale
 from core.linking.world import World
 from core.model.clip import Clip
 from core.model.roster import Ping, Shift
@@ -71,6 +71,7 @@ class Places:
     def __init__(self, world: World, roster: Roster) -> None:
         self._world, self._roster = world, roster
         self._clip_trails: dict[str, Trail | None] = {}
+        self._boxes: dict[str, tuple[float, float, float, float] | None] = {}
         self._unit_trails = _unit_trails(world.pings)
 
     def of_clip(self, clip: Clip, at: Instant, sigma_s: float = 0.0) -> Position | None:
@@ -100,6 +101,23 @@ class Places:
             usable = track is not None and clip.time.sigma_s <= UNPLACED_S
             self._clip_trails[clip.id] = track_trail(track, clip) if usable and track is not None else None
         return self._clip_trails[clip.id]
+
+    def passes(self, clip: Clip, lat: float, lon: float, within_m: float) -> bool:
+        """Whether the box round the clip's fixes comes within `within_m` of a place: a quick no for most."""
+        if clip.id not in self._boxes:
+            trail = self.clip_trail(clip)
+            box = None
+            if trail is not None:
+                box = (float(trail.lat.min()), float(trail.lat.max()), float(trail.lon.min()), float(trail.lon.max()))
+            self._boxes[clip.id] = box
+        box = self._boxes[clip.id]
+        if box is None:
+            return False
+        north, east = plane_scale(lat)
+        over = within_m / north, within_m / max(east, 1.0)
+        if max(abs(box[2]), abs(box[3]), abs(lon)) > 179.0:
+            return True
+        return box[0] - over[0] <= lat <= box[1] + over[0] and box[2] - over[1] <= lon <= box[3] + over[1]
 
     def trail(self, clip: Clip) -> Trail | None:
         """The clip's track, else the pings of its wearer (or vehicle) during the clip; None where its place is unknown."""

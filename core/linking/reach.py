@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.linking import words
-from core.linking.candidates import ClipWindows, UnitsNear
+from core.linking.candidates import REACH_M, ClipWindows, UnitsNear
 from core.linking.geometry import Position, apart, axis_sigma, probability_within
-from core.linking.places import Places, Roster
+from core.linking.places import UNPLACED_S, Places, Roster
 from core.linking.world import World
 from core.model.clip import Clip
 from core.model.times import Span
@@ -53,20 +53,24 @@ class Reach:
 class Reacher:
     """Works out reach, trigger by trigger, from shared indexes."""
 
-    def __init__(self, world: World, roster: Roster, places: Places, windows: ClipWindows) -> None:
-        self._world, self._roster, self._places, self._windows = world, roster, places, windows
+    def __init__(self, world: World, roster: Roster, places: Places) -> None:
+        """Clips and triggers whose zone nobody knows (`adrift`) meet only one another: a cruiser's own files and its own event."""
+        self._world, self._roster, self._places = world, roster, places
+        self._windows = ClipWindows(c for c in world.clips if c.time.sigma_s <= UNPLACED_S)
+        self._adrift = ClipWindows(c for c in world.clips if c.time.sigma_s > UNPLACED_S)
         self._near = UnitsNear(world.pings)
         self._cameras = sorted(world.cameras)
 
     def reach(self, trigger: Trigger) -> Reach:
         policy = self._world.policy
         window = Span(trigger.time.plus_s(-policy.pre_s), trigger.time.plus_s(policy.post_s))
-        clips = self._windows.overlapping(window)
+        adrift = trigger.sigma_s > UNPLACED_S
+        clips = (self._adrift if adrift else self._windows).overlapping(window)
         own = self._own(trigger, clips)
         officer_id = trigger.officer_id or next((b.officer_id for b in own if b.officer_id and not self._places.is_dash(b.camera_id)), None)
         place = self._place(trigger, own, clips)
         best = {b.camera_id: b for b in own}
-        if trigger.kind in policy.propagating:
+        if trigger.kind in policy.propagating and not adrift:
             bodies = self._bodies(trigger, place, clips, best) if place is not None else []
             bodies = self._with_crew(trigger, place, bodies)
             for b in bodies + self._dashes(trigger, place, clips, officer_id, bodies):
@@ -116,7 +120,8 @@ class Reacher:
     def _bodies(self, trigger: Trigger, place: Position, clips: list[Clip], own: dict[str, Bound]) -> list[Bound]:
         """Body cameras by where their wearers were: with a clip, or known only from roster and pings."""
         at, seen = trigger.time, dict[str, tuple[str | None, list[Position | None]]]()
-        for officer_id in self._near.at(at, place.lat, place.lon):
+        near = self._near.at(at, place.lat, place.lon)
+        for officer_id in near:
             for shift in self._roster.holding("officer", officer_id, at)[:1]:
                 if shift.body_camera_id and shift.body_camera_id not in own:
                     seen[shift.body_camera_id] = (officer_id, [self._places.of_unit(officer_id, at, sigma_s=trigger.sigma_s)])
@@ -124,6 +129,8 @@ class Reacher:
             if clip.camera_id in own or self._places.is_dash(clip.camera_id):
                 continue
             wearer = next(iter(self._roster.wearers(clip.camera_id, at)), clip.officer_id)
+            if wearer not in near and not self._places.passes(clip, place.lat, place.lon, REACH_M):
+                continue
             _, positions = seen.setdefault(clip.camera_id, (wearer, [self._places.of_unit(wearer, at, sigma_s=trigger.sigma_s)]))
             positions.append(self._places.of_clip(clip, at, trigger.sigma_s))
         return [
@@ -177,7 +184,7 @@ class Reacher:
                 if shift.dash_camera_id:
                     seen.setdefault(shift.dash_camera_id, []).append(self._places.of_unit(unit, at, vehicle=True, sigma_s=trigger.sigma_s))
         for clip in clips:
-            if self._places.is_dash(clip.camera_id):
+            if self._places.is_dash(clip.camera_id) and self._places.passes(clip, place.lat, place.lon, REACH_M):
                 seen.setdefault(clip.camera_id, []).append(self._places.of_clip(clip, at, trigger.sigma_s))
         by_range = [
             self._in_range(trigger, place, best, camera_id, None, "The cruiser")

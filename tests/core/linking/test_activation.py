@@ -87,6 +87,13 @@ def test_missing_needs_a_place_and_never_claims_more_than_it() -> None:
     assert findings(world) == []  # nobody knows where O2 was: no accusation
 
 
+def test_two_doubtful_gaps_of_one_camera_are_one_finding() -> None:
+    doubtful = (clip("N", "B2", "O2", -20, 60), still(80, 8, 6, 6.0))
+    found = findings(scene(own(), doubtful, triggers=(taser(),)))
+    assert [f.kind for f in found] == ["undetermined"]
+    assert 0.25 <= found[0].probability < 0.5
+
+
 def test_a_recording_whose_time_is_unknown_may_be_the_missing_one() -> None:
     base = scene(own(), (clip("L", "B2", "O2", 0, 100, sigma_s=7 * 3600.0), None), triggers=(taser(),))
     world = replace(base, shifts=(shift("O2", "B2"),), pings=tuple(ping("O2", s, 4, 0) for s in (-15, 0, 15)))

@@ -120,6 +120,17 @@ def test_the_cameras_of_one_cruiser_join_its_trigger_by_name() -> None:
     assert not linked.expected
 
 
+def test_a_cruisers_files_and_event_meet_though_nobody_knows_their_zone() -> None:
+    hours = 7 * 3600.0
+    event = replace(taser("E", device="tesla-9-front"), kind="other", officer_id=None, vehicle_id="tesla-9", sigma_s=hours)
+    own = [clip(x, f"tesla-9-{x}", None, -60, 10, None, hours) for x in ("front", "back")]
+    stranger = clip("S", "B7", "O7", -60, 10, None, hours)
+    linked = link(World((*own, stranger), (event,), tracks={"S": still(70, 0, 0)}))
+    assert {i.clip_ids for i in linked.incidents} == {("back", "front"), ("S",)}
+    crash = link(World((*own, stranger), (replace(event, kind="crash"),)))
+    assert {f.kind for f in crash.findings} == {"undetermined"}
+
+
 def test_merging_weighs_all_pairs_that_can_be_compared() -> None:
     chain = {(0, 1): 1.0, (1, 2): 0.9, (0, 2): 0.0, (2, 3): 1.0, (0, 3): 0.0, (1, 3): 0.0}
     assert merge(5, chain, 0.5) == [[0, 1], [2, 3], [4]]
