@@ -6,6 +6,7 @@ taken for another, whatever the container's time stamps are worth.
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from av.codec.context import ThreadType
@@ -133,17 +134,12 @@ class Decoder:
             elif packet.size != self.index.size[known]:
                 return False
             if known == place:
-                self._reset(_with(packet, source), place)
+                self._reset(chain((packet,), source), place)
                 return True
             if known > place:
                 return False
             known += 1
         return False
-
-
-def _with(first: Packet, rest: Iterator[Packet]) -> Iterator[Packet]:
-    yield first
-    yield from rest
 
 
 def _unique_positions(index: PacketIndex) -> dict[tuple[int, int], int]:

@@ -1,7 +1,9 @@
 """The sound of one recording as blocks of native samples with exact places, decoded from any packet."""
 
 from collections import deque
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
+from av.packet import Packet
 from numpy.typing import NDArray
 
 from core.errors import KnownError
@@ -65,28 +68,35 @@ class Sound:
         return max(0, int(np.searchsorted(self.position, position, side="right")) - 1)
 
     def go(self, packet: int) -> None:
-        """Be ready to give exact samples from this packet on; decodes a little before it, unheard."""
+        """Be ready to give exact samples from this packet on; decodes a little before it, unheard.
+
+        The track's beginning has nothing before it and is read by a fresh decoder: old ones remember what they heard last.
+        """
         first = max(0, packet - _PREROLL.get(self._stream.codec_context.name, 2))
         wanted = int(self._pts[first])
-        for ask in (wanted, int(self._pts[max(0, first - 50)]), int(self._pts[0])):
+        source = self._seek(first, wanted) if first else None
+        if source is None:
+            self._container.close()
+            self._container, self._stream = _open(self.path)
+            source = packets(self._container, self._stream)
+        self._source = source
+        self._wanted, self._from = wanted, int(self.position[packet]) if packet else None
+        self._next: int | None = None
+        self._ready.clear()
+        self._drained = False
+
+    def _seek(self, first: int, wanted: int) -> Iterator[Packet] | None:
+        """Packets from somewhere at or before the one with this time stamp; None where the demuxer does not find back."""
+        for ask in (wanted, int(self._pts[max(0, first - 50)])):
             try:
                 self._container.seek(ask, stream=self._stream, backward=True)
             except FFmpegError:
                 continue
             source = packets(self._container, self._stream)
-            head = next((p for p in source if p.pts is not None), None)
+            head = next((packet for packet in source if packet.pts is not None), None)
             if head is not None and (head.pts or 0) <= wanted:
-                break
-        else:
-            self._container.close()
-            self._container, self._stream = _open(self.path)
-            source = packets(self._container, self._stream)
-            head = next(source, None)
-        self._head, self._source = head, source
-        self._wanted, self._from = wanted, int(self.position[packet]) if packet else None
-        self._next: int | None = None
-        self._ready.clear()
-        self._drained = False
+                return chain((head,), source)
+        return None
 
     def next(self) -> tuple[int, NDArray[np.float32]] | None:
         """The next block: position of its first sample and float32 (channels, n); None at the end. Damaged packets leave a hole."""
@@ -97,7 +107,7 @@ class Sound:
         return self._ready.popleft()
 
     def _feed(self) -> None:
-        packet, self._head = self._head or next(self._source, None), None
+        packet = next(self._source, None)
         self._drained = packet is None
         if packet is not None and packet.pts is not None and packet.pts < self._wanted:
             return

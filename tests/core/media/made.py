@@ -1,0 +1,89 @@
+"""Recordings made for tests: every picture carries its own number in black and white blocks, so what is seen can be told."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+SIZE = (192, 112)
+_BITS = 10
+_BLOCK = 16
+
+
+def picture(number: int) -> NDArray[np.uint8]:
+    """RGB with the number along the top and noise that moves below."""
+    width, height = SIZE
+    noise = np.random.default_rng(7).integers(60, 190, (height // 4, width // 4 + 64), np.uint8).repeat(4, 0).repeat(4, 1)
+    image = np.repeat(noise[:, number % 64 : number % 64 + width, None], 3, 2)
+    for bit in range(_BITS):
+        image[:_BLOCK, bit * _BLOCK : (bit + 1) * _BLOCK] = 235 if number >> bit & 1 else 16
+    return np.ascontiguousarray(image)
+
+
+def number_in(image: NDArray[np.uint8]) -> int:
+    """The number a decoded picture (SIZE, upright) carries."""
+    row = image[4 : _BLOCK - 4, :, :3].mean(axis=(0, 2))
+    return sum(1 << bit for bit in range(_BITS) if row[bit * _BLOCK + 4 : (bit + 1) * _BLOCK - 4].mean() > 126)
+
+
+def make_video(
+    path: Path,
+    codec: str = "libx264",
+    times: Sequence[int] | int = 90,
+    rate: int = 30,
+    base: Fraction | None = None,
+    options: dict[str, str] | None = None,
+    muxer: dict[str, str] | None = None,
+) -> Path:
+    """Pictures number 0, 1, ... at `times` ticks of `base` (default: frames of `rate`). Skips the test where the codec is not there."""
+    if codec not in av.codecs_available:
+        pytest.skip(f"this PyAV has no {codec}")
+    ticks = range(times) if isinstance(times, int) else times
+    with av.open(str(path), "w", options=muxer or {}) as container:
+        stream = container.add_stream(codec, rate=rate, options=options or {})
+        stream.width, stream.height = SIZE
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        if base is not None:
+            stream.codec_context.time_base = base
+        for number, tick in enumerate(ticks):
+            frame = av.VideoFrame.from_ndarray(picture(number), format="rgb24")
+            frame.pts, frame.time_base = tick, base or Fraction(1, rate)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def make_sound(
+    path: Path,
+    wave: NDArray[np.float32],
+    rate: int = 48000,
+    codec: str = "aac",
+    start: int = 0,
+    pictures: int = 0,
+    fps: int = 30,
+) -> Path:
+    """Mono `wave` beginning at sample `start`, with `pictures` MPEG-4 pictures beside it."""
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("mpeg4", rate=fps) if pictures else None
+        if video is not None:
+            video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
+        pcm = codec.startswith("pcm")
+        audio = container.add_stream(codec, rate=rate, options={} if pcm else {"aac_pns": "0"}, layout="mono")
+        if video is not None:
+            for number in range(pictures):
+                frame = av.VideoFrame.from_ndarray(picture(number), format="rgb24")
+                frame.pts, frame.time_base = number, Fraction(1, fps)
+                container.mux(video.encode(frame))
+            container.mux(video.encode(None))
+        for at in range(0, len(wave), 1024):
+            part = np.ascontiguousarray(wave[None, at : at + 1024], np.float32)
+            samples = (part * 32767).round().astype(np.int16) if pcm else part
+            frame = av.AudioFrame.from_ndarray(samples, format="s16" if pcm else "fltp", layout="mono")
+            frame.sample_rate, frame.pts, frame.time_base = rate, start + at, Fraction(1, rate)
+            container.mux(audio.encode(frame))
+        container.mux(audio.encode(None))
+    return path
