@@ -11,7 +11,7 @@ from core.playback.tiles import TileFrame
 from gui import theme
 from gui.playback.arrange import MARGIN, Box, arrange, arrange_enlarged
 from gui.playback.tile import Tile
-from gui.playback.tile_painter import bars_height
+from gui.playback.tile_painter import EDGE, bars_height
 
 
 class TileGrid(QWidget):
@@ -123,9 +123,9 @@ class TileGrid(QWidget):
         area = Box(MARGIN, MARGIN, max(1, self.width() - 2 * MARGIN), max(1, self.height() - 2 * MARGIN))
         bars, ids = bars_height(self.fontMetrics()), list(self._tiles)
         if self._enlarged is None:
-            boxes = arrange(len(ids), area, bars)
+            boxes = arrange(len(ids), area, bars, 2 * EDGE)
         else:
-            boxes = arrange_enlarged(len(ids), ids.index(self._enlarged), area, bars)
+            boxes = arrange_enlarged(len(ids), ids.index(self._enlarged), area, bars, 2 * EDGE)
         for tile, box in zip(self._tiles.values(), boxes, strict=True):
             tile.setGeometry(box.x, box.y, box.width, box.height)
         sizes = self.sizes()

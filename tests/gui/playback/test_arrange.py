@@ -47,5 +47,10 @@ def test_pictures_are_as_large_as_they_go():
     assert len({b.y for b in row}) == 1
 
 
+def test_the_picture_itself_is_16_to_9():
+    for box in arrange(5, Box(0, 0, 1300, 700), 50, 6):
+        assert abs((box.width - 6) / (box.height - 50) - 16 / 9) < 0.01
+
+
 def test_nothing_to_arrange():
     assert arrange(0, Box(0, 0, 100, 100), 20) == []
