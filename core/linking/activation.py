@@ -19,12 +19,11 @@ DOUBTFUL_P = 0.25
 LOOSE_CLOCK_S = 60.0
 """A clip whose clock is less certain than this cannot show when its camera was switched on."""
 FULL_BUFFER_P = 0.6
-"""Where the buffer's length cannot be measured: how often a start after T - 28 s is a late camera with its full buffer
-rather than a prompt one with a short buffer (both are seen about equally often; late a little more)."""
-
+"""Where the buffer's length cannot be measured: how often a start after T - 28 s is a late camera with its full buffer rather
+than a prompt one with a short buffer. A round figure from simulated departments, not from real ones."""
 PROMPT_LATE_P = 0.1
-"""The same for the trigger's own camera, those aboard its cruiser, and dash cams, which no distance delays: a short buffer is
-far likelier."""
+"""The same for the trigger's own camera, those aboard its cruiser, and dash cams, where short buffers outnumbered late starts by
+far in the same simulated departments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from core.model.finding import Finding
 from core.model.timebase import zone_slip
 
 ROSTER_ERROR_P = 0.05
-"""How often the roster, not the clip, is wrong."""
+"""How often the roster, not the clip, is taken to be wrong; assumed, not measured."""
 CORRECTED_BY = {
     "gps": "GPS time corrects it",
     "alignment": "sound that other cameras heard too corrects it",

@@ -14,7 +14,8 @@ from core.model.clip import Clip
 from core.model.times import Span
 
 TOGETHER_M = 60.0
-"""Two cameras this close show one scene; two scenes a block apart do not come so close."""
+"""Two cameras this close show one scene; two scenes a block apart seldom come so close. This and MERGE were picked among five
+settings by their scores on simulated departments."""
 MERGE = 0.4
 """Two groups are one scene where their cameras were together for at least this share of the time they both recorded."""
 PARTNER_SHARE = 0.3

@@ -15,9 +15,10 @@ from core.model.trigger import Trigger
 
 SOURCE_P = 1.0
 ROSTER_P = 0.99
-"""A roster row names the right camera or vehicle about this often."""
+"""How often a roster row is taken to name the right camera or vehicle; assumed, not measured."""
 CREW_P = 0.97
-"""Somebody sits in a cruiser whose light bar goes on; the roster says who (a little less sure than the row itself)."""
+"""Somebody sits in a cruiser whose light bar goes on, and the roster says who. An assumption: nearly always so in simulated
+departments, where two officers may share a cruiser; real crews get out."""
 FAR_OFF_M = 200.0
 """Fixes of a moving cruiser and of its officer's camera may lie this far apart though both are on board."""
 LISTED_P = 0.05
