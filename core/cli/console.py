@@ -88,6 +88,12 @@ def print_section(title: str, headers: Sequence[str], rows: Sequence[Sequence[st
         print("none")
 
 
+def print_wrapped(text: str, indent: int = 0) -> None:
+    """A paragraph in the terminal's width; nothing for no text."""
+    for line in textwrap.wrap(visible(text), max(30, _columns() - indent), break_long_words=False, break_on_hyphens=False):
+        print(" " * indent + line)
+
+
 def _print_row(row: Sequence[str], widths: Sequence[int], room: int, left: int, indent: int) -> None:
     head = "".join(cell + " " * (w - _width(cell) + 2) for cell, w in zip(row[:-1], widths[:-1], strict=True))
     lines = textwrap.wrap(row[-1], room, break_long_words=False, break_on_hyphens=False) or [""]

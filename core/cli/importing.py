@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.cli.console import json_option, note, print_json, print_table
+from core.cli.console import json_option, note, print_json, print_wrapped, visible
 from core.cli.desk import checked_zone, opened
 from core.cli.faults import INTERRUPTED
 
@@ -51,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _print_report(report: "ImportReport") -> None:
     if report.files:
-        print_table(("Outcome", "Clip", "File", "Reason"), [(f.outcome, f.clip or "-", f.file, f.reason) for f in report.files])
+        for item in report.files:
+            print(visible(f"{item.outcome:<10} {item.file}" + (f"  (clip {item.clip})" if item.clip else "")))
+            print_wrapped(item.reason, indent=11)
         print()
     counts = Counter(f.outcome for f in report.files)
     print(", ".join(f"{counts[o]} {o}" for o in ORDER if counts[o]) or "No files found.")

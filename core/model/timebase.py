@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.model.times import Instant
+from core.model.times import UNKNOWN_ZONE_RULE, UNKNOWN_ZONE_S, Instant
 
 SOURCE_ORDER = ("manual", "gps", "alignment", "sidecar", "roll", "maker", "container", "timecode", "filename", "modified")
 """Who speaks for a clip's start. `sidecar`: the maker's own metadata beside the file; `roll`: clips.csv (the camera's
@@ -43,12 +43,22 @@ def zone_slip(offset_s: float) -> tuple[float, float]:
 
 
 def disagreements(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, float], ...]:
-    """Candidates that contradict the chosen one by more than 3 combined sigma (and 1 s), with the seconds they differ by."""
+    """Candidates that contradict the chosen one by more than 3 combined sigma (and 1 s), with the seconds they differ by.
+
+    A reading whose zone is unknown contradicts by what is left of the difference once whole hours are taken out.
+    """
     best = choose(candidates)
     if best is None:
         return ()
-    apart = ((c, c.start.since(best.start)) for c in candidates if c is not best)
-    return tuple((c, d) for c, d in apart if abs(d) > max(1.0, 3 * (c.sigma_s**2 + best.sigma_s**2) ** 0.5))
+    found: list[tuple[Candidate, float]] = []
+    for c in candidates:
+        apart_s, sigma_s = c.start.since(best.start), c.sigma_s
+        rest_s = apart_s
+        if UNKNOWN_ZONE_RULE in c.note and UNKNOWN_ZONE_RULE not in best.note:
+            rest_s, sigma_s = zone_slip(apart_s)[1], max(c.sigma_s**2 - UNKNOWN_ZONE_S**2, 0.0) ** 0.5
+        if c is not best and abs(rest_s) > max(1.0, 3 * (sigma_s**2 + best.sigma_s**2) ** 0.5):
+            found.append((c, apart_s))
+    return tuple(found)
 
 
 def _rank(source: str) -> int:

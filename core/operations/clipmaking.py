@@ -3,7 +3,7 @@
 from core.media.vendors.base import Description, Item, Probe
 from core.media.vendors.rolls import RollClip, roll_candidates
 from core.model.clip import Clip
-from core.model.timebase import Candidate, TimeBase, choose, disagreements, own_reading
+from core.model.timebase import Candidate, TimeBase, choose, disagreements, own_reading, zone_slip
 from core.model.times import Instant
 from core.model.track import Track
 
@@ -76,4 +76,15 @@ def _stated_length_s(roll: RollClip) -> float:
 
 
 def _clock_notes(candidates: tuple[Candidate, ...]) -> list[str]:
-    return [f"clocks disagree: {c.source} says {seconds:+.1f} s against the chosen one" for c, seconds in disagreements(candidates)]
+    best = choose(candidates)
+    return [f"clocks disagree: {c.source} is {_apart(seconds)} {best.source}" for c, seconds in disagreements(candidates) if best]
+
+
+def _apart(seconds: float) -> str:
+    """`18.0 s after`, or `8 h 00 min (a time zone) less 17.6 s before`."""
+    hours_s, rest_s = zone_slip(seconds)
+    side = "after" if seconds > 0 else "before"
+    if not hours_s:
+        return f"{abs(seconds):.1f} s {side}"
+    joint = "and" if rest_s * hours_s > 0 else "less"
+    return f"{abs(hours_s) / 3600:.0f} h (a time zone) {joint} {abs(rest_s):.1f} s {side}"

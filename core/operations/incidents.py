@@ -67,6 +67,12 @@ def officer_on(shifts: Iterable[Shift], camera_id: str, at: Instant) -> str | No
     return next(iter(wearers)) if len(wearers) == 1 else None
 
 
+def vehicle_of(shifts: Iterable[Shift], camera_id: str, at: Instant) -> str | None:
+    """The vehicle a dash cam is mounted in, by the roster at that time."""
+    vehicles = {s.vehicle_id for s in shifts if s.covers(at) and s.dash_camera_id == camera_id and s.vehicle_id}
+    return next(iter(vehicles)) if len(vehicles) == 1 else None
+
+
 def media_file(library: Library, read: Reading, clip: Clip, references: dict[str, str]) -> Path | None:
     """Where a clip's bytes can be read; None where there is no media, or it is not there any more."""
     if clip.sha256 is None:
@@ -148,6 +154,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
                 clips=tuple(LaneClip(c, members[c.id], media_file(library, read, c, references), tracks.get(c.id)) for c in own),
                 expected=due,
                 findings=tuple(f for f in findings if f.camera_id == camera_id),
+                vehicle_id=vehicle_of(shifts, camera_id, moment),
             )
         )
     view = IncidentView(incident, zone, policy, incident.span, tuple(lanes), triggers, links, findings, {}, read.markers(incident.id))
@@ -155,9 +162,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
         s for lane in lanes if lane.state != "undetermined" and (s := view.expected_span(lane))
     ]
     whole = Span(min((s.start for s in spans), default=incident.start), max((s.end for s in spans), default=incident.end))
-    units = {lane.officer.id for lane in lanes if lane.officer} | {
-        s.vehicle_id for s in shifts if s.vehicle_id and s.dash_camera_id in {x.camera.id for x in lanes}
-    }
+    units = {lane.officer.id for lane in lanes if lane.officer} | {lane.vehicle_id for lane in lanes if lane.vehicle_id}
     pings: dict[str, list] = {}
     for p in read.pings(units, whole.padded(120, 120)):
         pings.setdefault(p.unit_id, []).append(p)

@@ -39,8 +39,12 @@ def findings(found: Iterable[Finding]) -> str:
 
 
 def clocks(rows: Iterable[tuple[str, float | None, float, float, str]]) -> str:
-    """Rows of clip id, camera clock minus true in s, sigma in s, drift in ppm, source."""
-    return _table(("clip_id", "offset_s", "sigma_s", "ppm", "source"), list(rows))
+    """Rows of clip id, camera clock minus true in s, sigma in s, drift in ppm, source.
+
+    Where nothing but the camera's own clock is known (None), the estimate is 0, with the uncertainty beside it.
+    """
+    known = [(clip_id, offset_s or 0.0, sigma_s, ppm, source) for clip_id, offset_s, sigma_s, ppm, source in rows]
+    return _table(("clip_id", "offset_s", "sigma_s", "ppm", "source"), known)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
