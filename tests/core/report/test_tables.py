@@ -41,7 +41,7 @@ def test_values_and_unknowns() -> None:
     assert rows["missing"]["value_s"] == "" and rows["missing"]["clip_id"] == ""
     assert rows["clock_offset"]["trigger_id"] == "" and rows["clock_offset"]["value_s"] == "200"
     (row,) = read(tables.clocks([("C", None, float("inf"), 0.0, "roll")]))
-    assert row == {"clip_id": "C", "offset_s": "", "sigma_s": "", "ppm": "0", "source": "roll"}
+    assert row == {"clip_id": "C", "offset_s": "0", "sigma_s": "", "ppm": "0", "source": "roll"}
 
 
 def test_ids_stay_verbatim_through_commas_quotes_and_other_scripts() -> None:
