@@ -1,5 +1,7 @@
 """One camera's tile: its picture pixel for pixel, who and when, and where there is no picture, why."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -32,6 +34,8 @@ class Tile(QWidget):
         self._lane, self._trigger = lane, trigger
         self._frame: TileFrame | None = None
         self._image: QImage | None = None
+        self._pixels: NDArray[np.uint8] | None = None
+        """What `_image` looks at; kept alive for it."""
         self._selected = self._sounding = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -71,8 +75,10 @@ class Tile(QWidget):
         last, self._frame = self._frame, frame
         if last is not None and last.image is frame.image and _words(last) == _words(frame):
             return
-        if last is None or last.image is not frame.image:
-            self._image = _qimage(frame)
+        if frame.image is None and not _decoding_on(last, frame):
+            self._image = self._pixels = None
+        elif frame.image is not None and (last is None or last.image is not frame.image):
+            self._pixels, self._image = frame.image, _qimage(frame.image)
         self._describe()
         self.update()
 
@@ -171,12 +177,15 @@ class Tile(QWidget):
 
 
 def _words(frame: TileFrame) -> tuple[object, ...]:
-    return frame.state, frame.utc, frame.error_s, frame.in_buffer, frame.reason, frame.exact
+    return frame.state, frame.clip_id, frame.utc, frame.error_s, frame.in_buffer, frame.reason, frame.exact
 
 
-def _qimage(frame: TileFrame) -> QImage | None:
-    """A view on the decoder's array, which the frame keeps alive."""
-    if frame.image is None:
-        return None
-    height, width = frame.image.shape[:2]
-    return QImage(frame.image.data, width, height, frame.image.strides[0], QImage.Format.Format_RGB32)
+def _decoding_on(last: TileFrame | None, frame: TileFrame) -> bool:
+    """The picture before may stay, dimmed, while another one of the same clip is decoded."""
+    return last is not None and frame.state == "frame" and frame.image is None and last.clip_id == frame.clip_id
+
+
+def _qimage(pixels: NDArray[np.uint8]) -> QImage:
+    """A view on a decoder's BGRA array, nothing copied."""
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)

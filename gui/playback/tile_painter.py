@@ -29,6 +29,8 @@ TOLD = {
     "undecodable": ("cannot be decoded: ",),
 }
 """What a state's title says already, left out of the sentence below it."""
+STALE_OPACITY = 0.3
+"""Of the picture before while the one that was asked for is decoded: plainly not the present one."""
 ON_PICTURE = theme.DARK.text_dim
 """Text on the ground of pictures, which is dark in every theme."""
 
@@ -69,7 +71,10 @@ def paint_tile(painter: QPainter, rect: QRect, ratio: float, look: Look) -> None
     if look.frame is None or look.frame.state == "frame":
         painter.fillRect(picture, theme.qcolor("picture"))
         if look.image is not None:
+            decoding = look.frame is not None and look.frame.image is None
+            painter.setOpacity(STALE_OPACITY if decoding else 1.0)
             _picture(painter, picture, ratio, look.image)
+            painter.setOpacity(1.0)
         elif look.frame is not None:
             painter.setPen(QColor(ON_PICTURE))
             painter.drawText(picture, Qt.AlignmentFlag.AlignCenter, "…")
@@ -107,7 +112,8 @@ def _header(painter: QPainter, box: QRect, look: Look) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
     box.setLeft(box.left() + QFontMetrics(bold).horizontalAdvance(label) + 8)
     painter.setFont(plain)
-    _line(painter, box, look.lane.officer_label, "text")
+    lane = look.lane
+    _line(painter, box, f"{lane.officer_label}, dash" if lane.camera.kind == "dash" and lane.officer else lane.officer_label, "text")
 
 
 def _footer(painter: QPainter, box: QRect, look: Look) -> None:

@@ -157,6 +157,24 @@ def test_an_unchanged_frame_is_not_painted_again(grid: TileGrid, qtbot: QtBot):
     qtbot.waitUntil(lambda: counter.count > 0)
 
 
+def test_while_a_picture_is_decoded_the_one_before_is_dimmed(grid: TileGrid):
+    tile = grid.tile("B12")
+    assert tile is not None
+
+    def brightness() -> int:
+        return tile.grab().toImage().pixelColor(tile.width() // 2, tile.height() // 2).lightness()
+
+    tile.show_frame(frame(grid, "B12", value=200))
+    bright = brightness()
+    waiting = TileFrame("B12", "frame", T, clip_id="C12", reason="decoding", exact=False)
+    tile.show_frame(waiting)
+    assert 20 < brightness() < bright / 2
+    tile.show_frame(replace(waiting, clip_id="another"))
+    assert brightness() < 20
+    tile.show_frame(frame(grid, "B12", value=200))
+    assert brightness() == bright
+
+
 def test_cameras_that_stay_keep_their_picture_and_others_go(grid: TileGrid, qtbot: QtBot):
     kept = grid.tile("B12")
     assert kept is not None
