@@ -33,6 +33,15 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width
 QAbstractSpinBox::up-arrow { image: url($icons/up-$name.svg); width: 9px; height: 9px; }
 QAbstractSpinBox::down-arrow { image: url($icons/down-$name.svg); width: 9px; height: 9px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $outline; selection-background-color: $selection; selection-color: $text; }
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
+QCheckBox, QRadioButton { spacing: 7px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $outline; background: $raised; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 1px solid $focus; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($icons/check-$name.svg); }
+QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url($icons/dot-$name.svg); }
+QCheckBox:focus, QRadioButton:focus { color: $focus; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: $panel; }
 QTabBar::tab { background: $panel; color: $text_dim; padding: 6px 10px; border: none; border-bottom: 2px solid transparent; }
@@ -41,6 +50,7 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $text; border-bottom: 2px solid $focus; }
 QAbstractItemView { border: none; background: $panel; outline: none; }
 QAbstractItemView::item:focus { border: 1px solid $focus; }
+QTableView::item { padding: 4px 8px; }
 QHeaderView::section { background: $raised; color: $text_dim; border: none; border-bottom: 1px solid $border; padding: 4px 8px; }
 QMenu { background: $raised; border: 1px solid $outline; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 24px; border-radius: 3px; }

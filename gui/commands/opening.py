@@ -37,8 +37,7 @@ def open_window(where: str | None, objects: Path | None, incident_id: str | None
     except BaseException:
         library.close()
         raise
-    keys = FocusKeys(app)
-    app.installEventFilter(keys)
+    FocusKeys(app)
     host = Host(app)
     host.show(library, incident_id, settings=settings)
     return app.exec()

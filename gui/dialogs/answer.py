@@ -17,6 +17,7 @@ class AnswerDialog(Form):
         self.explain(finding.reason)
         self._group = QButtonGroup(self)
         row = QHBoxLayout()
+        row.setSpacing(18)
         self._choices: dict[str, QRadioButton] = {}
         for status in ANSWERS:
             choice = QRadioButton(words.ANSWERS[status])

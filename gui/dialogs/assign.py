@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
@@ -49,4 +49,5 @@ def editable(name: str, items: list[str], current: str) -> QComboBox:
     box.setAccessibleName(name)
     box.addItems(items)
     box.setCurrentText(current)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return box

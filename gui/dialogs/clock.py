@@ -37,6 +37,7 @@ class ClockDialog(Form):
         self._note = QLineEdit()
         self._note.setAccessibleName("Note")
         row = QHBoxLayout()
+        row.setSpacing(6)
         row.addWidget(self._amount, 1)
         row.addWidget(self._side)
         reading = f"{words.stamp(self._own.start, view.zone)} ({words.source(self._own.source)})" if self._own else "none"

@@ -27,6 +27,7 @@ class ImportDialog(Form):
         self.list.setMinimumHeight(120)
         self.form.addRow(self.list)
         row = QHBoxLayout()
+        row.setSpacing(6)
         row.addWidget(button("Add files…", self._add_files))
         row.addWidget(button("Add a folder…", self._add_folder))
         row.addWidget(button("Remove", self._remove))
@@ -60,7 +61,7 @@ class ImportDialog(Form):
 
     def add(self, paths: Sequence[Path]) -> None:
         there = {str(p) for p in self.paths}
-        self.list.addItems([str(p) for p in paths if str(p) not in there])
+        self.list.addItems([text for text in dict.fromkeys(map(str, paths)) if text not in there])
 
     def problem(self) -> str:
         if not self.paths:

@@ -33,6 +33,8 @@ class SettingsDialog(Form):
             if field.name in TEXTS:
                 self.form.addRow(*self._number(field.name, getattr(policy, field.name)))
         grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(6)
         self._kinds: dict[str, QCheckBox] = {}
         for place, (kind, name) in enumerate(NAMES.items()):
             box = QCheckBox(name)

@@ -39,13 +39,11 @@ class KeysSheet(Sheet):
         row = QHBoxLayout()
         row.setSpacing(36)
         half = sum(len(rows) + 2 for _, rows in sections) / 2
-        column, used = QVBoxLayout(), 0
-        row.addLayout(column)
+        column, used = _column(row), 0
         for name, rows in sections:
             if used >= half - 2:
                 column.addStretch(1)
-                column, used = QVBoxLayout(), 0
-                row.addLayout(column)
+                column, used = _column(row), 0
             used += len(rows) + 2
             column.addWidget(label(name, "heading"))
             column.addLayout(self._section(rows))
@@ -57,8 +55,8 @@ class KeysSheet(Sheet):
     def _section(self, rows: list[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(0, 130)
+        grid.setVerticalSpacing(3)
+        grid.setColumnMinimumWidth(0, 190)
         grid.setColumnStretch(1, 1)
         for number, (sequence, text) in enumerate(rows):
             key = label(sequence)
@@ -66,6 +64,13 @@ class KeysSheet(Sheet):
             grid.addWidget(key, number, 0)
             grid.addWidget(label(text, "dim"), number, 1)
         return grid
+
+
+def _column(row: QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(5)
+    row.addLayout(column)
+    return column
 
 
 def _spell(key: keys.Key) -> str:

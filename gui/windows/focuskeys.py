@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.incident.card import Card
 
@@ -32,7 +34,18 @@ _TEXT = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 
 
 class FocusKeys(QObject):
-    """An event filter of the whole application: a key that is kept does not become a shortcut."""
+    """Watches only the focused control, so that painting and playing cost nothing: a key that it keeps does not become a shortcut."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._watched: QWidget | None = None
+        app.focusChanged.connect(self._on_focus)
+        self._on_focus(None, app.focusWidget())
+
+    def close(self) -> None:
+        """Watches nothing more."""
+        QApplication.instance().focusChanged.disconnect(self._on_focus)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+        self._on_focus(self._watched, None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
@@ -44,6 +57,13 @@ class FocusKeys(QObject):
             event.accept()
             return True
         return False
+
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = new
+        if new is not None:
+            new.installEventFilter(self)
 
 
 def keeps(widget: QWidget, event: QKeyEvent) -> bool:

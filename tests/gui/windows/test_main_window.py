@@ -1,5 +1,7 @@
 """The window with a real library: what it opens on, its keys, its clicks, and that selecting anything selects it everywhere."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -26,11 +28,11 @@ def window(show, told) -> MainWindow:
 
 
 @pytest.fixture
-def keys(qapp) -> FocusKeys:
-    kept = FocusKeys()
-    qapp.installEventFilter(kept)
+def keys(qapp) -> Iterator[FocusKeys]:
+    kept = FocusKeys(qapp)
     yield kept
-    qapp.removeEventFilter(kept)
+    kept.close()
+    kept.deleteLater()
 
 
 def press(qtbot, window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -274,3 +276,17 @@ def drop(window: MainWindow, path) -> None:
     window.dragEnterEvent(enter)
     assert enter.isAccepted()
     window.dropEvent(QDropEvent(QPointF(50, 50), action, data, button, modifier))
+
+
+def test_a_focused_control_keeps_its_own_keys(qtbot, window, keys):
+    window.review.seek(T)
+    window.browser.list.setFocus()
+    press(qtbot, window, Qt.Key.Key_Home)
+    assert window.review.position == T
+    button = window.review.inspector.activations.findChildren(QPushButton)[0]
+    button.setFocus()
+    clicked = []
+    button.clicked.connect(lambda: clicked.append(True))
+    press(qtbot, window, Qt.Key.Key_Space)
+    assert clicked == [True]
+    assert not window.review.player.playing

@@ -1,0 +1,123 @@
+"""What dialogs refuse, and what they hand on."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+
+from core.model.policy import Policy
+from core.operations.importing import FileOutcome
+from gui import keys
+from gui.dialogs.assign import AssignDialog
+from gui.dialogs.clock import ClockDialog
+from gui.dialogs.importing import ImportDialog
+from gui.dialogs.results import ResultsDialog
+from gui.dialogs.settings import SettingsDialog
+from gui.dialogs.sheets import AboutSheet, AnswersSheet, KeysSheet
+from gui.dialogs.trigger import TriggerDialog
+from gui.incident.actions import clip_of
+from tests.sample import T, sample_view
+
+FILES = (
+    FileOutcome("/in/a.mp4", "imported", "", "C1"),
+    FileOutcome("/in/a copy.mp4", "duplicate", "the same bytes as a.mp4", "C1"),
+    FileOutcome("/in/notes.txt", "ignored", "not footage"),
+    FileOutcome("/in/broken.mp4", "rejected", "no video stream; export it again"),
+)
+
+
+@pytest.fixture
+def view():
+    return sample_view()
+
+
+def test_results_filter_by_outcome_and_text_and_copy_what_is_shown(qtbot):
+    dialog = ResultsDialog(FILES)
+    qtbot.addWidget(dialog)
+    assert dialog._say.text() == "4 files: 1 imported, 1 already here, 1 ignored, 1 rejected."
+    dialog.outcome.setCurrentIndex(dialog.outcome.findData("rejected"))
+    assert [row.file for row in dialog.model.rows] == ["/in/broken.mp4"]
+    dialog.copy()
+    assert QGuiApplication.clipboard().text() == "File\tOutcome\tReason\tClip\n/in/broken.mp4\trejected\tno video stream; export it again\t"
+    dialog.outcome.setCurrentIndex(0)
+    dialog.search.setText("COPY mp4")
+    assert [row.outcome for row in dialog.model.rows] == ["duplicate"]
+
+
+def test_import_wants_files_and_a_zone_that_exists(qtbot):
+    dialog = ImportDialog([], None)
+    qtbot.addWidget(dialog)
+    assert "Add files" in dialog.problem()
+    dialog.add([Path("/in"), Path("/in")])
+    assert dialog.paths == [Path("/in")]
+    assert dialog.problem() == ""
+    assert dialog.zone is None
+    dialog._zone.setCurrentText("Mars/Base")
+    assert "Mars/Base" in dialog.problem()
+    dialog._zone.setCurrentText("America/Chicago")
+    assert (dialog.problem(), dialog.zone) == ("", "America/Chicago")
+
+
+def test_a_known_zone_is_not_asked_for_again(qtbot):
+    dialog = ImportDialog([Path("/in")], "America/New_York")
+    qtbot.addWidget(dialog)
+    assert dialog.zone is None
+    assert "America/New_York" in [x.text() for x in dialog.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize("seconds", [200.0, -200.0, 0.0, 86400.5])
+def test_a_clock_that_is_fast_began_earlier_than_it_said(qtbot, view, seconds: float):
+    dialog = ClockDialog(view, clip_of(view, "C12"))
+    qtbot.addWidget(dialog)
+    dialog.set_seconds(seconds)
+    assert dialog.seconds == pytest.approx(seconds)
+    began = T.plus_s(-30 - seconds)
+    assert f"{began.utc():%Y-%m-%d %H:%M:%S}" in dialog._result.text()
+
+
+def test_the_trigger_says_what_it_binds_and_whose_it_is(qtbot, view):
+    dialog = TriggerDialog(view, T, "B07")
+    qtbot.addWidget(dialog)
+    dialog.choose("taser")
+    assert dialog._binds.text() == "Binds every camera within 30 ft, and its cruiser's."
+    dialog.choose("manual")
+    assert dialog._binds.text() == "Binds only its own camera."
+    assert (dialog.kind, dialog.camera_id, dialog.officer_id) == ("manual", "B07", "O07")
+
+
+def test_assigning_takes_known_people_and_new_ids(qtbot, view):
+    cameras = {lane.camera.id: lane.camera for lane in view.lanes}
+    dialog = AssignDialog(clip_of(view, "C07"), cameras, view.officers)
+    qtbot.addWidget(dialog)
+    assert (dialog.camera_id, dialog.officer_id) == ("B07", "O07")
+    dialog._officer.setCurrentText("M. Okafor (O21)")
+    assert dialog.officer_id == "O21"
+    dialog._officer.setCurrentText("O99")
+    assert dialog.officer_id == "O99"
+    dialog._camera.setCurrentText(" ")
+    assert dialog.problem()
+
+
+def test_settings_give_back_what_they_were_given(qtbot):
+    policy = Policy(radius_ft=45, post_s=90, propagating=frozenset({"taser", "other"}))
+    dialog = SettingsDialog(policy, "America/Denver")
+    qtbot.addWidget(dialog)
+    assert dialog.policy == policy
+    assert dialog.zone == "America/Denver"
+    dialog._numbers["late_s"].setValue(3)
+    dialog._kinds["taser"].setChecked(False)
+    assert dialog.policy.late_s == 3
+    assert dialog.policy.propagating == frozenset({"other"})
+
+
+def test_the_sheets_say_everything(qtbot, view):
+    sheet = KeysSheet()
+    qtbot.addWidget(sheet)
+    said = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {k.text.rstrip("…") for k in keys.KEYS} <= said
+    about, answers = AboutSheet("/library"), AnswersSheet(view)
+    for other in (about, answers):
+        qtbot.addWidget(other)
+    assert "Library: /library" in {label.text() for label in about.findChildren(QLabel)}
+    assert any("Nobody has answered" in label.text() for label in answers.findChildren(QLabel))

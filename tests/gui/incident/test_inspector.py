@@ -1,0 +1,123 @@
+"""What the inspector says of the sample incident, what its buttons wish for, and what it looks like."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from core.model.finding import Answer
+from core.model.incident import Link
+from gui import theme
+from gui.incident.inspector import Inspector
+from gui.incident.selection import Selected
+from tests.golden import assert_golden
+from tests.sample import T, sample_view
+
+GOLDEN = Path(__file__).parent / "golden"
+TABS = ("activations", "links", "clocks", "notes")
+
+
+@pytest.fixture
+def inspector(qtbot, qapp) -> Inspector:
+    theme.apply(qapp, "dark")
+    made = Inspector()
+    qtbot.addWidget(made)
+    made.resize(340, 760)
+    made.set_view(sample_view())
+    made.show()
+    return made
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [found.text() for found in widget.findChildren(QLabel)]
+
+
+def buttons(widget: QWidget, text: str) -> list[QPushButton]:
+    return [b for b in widget.findChildren(QPushButton) if b.text() == text]
+
+
+def test_every_expected_camera_is_told(inspector):
+    said = texts(inspector.activations)
+    assert "Taser drawn · R. Alvarez" in said
+    assert said.count("on time") == 3
+    assert {"late 6.2 s", "no recording"} <= set(said)
+    assert any("16 ft (5.0 m)" in text for text in said)
+    assert inspector.tabText(0) == "Activations (3)"
+
+
+def test_show_me_jumps_to_the_moment_and_selects(qtbot, inspector):
+    heard = []
+    inspector.wishes.seek_requested.connect(heard.append)
+    inspector.wishes.finding_selected.connect(lambda finding: heard.append(finding.kind))
+    qtbot.mouseClick(buttons(inspector.activations, "Show me")[0], Qt.MouseButton.LeftButton)
+    assert heard == ["late", T.plus_s(6.2)]
+
+
+def test_an_answer_is_shown_with_who_and_when(inspector):
+    view = sample_view()
+    missing = view.findings[1]
+    inspector.set_view(replace(view, answers={missing.id: Answer(missing.id, "explained", "At repair", "L. Reyes", T)}))
+    assert any(text.startswith("Explained: At repair\nL. Reyes, 14 May 2026 22:04:07 EDT") for text in texts(inspector.activations))
+    assert inspector.tabText(0) == "Activations (2)"
+    assert len(buttons(inspector.activations, "Answer again…")) == 1
+
+
+def test_links_state_reason_distance_and_offer_a_decision(qtbot, inspector):
+    heard = []
+    inspector.wishes.decision_requested.connect(lambda clip, status: heard.append((clip, status)))
+    said = texts(inspector.links)
+    assert "5 m away (good to 4 m): inside 30 ft with probability 0.93." in said
+    assert "16 ft (5.0 m) ± 14 ft" in said
+    inspector.setCurrentWidget(inspector.links)
+    buttons(inspector.links, "Undo")[0].click()
+    buttons(inspector.links, "Reject")[0].click()
+    buttons(inspector.links, "Confirm")[0].click()
+    assert heard == [("C12", "proposed"), ("C07", "rejected"), ("C07", "confirmed")]
+
+
+def test_what_was_too_unlikely_is_listed_apart(inspector):
+    view = sample_view()
+    stranger = Link("T-1", "C44", 0.01, "90 m away: outside 30 ft.", 90.0, 4.0, -40.0)
+    inspector.set_view(replace(view, links=(*view.links, stranger)))
+    said = texts(inspector.links)
+    assert said.index("Not linked") < said.index("90 m away: outside 30 ft.")
+
+
+def test_a_clock_says_its_own_reading_the_truth_and_who_contradicts(inspector):
+    said = texts(inspector.clocks)
+    assert {"3 min 20.0 s fast", "22:06:57.0", "22:03:37.0  ± 0.2 s", "GPS time"} <= set(said)
+    assert "Roll file: 22:06:57.0 ± 2.0 s, 3 min 20.0 s ahead" in said
+
+
+def test_selection_marks_the_cards_of_that_camera_only(inspector):
+    inspector.set_selected(Selected("B07"))
+    for tab in (inspector.activations, inspector.links, inspector.clocks):
+        assert [camera for camera, card in tab._cards if card.selected] == ["B07"]
+
+
+def test_cards_answer_the_keyboard(qtbot, inspector):
+    heard = []
+    inspector.wishes.camera_selected.connect(heard.append)
+    camera, card = inspector.activations._cards[1]
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert heard == [camera]
+
+
+def test_every_button_has_a_name_of_its_own(inspector):
+    names = [b.accessibleName() for b in inspector.findChildren(QPushButton)]
+    assert all(names)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize("tab", TABS)
+def test_it_looks_as_kept(qapp, inspector, tab: str, name: str):
+    theme.apply(qapp, name)
+    inspector.setCurrentIndex(TABS.index(tab))
+    inspector.set_selected(Selected("B07"))
+    qapp.processEvents()
+    assert_golden(inspector.grab().toImage(), GOLDEN / f"{tab}_{name}.png")
+    theme.apply(qapp, "dark")
