@@ -1,7 +1,5 @@
 """The timeline under real mouse, wheel and keys."""
 
-import time
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -212,13 +210,13 @@ def test_only_the_playhead_is_drawn_while_it_plays(timeline: Timeline):
     assert timeline._painter.static_paints == drawn + 1
 
 
-def test_thousands_of_clips_stay_quick(timeline: Timeline):
-    timeline.set_view(crowded_view())
-    timeline.grab()
-    spent: list[float] = []
-    for _ in range(8):
-        begin = time.perf_counter()
-        timeline.zoom(1.3)
-        timeline.grab()
-        spent.append(time.perf_counter() - begin)
-    assert sorted(spent)[len(spent) // 2] < 0.25, "a zoom step over 5000 clips"
+def test_of_thousands_of_clips_only_what_can_be_seen_is_laid_out(timeline: Timeline):
+    view = crowded_view()
+    timeline.set_view(view)
+    for _ in range(12):
+        timeline.zoom(1.5)
+    scene, seen = timeline.scene(), timeline.visible_span
+    assert scene is not None and seen is not None
+    drawn = sum(len(lane.clips) for lane in scene.lanes)
+    visible = sum(c.clip.span.overlaps(seen.padded(60, 60)) for lane in view.lanes for c in lane.clips)
+    assert 0 < drawn <= visible < sum(len(lane.clips) for lane in view.lanes) / 10
