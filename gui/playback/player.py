@@ -66,10 +66,12 @@ class Player(QObject):
         return self._timer.isActive()
 
     def toggle(self) -> None:
-        """Play at the chosen speed, or pause."""
+        """Play at the chosen speed, or pause; at the very end, from the start again."""
         if self.session.playing:
             self.pause()
         else:
+            if self.session.position() >= self._view.span.end.plus_us(-1):
+                self.session.seek(self._view.span.start)
             self.play(self._chosen)
 
     def play(self, speed: float = 1.0) -> None:

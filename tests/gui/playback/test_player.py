@@ -120,6 +120,8 @@ def test_it_says_so_when_the_end_is_reached(player: Player, qtbot: QtBot):
     assert not player.playing
     settle(player, qtbot)
     assert player.position == player.view.span.end.plus_us(-1)
+    player.toggle()
+    assert player.playing and player.position == player.view.span.start
 
 
 def test_seek_jump_and_step_say_where_they_went(player: Player, clips: dict[str, Made], qtbot: QtBot):
