@@ -27,7 +27,6 @@ class Decoder:
         self._path = path
         self._threads = threads
         self.index: PacketIndex = index_of(path)
-        self._by_position = _unique_positions(self.index)
         self._seekable = True
         self._open()
         self._depth = self._context.reorder_depth
@@ -53,8 +52,7 @@ class Decoder:
         """The next packet's place."""
         self._ready: deque[tuple[int, VideoFrame]] = deque()
         self._drained = False
-        self.damaged = False
-        """Whether a packet since the last `go` could not be decoded."""
+        self._hurt_before = 0
 
     def close(self) -> None:
         self._container.close()
@@ -92,10 +90,19 @@ class Decoder:
                 packet.dts = place
                 frames = self._context.decode(packet)
         except FFmpegError:
-            self.damaged = True
+            self._hurt_before = self._next_entry(place)
             return
         for frame in frames:
             self._ready.append((frame.pts if frame.pts is not None and frame.pts >= 0 else -1, frame))
+
+    def is_damaged(self, ordinal: int) -> bool:
+        """Whether a packet that this picture may depend on could not be decoded since the last `go`."""
+        return ordinal < self._hurt_before
+
+    def _next_entry(self, place: int) -> int:
+        """The first ordinal that what lies before this place cannot hurt."""
+        after = int(self.index.entry_place.searchsorted(place, side="right"))
+        return int(self.index.entry_first[after]) if after < len(self.index.entry_first) else len(self.index)
 
     def _take(self) -> Packet:
         packet = next(self._packets, None)
@@ -126,7 +133,7 @@ class Decoder:
         known = None
         for count, packet in enumerate(source):
             if known is None:
-                known = self._by_position.get((packet.pos if packet.pos is not None else -1, packet.size))
+                known = self.index.place_of(packet.pos, packet.size)
                 if known is None:
                     if count > 64:
                         return False
@@ -140,14 +147,3 @@ class Decoder:
                 return False
             known += 1
         return False
-
-
-def _unique_positions(index: PacketIndex) -> dict[tuple[int, int], int]:
-    """(byte position, size) -> place, of the packets that have it to themselves."""
-    found: dict[tuple[int, int], int] = {}
-    twice: set[tuple[int, int]] = set()
-    for place, mark in enumerate(zip(index.position.tolist(), index.size.tolist(), strict=True)):
-        if mark in found:
-            twice.add(mark)
-        found[mark] = place
-    return {mark: place for mark, place in found.items() if mark not in twice and mark[0] >= 0}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.errors import KnownError
 from core.media.container import only, open_container, packets, video_stream
-from core.media.order import NONE, OrderFilter, is_told, presentation_times, unwrap
+from core.media.order import NONE, is_told, presentation_times, told_order, unwrap
 
 _KEEP = 64
 
@@ -45,6 +45,8 @@ class PacketIndex:
     """For each of these the first ordinal that can be decoded from it."""
     entry_pts: NDArray[np.int64]
     """For each of these what to ask the demuxer for, in ticks (NONE: cannot be asked)."""
+    by_position: NDArray[np.int64]
+    """Places sorted by byte position, then size."""
     last_s: float
     """How long the last picture is shown, seconds."""
 
@@ -85,6 +87,15 @@ class PacketIndex:
         """The newest picture not after `t_s` media seconds; -1 before the first."""
         return int(np.searchsorted(self.pts_s, t_s, side="right")) - 1
 
+    def place_of(self, position: int | None, size: int) -> int | None:
+        """Which packet lies at this byte position; None where that does not tell."""
+        if position is None or position < 0:
+            return None
+        sorted_positions = self.position[self.by_position]
+        low, high = np.searchsorted(sorted_positions, [position, position + 1])
+        found = [place for place in self.by_position[low:high].tolist() if self.size[place] == size]
+        return found[0] if len(found) == 1 else None
+
     def entry(self, ordinal: int) -> int:
         """Which entry to start decoding at for this ordinal: the last one at or before it in time."""
         return max(0, int(np.searchsorted(self.entry_first, ordinal, side="right")) - 1)
@@ -110,10 +121,7 @@ def _order(path: Path) -> NDArray[np.int64] | None:
     """A second reading for streams whose presentation order the container does not tell."""
     container, stream = _open(path)
     with container:
-        order = OrderFilter(stream)
-        for packet in packets(container, stream):
-            order.add(packet)
-        return order.order()
+        return told_order(packets(container, stream), stream)
 
 
 def _open(path: Path) -> tuple[InputContainer, VideoStream]:
@@ -134,11 +142,12 @@ def build_index(path: Path) -> PacketIndex:
         base = stream.time_base or Fraction(1, 1000)
         rate = stream.guessed_rate or stream.average_rate or Fraction(25)
         reorders = stream.codec_context.reorder_depth > 0
+        packed = reorders and container.format.name == "avi" and stream.codec_context.name == "mpeg4"
     keys = np.flatnonzero(table[:, 4] & 1)
     if not len(keys):
         raise KnownError(f"There is no picture in {path.name} that can be decoded.", "The recording may have been cut off or damaged.")
     pts, dts = table[:, 0], table[:, 1]
-    shown = pts if is_told(pts, reorders) else presentation_times(pts, dts, _order(path), 1 / (rate * base))
+    shown = pts if is_told(pts, reorders) and not packed else presentation_times(pts, dts, _order(path), 1 / (rate * base))
     times = shown + unwrap(np.where(dts == NONE, shown, dts), round(1 / base))
     return _assemble(table, times, keys, base, rate)
 
@@ -166,6 +175,7 @@ def _assemble(table: NDArray[np.int64], times: NDArray[np.int64], keys: NDArray[
         entry_place=keys,
         entry_first=np.maximum.accumulate(np.searchsorted(pts, times[keys], side="left")),
         entry_pts=ask,
+        by_position=np.lexsort((table[:, 2], table[:, 3])),
         last_s=float(last * base) if last > 0 else float(1 / rate),
     )
 

@@ -1,5 +1,6 @@
 """Presentation times for streams whose containers do not tell them: raw streams, AVI, broken muxers."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -22,8 +23,8 @@ _RESETS = {"h264": (0x1F, 0, {5}), "hevc": (0x3F, 1, {16, 17, 18, 19, 20})}
 """By codec: mask and shift of a NAL unit's type, and the types at which picture order counts start again (H.264 7.4.1, H.265 7.4.2)."""
 
 
-class OrderFilter:
-    """Finds the presentation order of H.264 and HEVC from the pictures' own order counts, by FFmpeg's dts2pts filter.
+class CountedOrder:
+    """The presentation order of H.264 and HEVC from the pictures' own order counts, by FFmpeg's dts2pts filter.
 
     The filter confuses groups of pictures whose counts repeat, so each group gets a filter of its own.
     """
@@ -35,27 +36,20 @@ class OrderFilter:
         self._ranks: list[NDArray[np.int64]] = []
         self._times: list[int | None] = []
         self._count = 0
-        self._failed = self._codec not in _RESETS
 
     def add(self, packet: Packet) -> None:
-        """Take the next packet in decode order. Its time stamps are overwritten."""
-        if self._failed:
-            return
-        try:
-            if self._filter is None or (packet.is_keyframe and _restarts(bytes(packet), self._codec)):
-                self._finish()
-                self._filter = BitStreamFilterContext("dts2pts", self._stream)
-            packet.pts, packet.dts, packet.duration = None, self._count * _STEP, _STEP
-            self._count += 1
-            self._times += [done.pts for done in self._filter.filter(packet)]
-        except (FFmpegError, ValueError):
-            self._failed = True
-
-    def order(self) -> NDArray[np.int64] | None:
-        """Presentation rank of every packet in decode order; None where it cannot be told."""
-        if not self._failed:
+        """Take the next packet in decode order. Its time stamps are overwritten. FFmpegError, ValueError where it makes no sense."""
+        if self._filter is None or (packet.is_keyframe and _restarts(bytes(packet), self._codec)):
             self._finish()
-        return None if self._failed or not self._ranks else np.concatenate(self._ranks)
+            self._filter = BitStreamFilterContext("dts2pts", self._stream)
+        packet.pts, packet.dts, packet.duration = None, self._count * _STEP, _STEP
+        self._count += 1
+        self._times += [done.pts for done in self._filter.filter(packet)]
+
+    def ranks(self) -> NDArray[np.int64]:
+        """Of all packets, in decode order."""
+        self._finish()
+        return np.concatenate([np.zeros(0, np.int64), *self._ranks])
 
     def _finish(self) -> None:
         """Close the group of pictures. The filter leaves at most the last one shown without a time."""
@@ -63,9 +57,57 @@ class OrderFilter:
             return
         self._times += [done.pts for done in self._filter.filter(None)]
         times = np.array([_LAST if time is None else time for time in self._times], np.int64)
-        self._failed = len(times) != self._count or len(np.unique(times)) != len(times)
+        if len(times) != self._count or len(np.unique(times)) != len(times):
+            raise ValueError("the order counts contradict each other")
         self._ranks.append(sum(map(len, self._ranks)) + rank(times))
         self._filter, self._times, self._count = None, [], 0
+
+
+class TypedOrder:
+    """The presentation order of MPEG-4 part 2 from picture types: B pictures come before the reference sent before them.
+
+    "Packed" AVI files put a reference and a B picture into one packet and leave an empty one behind; FFmpeg's filter undoes it,
+    as its decoder does.
+    """
+
+    def __init__(self, stream: VideoStream) -> None:
+        self._filter = BitStreamFilterContext("mpeg4_unpack_bframes", stream)
+        self._is_b: list[bool] = []
+
+    def add(self, packet: Packet) -> None:
+        """Take the next packet in decode order."""
+        self._is_b += [_is_b_picture(bytes(done)) for done in self._filter.filter(packet)]
+
+    def ranks(self) -> NDArray[np.int64]:
+        """Of all packets, in decode order."""
+        self._is_b += [_is_b_picture(bytes(done)) for done in self._filter.filter(None)]
+        shown: list[int] = []
+        held: int | None = None
+        for place, is_b in enumerate(self._is_b):
+            if is_b:
+                shown.append(place)
+                continue
+            shown += [] if held is None else [held]
+            held = place
+        shown += [] if held is None else [held]
+        return np.argsort(np.array(shown, np.int64))
+
+
+def told_order(source: Iterable[Packet], stream: VideoStream) -> NDArray[np.int64] | None:
+    """Presentation rank of every packet in decode order as the pictures themselves tell; None where they do not."""
+    codec = stream.codec_context.name
+    if codec not in (*_RESETS, "mpeg4"):
+        return None
+    count = 0
+    try:
+        order = TypedOrder(stream) if codec == "mpeg4" else CountedOrder(stream)
+        for packet in source:
+            order.add(packet)
+            count += 1
+        ranks = order.ranks()
+    except (FFmpegError, ValueError):
+        return None
+    return ranks if len(ranks) == count else None
 
 
 def _restarts(data: bytes, codec: str) -> bool:
@@ -77,6 +119,12 @@ def _restarts(data: bytes, codec: str) -> bool:
             return True
         at = data.find(b"\0\0\1", at + 3)
     return False
+
+
+def _is_b_picture(data: bytes) -> bool:
+    """Whether the first video object plane is bidirectional (ISO/IEC 14496-2, 6.2.5: two bits after the start code)."""
+    at = data.find(b"\0\0\1\xb6")
+    return 0 <= at < len(data) - 4 and data[at + 4] >> 6 == 2
 
 
 def rank(times: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -23,7 +23,7 @@ def fitted(width: int, height: int, box: tuple[int, int], aspect: Fraction | Non
 def render(
     frame: VideoFrame, reformatter: VideoReformatter, size: tuple[int, int] | None, pixel: str, aspect: Fraction | None
 ) -> NDArray[np.uint8]:
-    """`frame` upright, scaled into the box `size` (None: its own pixels); uint8 (h, w, 4) BGRA or (h, w, 3) RGB, C-contiguous."""
+    """`frame` upright, scaled into the box `size` (None: its own pixels, converted with more care); uint8 (h, w, 4) BGRA or (h, w, 3) RGB, C-contiguous."""
     turn = clockwise(frame)
     width, height = frame.width, frame.height
     if size is not None:
@@ -31,6 +31,8 @@ def render(
         width, height = fitted(width, height, box, aspect)
     smaller = width <= frame.width and height <= frame.height
     how = Interpolation.AREA if smaller else Interpolation.BICUBIC
+    if size is None:
+        how |= Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
     image = reformatter.reformat(frame, width, height, pixel, interpolation=how, threads=1).to_ndarray()
     if turn:
         image = np.rot90(image, -turn // 90)

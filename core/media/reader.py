@@ -79,7 +79,7 @@ class Reader:
             image = render(picture, self._reformatter, size, pixel, self._aspect)
         except (FFmpegError, ValueError, MemoryError) as fault:
             raise self._undecodable(ordinal, str(fault)) from fault
-        return Frame(ordinal, float(self.index.pts_s[ordinal]), image, self._decoder.damaged or picture.is_corrupt)
+        return Frame(ordinal, float(self.index.pts_s[ordinal]), image, self._decoder.is_damaged(ordinal) or picture.is_corrupt)
 
     def _picture(self, ordinal: int) -> VideoFrame:
         if self._last is not None and self._last[0] == ordinal:
@@ -102,7 +102,7 @@ class Reader:
                 continue
             self._last = None
             self._decoder.go(int(self.index.entry_place[k]))
-            first = self._next()
+            first = self._next(int(self.index.entry_first[k]))
             if first is None:
                 continue
             if k > 0 and not _stands_alone(first[1]):
@@ -124,10 +124,10 @@ class Reader:
             self._last = self._next()
         return self._last[1] if self._last is not None and self._last[0] == ordinal else None
 
-    def _next(self) -> tuple[int, VideoFrame] | None:
-        """The next picture that has an ordinal."""
+    def _next(self, at_least: int = 0) -> tuple[int, VideoFrame] | None:
+        """The next picture that has an ordinal, `at_least` this one: what a keyframe's followers show before it may lack a reference."""
         while (got := self._decoder.next()) is not None:
-            if got[0] >= 0:
+            if got[0] >= at_least:
                 return got
         return None
 

@@ -1,12 +1,15 @@
 """Presentation times where containers do not tell them."""
 
 from fractions import Fraction
+from pathlib import Path
 
+import av
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.media.order import NONE, is_told, presentation_times, rank, unwrap
+from core.media.order import NONE, is_told, presentation_times, rank, told_order, unwrap
+from tests.core.media.made import make_video
 
 TICKS = st.lists(st.integers(-1000, 10**9), min_size=1, max_size=40, unique=True)
 
@@ -43,3 +46,33 @@ def test_a_clock_that_runs_on_is_left_alone(times: list[int]) -> None:
 def test_a_clock_set_back_goes_on_where_it_stopped() -> None:
     times = np.array([0, 3000, 6000, 900_000, 903_000, 0, 3000, 6000], np.int64)
     assert (times + unwrap(times, 90_000)).tolist() == [0, 3000, 6000, 900_000, 903_000, 906_000, 909_000, 912_000]
+
+
+def test_b_pictures_come_before_the_reference_sent_before_them(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "b.avi", "mpeg4", 40, options={"bf": "2", "g": "12"})
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        sent = [packet for packet in container.demux(stream) if packet.size]
+        stamps = rank(np.array([packet.pts for packet in sent], np.int64))
+        ranks = told_order(sent, stream)
+    assert ranks is not None
+    assert ranks.tolist() == stamps.tolist()
+    assert ranks.tolist() != sorted(ranks)
+
+
+def test_order_counts_tell_the_same_as_a_container_that_knows(tmp_path: Path) -> None:
+    raw = make_video(tmp_path / "a.h264", options={"bf": "3", "g": "20"})
+    told = make_video(tmp_path / "a.mp4", options={"bf": "3", "g": "20"})
+    with av.open(str(told)) as container:
+        stamps = [packet.pts for packet in container.demux(video=0) if packet.size]
+    with av.open(str(raw)) as container:
+        stream = container.streams.video[0]
+        ranks = told_order((packet for packet in container.demux(stream) if packet.size), stream)
+    assert ranks is not None
+    assert ranks.tolist() == rank(np.array(stamps, np.int64)).tolist()
+
+
+def test_a_codec_that_does_not_tell_is_left_to_its_container(tmp_path: Path) -> None:
+    with av.open(str(make_video(tmp_path / "a.avi", "mjpeg", 5))) as container:
+        stream = container.streams.video[0]
+        assert told_order(container.demux(stream), stream) is None

@@ -165,6 +165,7 @@ def test_damage_costs_pictures_but_never_shows_a_wrong_one(folder: Path, tmp_pat
                 lost.append(ordinal)
             else:
                 assert frame.damaged or number_in(frame.image) == ordinal
+                assert not (frame.damaged and ordinal > hurt_from + 25)
     assert hurt_from in lost
     assert not set(lost) & set(range(hurt_from - 10))
     assert not set(lost) & set(range(hurt_from + 25, 90))
