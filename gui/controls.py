@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from gui.words import breakable
+
 
 def button(text: str, slot: Callable[[], object], tip: str = "", name: str = "", primary: bool = False) -> QPushButton:
     """`name` is what a screen reader says where the text alone would not do."""
@@ -31,7 +33,7 @@ def tool_button(text: str, name: str, tip: str = "") -> QToolButton:
 
 def label(text: str = "", role: str = "", wrap: bool = False, tip: str = "") -> QLabel:
     """`role`: dim, heading, good, warn or bad (see the style sheet). Text is shown as it is, never as markup."""
-    made = QLabel(text)
+    made = QLabel(breakable(text) if wrap else text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)

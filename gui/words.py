@@ -1,5 +1,7 @@
 """How times, distances and findings are put into words, the same everywhere in the window."""
 
+import re
+
 from core.model.finding import Finding
 from core.model.incident import Lane
 from core.model.policy import FOOT_M
@@ -88,7 +90,7 @@ def duration(seconds: float) -> str:
 def clock_error(offset_s: float | None) -> str:
     """`3 min 20.0 s fast`."""
     if offset_s is None:
-        return "no reading of its own"
+        return "not checked"
     if abs(offset_s) < 0.05:
         return "right"
     return f"{duration(offset_s)} {'fast' if offset_s > 0 else 'slow'}"
@@ -120,6 +122,11 @@ def counted(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
     """(kind, words) of an incident's findings, the gravest first: `1 missing`, `2 late`, `clock`."""
     kinds = [k for k in SHORT if any(f.kind == k for f in findings)]
     return [(k, SHORT[k] if k in ("clock_offset", "timezone") else f"{sum(f.kind == k for f in findings)} {SHORT[k]}") for k in kinds]
+
+
+def breakable(text: str) -> str:
+    """Long words (file names, ids) get places where a line may break, so that no label is wider than its place."""
+    return re.sub(r"\S{20,}", lambda found: re.sub(r"([_\-/\\.:]|\w{18})(?=\w)", "\\1\N{ZERO WIDTH SPACE}", found[0]), text)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -39,7 +39,7 @@ class Card(QFrame):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Sign(state, right))
-        row.addWidget(label(title, "heading"), 1)
+        row.addWidget(label(title, "heading", wrap=True), 1)
         if right:
             row.addWidget(label(right, role))
         self.box.addLayout(row)

@@ -30,9 +30,9 @@ class Clocks(Tab):
         error = words.clock_error(clip.time.offset_s)
         off = clip.time.offset_s is not None and abs(clip.time.offset_s) > view.policy.clock_s
         unsure = clip.time.sigma_s > BAD_S
-        state = "clock_offset" if off else "undetermined" if unsure else "on_time"
+        state = "clock_offset" if off else "undetermined" if unsure else "" if clip.time.offset_s is None else "on_time"
         card = Card(f"{words.lane_name(lane)}, clock {error}")
-        card.head(state, words.lane_name(lane), error if clip.time.offset_s is not None else "", "warn" if off else "dim")
+        card.head(state, words.lane_name(lane), error, "warn" if off else "dim")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)

@@ -19,8 +19,10 @@ class Links(Tab):
 
     def _fill(self, view: IncidentView) -> None:
         clips = {c.clip.id: c.clip for lane in view.lanes for c in lane.clips}
-        linked = [m for m in view.incident.members if m.status != "rejected"]
-        rejected = [m for m in view.incident.members if m.status == "rejected"]
+        order = {clip_id: place for place, clip_id in enumerate(clips)}
+        members = sorted(view.incident.members, key=lambda m: order.get(m.clip_id, len(order)))
+        linked = [m for m in members if m.status != "rejected"]
+        rejected = [m for m in members if m.status == "rejected"]
         stands = {m.clip_id for m in view.incident.members}
         apart = {x.clip_id: x for x in sorted(view.links, key=lambda x: x.probability) if x.clip_id not in stands}
         if not linked:

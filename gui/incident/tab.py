@@ -71,4 +71,13 @@ class Tab(QScrollArea):
             card.set_selected(camera_id is not None and camera_id == chosen)
             first = first or (card if card.selected else None)
         if scroll and first is not None:
-            self.ensureWidgetVisible(first, 0, 12)
+            self._reveal(first)
+
+    def _reveal(self, card: Card) -> None:
+        """Scrolls no further than needed; of a card that is higher than the place, the top is shown."""
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        top, bottom = card.y() - 10, card.y() + card.height() + 10
+        if top < bar.value() or bottom - top > room:
+            bar.setValue(top)
+        elif bottom > bar.value() + room:
+            bar.setValue(bottom - room)

@@ -1,8 +1,10 @@
 """The window: it places things and tells them of each other; what they do is theirs."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +25,7 @@ from gui.windows import menus
 from gui.windows.bindings import bind
 from gui.windows.desk import Desk
 from gui.windows.importer import Importer
+from gui.windows.refresher import Refresher
 from gui.windows.strip import Strip
 from gui.windows.toolbar import MainToolBar
 
@@ -48,6 +51,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.jobs, self.bridge = Jobs(self), Bridge(library.events, self)
+        self.refresher = Refresher(self.refresh, self)
         self.review, self.importer = Review(library, self.jobs, self), Importer(library, self.jobs, self)
         self.browser, self.welcome, self.strip = Browser(), Welcome(), Strip()
         review = self.review
@@ -59,17 +63,22 @@ class MainWindow(QMainWindow):
         self._place()
         self._connect()
         self._restore()
-        self.refresh(Change(frozenset({"incidents"})))
+        self.refresh(Change())
 
-    def refresh(self, change: Change) -> None:
+    def refresh(self, change: Change, done: Callable[[], None] = lambda: None) -> None:
         """Reads the incident list again, then the open incident."""
+
+        def fail(error: Exception) -> None:
+            done()
+            self.strip.trouble(str(error))
+
         self.jobs.run(
             lambda _p: (incident_summaries(self.library), self.library.zone()),
             "Reading the incidents",
-            on_done=lambda read: self._on_listed(*read),
+            on_done=lambda read: (done(), self._on_listed(change, *read)),
+            on_error=fail,
             quiet=True,
         )
-        self.review.refresh(change)
 
     def show_incident(self, incident_id: str, at: Instant | None = None) -> None:
         self.browser.select(incident_id)
@@ -86,23 +95,26 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(QWidget())
         self._pages.addWidget(self.desk)
         self._pages.addWidget(self.welcome)
-        body = QWidget()
-        column = QVBoxLayout(body)
+        self.body = QWidget()
+        column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._pages, 1)
         column.addWidget(self.strip)
-        self.setCentralWidget(body)
-        body.setFocus()
+        self.setCentralWidget(self.body)
+        self.body.setFocus()
 
     def _connect(self) -> None:
-        self.bridge.changed.connect(self.refresh)
+        self.bridge.changed.connect(self.refresher.on_change)
         self.browser.incident_selected.connect(self.review.open)
-        self.browser.list.clicked.connect(lambda _index: self.centralWidget().setFocus())
+        self.browser.list.clicked.connect(lambda _index: self.body.setFocus())
         self.browser.filters_cleared.connect(self.toolbar.search.clear)
         self.toolbar.search_changed.connect(self.browser.set_text)
         self.toolbar.theme.clicked.connect(lambda: self.set_theme("light" if theme.current().dark else "dark"))
         self.review.opened.connect(self._on_opened)
+        for place in (self.review.tiles, self.review.timeline):
+            place.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            place.customContextMenuRequested.connect(partial(menus.pop_up, self, place))
         self.review.trouble.connect(self.strip.trouble)
         self.review.actions.done.connect(self.strip.good)
         self.jobs.failed.connect(self.strip.trouble)
@@ -117,7 +129,7 @@ class MainWindow(QMainWindow):
             self.resize(1440, 900)
         self._settled = self.desk.restore(kept.window_layout)
 
-    def _on_listed(self, rows: tuple[IncidentSummary, ...], zone: str | None) -> None:
+    def _on_listed(self, change: Change, rows: tuple[IncidentSummary, ...], zone: str | None) -> None:
         self.importer.zone = zone
         self.browser.set_rows(rows, zone)
         self._pages.setCurrentWidget(self.desk if rows else self.welcome)
@@ -129,6 +141,8 @@ class MainWindow(QMainWindow):
             self.show_incident(rows[0].id)
         elif not rows:
             self.review.close_view()
+        else:
+            self.review.refresh(change)
         self.listed.emit()
 
     def _on_opened(self, view: IncidentView) -> None:
@@ -161,6 +175,7 @@ class MainWindow(QMainWindow):
             return
         if self.settings is not None:
             menus.keep_settings(self, self.settings)
+        self.refresher.close()
         self.review.close()
         self.bridge.close()
         self.jobs.close()

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from core.demo.build import build_demo
 from core.operations.library import open_library, set_policy, set_zone
@@ -15,6 +16,7 @@ from core.settings import Settings, save_settings
 from gui import theme
 from gui.dialogs.settings import SettingsDialog
 from gui.dialogs.sheets import AboutSheet, AnswersSheet
+from gui.playback.tile import Tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +80,14 @@ def fill(window: "MainWindow") -> None:
     )
 
 
+def pop_up(window: "MainWindow", place: QWidget, at: QPoint) -> None:
+    """What can be done, at the pointer; a camera under it becomes the focused one first."""
+    tile = place.childAt(at)
+    if isinstance(tile, Tile):
+        window.review.selection.set_camera(tile.camera_id)
+    window.toolbar.review_menu.popup(place.mapToGlobal(at))
+
+
 def ask_library(window: "MainWindow") -> None:
     if folder := QFileDialog.getExistingDirectory(window, "Folder of a library (an empty one starts a new library)"):
         window.jobs.run(lambda _p: open_library(folder), "Opening the library", on_done=window.library_opened.emit)
@@ -100,7 +110,7 @@ def ask_settings(window: "MainWindow") -> None:
     window.jobs.run(
         lambda _p: (window.library.policy(), window.library.zone()),
         "Reading the settings",
-        on_done=lambda read: _show_settings(window, SettingsDialog(*read, window)),
+        on_done=lambda read: _show_settings(window, SettingsDialog(read[0], read[1], window)),
         quiet=True,
     )
 
