@@ -52,7 +52,7 @@ def make_footage(folder: Path, minutes: float | None, progress: Progress) -> dic
     facts = truth(recorded, minutes, {s.camera_id: (footage / file_name(s)).stat().st_size for s in recorded})
     part = folder / f"{TRUTH}.part"
     part.write_text(json.dumps(facts, indent=1), encoding="utf-8")
-    os.replace(part, folder / TRUTH)
+    part.replace(folder / TRUTH)
     return facts
 
 
@@ -162,4 +162,4 @@ def _film_one(path: Path, shot: Shot, minutes: float | None, done: "queue.Simple
     elif worker.returncode:
         raise KnownError(f"Filming {shot.camera_id} failed.", "Is the disk full?", said)
     else:
-        os.replace(part, path)
+        part.replace(path)

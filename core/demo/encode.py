@@ -3,9 +3,12 @@
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 
 import av
+import av.logging
 import numpy as np
+from av import AudioStream, VideoStream
 from numpy.typing import NDArray
 
 from core.demo.sound import RATE, Wave
@@ -28,14 +31,17 @@ class Encoder:
     def __init__(self, path: Path, shot: Shot, sound: Wave) -> None:
         own = shot.start.plus_s(shot.clock_s)
         self._container = av.open(str(path), "w", format="matroska" if shot.road == "axis" else "mp4")
-        video = self._container.add_stream(_ENCODERS[shot.codec], rate=None if shot.vfr else shot.fps, options=_OPTIONS[shot.codec])
+        video = cast(
+            VideoStream,
+            self._container.add_stream(_ENCODERS[shot.codec], rate=None if shot.vfr else shot.fps, options=_OPTIONS[shot.codec]),
+        )
         video.width, video.height, video.pix_fmt = shot.width, shot.height, "yuv420p"
         self._base = Fraction(1, 1000) if shot.vfr else Fraction(1, shot.fps)
         video.codec_context.time_base = self._base
         video.codec_context.thread_count = 1
         if shot.codec == "hevc":
             video.codec_context.codec_tag = "hvc1"
-        audio = self._container.add_stream("aac", rate=RATE, layout="mono")
+        audio = cast(AudioStream, self._container.add_stream("aac", rate=RATE, layout="mono"))
         audio.bit_rate = 64_000
         if shot.road != "axis":
             for holder in (self._container, video, audio):
@@ -50,8 +56,8 @@ class Encoder:
     def add(self, image: NDArray[np.uint8], pts: int, pts_s: float) -> None:
         """One picture (h, w, 3; blue, green, red) at `pts` in the shot's time base, which is `pts_s` seconds."""
         self._add_sound(pts_s)
-        height, width = image.shape[:2]
-        planes = cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420)
+        height = image.shape[0]
+        planes = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420), np.uint8)
         luma = planes[:height]
         noise = self._noise
         cv2.add(luma, noise[self._count % 6], luma)

@@ -90,21 +90,20 @@ def bar_phase(t_s: float) -> int:
 
 
 def glow(size: int, colour: Points, core: float = 0.06) -> NDArray[np.uint8]:
-    """A round glow, brightest in the middle, nothing at the rim: (size, size, 3)."""
+    """A round glow, brightest in the middle, nothing at the rim: (size, size, 4)."""
     axis = np.linspace(-1, 1, size)
     r = np.hypot(axis[:, None], axis[None])
     halo = np.clip(1 - r, 0, 1) ** 3 * 0.55 + np.exp(-((r / core) ** 2))
     picture = np.clip(halo[..., None] * (colour * 0.8 + 0.2 * np.exp(-((r / core) ** 2))[..., None]), 0, 1)
-    return (picture * 255).astype(np.uint8)
+    return np.dstack([picture * 255, np.zeros((size, size))]).astype(np.uint8)
 
 
 def shade(albedo: NDArray[np.uint8], light: NDArray[np.float32], emission: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
-    """A surface (h, w, 3) under a coarse map of light that is stretched over it, plus what it emits itself."""
+    """A surface (h, w, 3; or 4 with alpha) as four channels under a coarse map of light that is stretched over it, plus what it emits itself."""
     height, width = albedo.shape[:2]
     stretched = cv2.resize(light, (width, height), interpolation=cv2.INTER_CUBIC)
     lit = np.clip(albedo[..., :3] * stretched, 0, 255).astype(np.uint8)
     if emission is not None:
         lit = cv2.add(lit, emission)
-    if albedo.shape[2] == 4:
-        lit = np.dstack([lit, albedo[..., 3]])
-    return np.ascontiguousarray(lit)
+    lit = np.dstack([lit, albedo[..., 3] if albedo.shape[2] == 4 else np.full((height, width), 255, np.uint8)])
+    return np.ascontiguousarray(lit, np.uint8)

@@ -43,5 +43,5 @@ class Overlay:
         x, y = ink.shape[1] - 20 * unit, 8 * unit
         mark = np.array([(x, y + 19 * unit), (x + 7 * unit, y), (x + 14 * unit, y + 19 * unit)], np.int32)
         cv2.fillConvexPoly(ink, mark, (40, 200, 250), cv2.LINE_AA)
-        self._edge = cv2.dilate(ink, np.ones((3, 3), np.uint8))
+        self._edge = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8)
         self._ink = ink

@@ -32,7 +32,7 @@ class Path:
     def __init__(self, waypoints: Sequence[Waypoint], face: Sequence[Waypoint] = ()) -> None:
         first, last = waypoints[0][0] - 2, waypoints[-1][0] + 2
         self._first, self._n = first, int((last - first) / _STEP_S) + 1
-        t = first + np.arange(self._n) * _STEP_S
+        t = (first + np.arange(self._n) * _STEP_S).astype(np.float64)
         ts, xs, ys = (np.array(c, np.float64) for c in zip(*waypoints, strict=True))
         kernel = np.ones(int(_SMOOTH_S / _STEP_S) | 1)
         x, y = (_smooth(np.interp(t, ts, v), kernel) for v in (xs, ys))

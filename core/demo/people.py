@@ -1,6 +1,7 @@
 """Simple jointed people: a pose from a walker's state, and its drawing as shaded limbs."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +29,15 @@ JOINTS = (
     "toe_l",
     "toe_r",
 )
+Vector = tuple[float, float, float]
 _J = {name: i for i, name in enumerate(JOINTS)}
+_HIP, _KNEE, _FOOT, _SHOULDER, _ELBOW, _HAND, _TOE = (_J[f"{n}_l"] for n in ("hip", "knee", "foot", "sho", "elb", "hand", "toe"))
+"""The left one of each pair; the right one follows it."""
 _SHIFT = 3
 _NOWHERE = (0, 0, 0, 0)
 
+Light = Sequence[float]
+"""Blue, green, red; 1 = full."""
 Box = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
 
@@ -69,39 +75,38 @@ def pose(state: State, posture: Posture, height: float) -> Points:
     p = np.zeros((len(JOINTS), 3))
     hip_z = 0.94 - 0.46 * posture.kneel + 0.025 * gait * math.cos(2 * state.phase)
     lean = 0.04 * gait + 0.16 * running + 0.25 * posture.kneel
-    for side, sign in (("l", 1.0), ("r", -1.0)):
+    lean_x, lean_z = 0.5 * math.sin(lean), 0.5 * math.cos(lean)
+    aim, up = posture.aim, posture.hands_up
+    for i, sign in ((0, 1.0), (1, -1.0)):
         leg = swing * math.sin(state.phase) * sign
         bend = (0.12 + 0.75 * gait + 0.5 * running) * max(0.0, math.cos(state.phase) * sign) ** 1.5 * gait
         thigh, shin = leg, leg - bend
         if posture.kneel:
-            k = posture.kneel
-            thigh, shin = thigh + k * (1.35 if sign > 0 else 0.15), shin + k * (0.0 if sign > 0 else -1.45)
-        hip = np.array([0.0, 0.1 * sign, hip_z])
-        knee = hip + 0.45 * np.array([math.sin(thigh), 0.01 * sign, -math.cos(thigh)])
-        foot = knee + 0.45 * np.array([math.sin(shin), 0.0, -math.cos(shin)])
-        p[_J[f"hip_{side}"]], p[_J[f"knee_{side}"]], p[_J[f"foot_{side}"]] = hip, knee, foot
-        p[_J[f"toe_{side}"]] = foot + np.array([0.16, 0.02 * sign, -0.03])
-        shoulder = np.array([0.5 * math.sin(lean), 0.2 * sign, hip_z + 0.5 * math.cos(lean)])
-        arm = -0.85 * leg
-        fold = 0.25 + 1.2 * running
-        upper = np.array([math.sin(arm), 0.12 * sign, -math.cos(arm)])
-        lower = np.array([math.sin(arm + fold), 0.02 * sign, -math.cos(arm + fold)])
-        aim_upper, aim_lower = np.array([0.86, -0.2 * sign, -0.42]), np.array([0.96, -0.5 * sign, 0.12])
-        up_upper, up_lower = np.array([0.15, 0.75 * sign, 0.62]), np.array([0.1, 0.12 * sign, 0.98])
-        upper = upper + posture.aim * (aim_upper - upper) + posture.hands_up * (up_upper - upper)
-        lower = lower + posture.aim * (aim_lower - lower) + posture.hands_up * (up_lower - lower)
-        elbow = shoulder + 0.3 * upper
-        p[_J[f"sho_{side}"]], p[_J[f"elb_{side}"]] = shoulder, elbow
-        p[_J[f"hand_{side}"]] = elbow + 0.29 * lower
-    middle = (p[_J["sho_l"]] + p[_J["sho_r"]]) / 2
-    p[_J["neck"]] = middle + np.array([0.01, 0, 0.06])
-    p[_J["head"]] = middle + np.array([0.04, 0, 0.21])
+            thigh, shin = thigh + posture.kneel * (1.35 if sign > 0 else 0.15), shin + posture.kneel * (0.0 if sign > 0 else -1.45)
+        knee = (0.45 * math.sin(thigh), 0.1045 * sign, hip_z - 0.45 * math.cos(thigh))
+        foot = (knee[0] + 0.45 * math.sin(shin), knee[1], knee[2] - 0.45 * math.cos(shin))
+        p[_HIP + i], p[_KNEE + i], p[_FOOT + i] = (0.0, 0.1 * sign, hip_z), knee, foot
+        p[_TOE + i] = (foot[0] + 0.16, foot[1] + 0.02 * sign, foot[2] - 0.03)
+        arm, fold = -0.85 * leg, 0.25 + 1.2 * running
+        upper = (math.sin(arm), 0.12 * sign, -math.cos(arm))
+        lower = (math.sin(arm + fold), 0.02 * sign, -math.cos(arm + fold))
+        upper = _towards(_towards(upper, (0.86, -0.2 * sign, -0.42), aim), (0.15, 0.75 * sign, 0.62), up)
+        lower = _towards(_towards(lower, (0.96, -0.5 * sign, 0.12), aim), (0.1, 0.12 * sign, 0.98), up)
+        elbow = (lean_x + 0.3 * upper[0], 0.2 * sign + 0.3 * upper[1], hip_z + lean_z + 0.3 * upper[2])
+        p[_SHOULDER + i], p[_ELBOW + i] = (lean_x, 0.2 * sign, hip_z + lean_z), elbow
+        p[_HAND + i] = (elbow[0] + 0.29 * lower[0], elbow[1] + 0.29 * lower[1], elbow[2] + 0.29 * lower[2])
+    p[_J["neck"]] = (lean_x + 0.01, 0, hip_z + lean_z + 0.06)
+    p[_J["head"]] = (lean_x + 0.04, 0, hip_z + lean_z + 0.21)
     p *= height / 1.76
     if posture.lie:
         p = _laid(p, posture.lie)
     c, s = math.cos(state.heading), math.sin(state.heading)
     turned = p @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1.0]])
     return turned + np.array([state.x, state.y, 0.0])
+
+
+def _towards(a: Vector, b: Vector, k: float) -> Vector:
+    return a[0] + k * (b[0] - a[0]), a[1] + k * (b[1] - a[1]), a[2] + k * (b[2] - a[2])
 
 
 def _laid(p: Points, k: float) -> Points:
@@ -127,7 +132,7 @@ _LIMBS = (
 )
 
 
-def draw_person(view: View, joints: Points, look: Look, light: Points, facing: float) -> Box:
+def draw_person(view: View, joints: Points, look: Look, light: Light, facing: float) -> Box:
     """Draws limbs from far to near under `light` (3,); `facing`: heading in radians, for what the front shows. Says where."""
     h = view.homogeneous(joints)
     if h[:, 2].min() < NEAR_M:
@@ -148,7 +153,7 @@ def draw_person(view: View, joints: Points, look: Look, light: Points, facing: f
             _torso(view, pixels, scale, colours, look, light, facing, joints)
             done_torso = True
         shade = 0.86 if depth > torso_depth + 0.05 else 1.0
-        _line(view.image, pixels[_J[a]], pixels[_J[b]], radius * scale, tuple(v * shade for v in colours[part]))
+        _line(view.image, pixels[_J[a]], pixels[_J[b]], radius * scale, _lit(colours[part], (shade, shade, shade)))
         if b.startswith("hand"):
             _disc(view.image, pixels[_J[b]], 0.05 * scale, _lit(look.skin, light))
     if not done_torso:
@@ -163,7 +168,7 @@ def _torso(
     scale: float,
     colours: dict[str, Colour],
     look: Look,
-    light: Points,
+    light: Light,
     facing: float,
     joints: Points,
 ) -> None:
@@ -182,11 +187,12 @@ def _torso(
     if look.hat is not None:
         up = (pixels[_J["head"]] - pixels[_J["neck"]]).astype(np.float64) * 0.45
         brim = head + up * 0.75
-        _line(image, brim - (0.1 * scale * 8, 0), brim + (0.1 * scale * 8, 0), 0.05 * scale, _lit(look.hat, light))
-        _line(image, brim - (0.05 * scale * 8, 0) + up * 0.8, brim + (0.05 * scale * 8, 0) + up * 0.8, 0.055 * scale, _lit(look.hat, light))
+        side = np.array([0.8 * scale, 0])
+        _line(image, brim - side, brim + side, 0.05 * scale, _lit(look.hat, light))
+        _line(image, brim + up * 0.8 - side / 2, brim + up * 0.8 + side / 2, 0.055 * scale, _lit(look.hat, light))
 
 
-def _badge(image: NDArray[np.uint8], pixels: NDArray[np.int32], scale: float, light: Points, front: bool) -> None:
+def _badge(image: NDArray[np.uint8], pixels: NDArray[np.int32], scale: float, light: Light, front: bool) -> None:
     left, right = pixels[_J["sho_l"]].astype(np.float64), pixels[_J["sho_r"]].astype(np.float64)
     down = (pixels[_J["hip_l"]] + pixels[_J["hip_r"]]) / 2.0 - (left + right) / 2
     if front:
@@ -208,6 +214,5 @@ def _disc(image: NDArray[np.uint8], at: Points | NDArray[np.int32], radius: floa
     cv2.circle(image, (int(at[0]), int(at[1])), max(4, int(min(radius, 300) * (1 << _SHIFT))), colour, -1, cv2.LINE_AA, _SHIFT)
 
 
-def _lit(colour: Colour, light: Points) -> Colour:
-    b, g, r = np.clip(np.array(colour) * light, 0, 255).tolist()
-    return b, g, r
+def _lit(colour: Colour, light: Light) -> Colour:
+    return min(colour[0] * light[0], 255.0), min(colour[1] * light[1], 255.0), min(colour[2] * light[2], 255.0)

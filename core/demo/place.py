@@ -71,7 +71,7 @@ class Place:
             top = np.array([x, y, spec.height])
             self.walls.append(_lit(top, along, np.array([0, 0, -spec.height]), albedo, self.lights, emission))
         self._feet = np.array([(*w.corner[:2], *w.along[:2]) for w in self.walls])
-        self._sky: Image = np.empty((0, 0, 3), np.uint8)
+        self._sky: Image = np.empty((0, 0, 4), np.uint8)
 
     def hides(self, view: View, x: float, y: float) -> bool:
         """Whether a building stands between the camera and a spot on the ground."""
@@ -104,18 +104,18 @@ class Place:
         scale = view.pixels_per_metre
         if self._sky.shape[1] != width:
             t = (np.arange(4 * height) - 2 * height) / scale
-            self._sky = np.ascontiguousarray(np.broadcast_to(_sky(t)[:, None], (4 * height, width, 3)))
+            self._sky = np.ascontiguousarray(np.broadcast_to(_sky(t)[:, None], (4 * height, width, 4)))
         horizon = height / 2 + math.tan(view.pose.pitch) * scale
         first = min(max(2 * height - round(horizon), 0), 3 * height)
         view.image[:] = self._sky[first : first + height]
 
 
 def _sky(slope: Points) -> Image:
-    """Colours (n, 3) by slope below the horizon; above it is negative."""
+    """Colours (n, 4) by slope below the horizon; above it is negative."""
     t = slope[:, None]
     above = np.array([34, 20, 13]) + np.exp(np.minimum(t, 0) / 0.22) * np.array([22, 26, 40])
     below = np.array([20, 19, 18]) * (0.5 + 0.6 * np.clip(t, 0, 1))
-    return np.clip(np.where(t < 0, above, below), 0, 255).astype(np.uint8)
+    return np.column_stack([np.clip(np.where(t < 0, above, below), 0, 255), np.full(len(t), 255)]).astype(np.uint8)
 
 
 Plan = tuple[list[tuple[float, float, float, Front]], Lights, list[Car]]

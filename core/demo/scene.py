@@ -49,7 +49,8 @@ class Scene:
         self._shot = shot
         self._place = Place(shot.place)
         self._cast = actors(shot.place)
-        self._image: Image = np.zeros((shot.height, shot.width, 3), np.uint8)
+        self._image: Image = np.zeros((shot.height, shot.width, 4), np.uint8)
+        self._out: Image = np.zeros((shot.height, shot.width, 3), np.uint8)
         self._fixed = shot.kind == "dash"
         self._wearer = next(a for a in self._cast if a.id == shot.officer_id)
         own = dash_pose(shot) if self._fixed else None
@@ -70,7 +71,8 @@ class Scene:
             self._taser(view, t_s)
         if self._fixed:
             _bonnet(self._image, phase)
-        return self._image
+        cv2.cvtColor(self._image, cv2.COLOR_BGRA2BGR, self._out)
+        return self._out
 
     def _still_things(self, view: View) -> list[_Still]:
         """Cars and lamp posts that can be seen, from far to near."""
@@ -114,7 +116,7 @@ class Scene:
             for still in self._stills:
                 self._image[:] = 0
                 still.draw(view, 0, glow=False)
-                still.mask = cv2.threshold(cv2.cvtColor(self._image, cv2.COLOR_BGR2GRAY), 0, 255, cv2.THRESH_BINARY)[1]
+                still.mask = np.where(cv2.cvtColor(self._image, cv2.COLOR_BGRA2GRAY) > 0, 255, 0).astype(np.uint8)
                 still.box = cv2.boundingRect(still.mask)
             self._place.backdrop(view, phase)
             for still in self._stills:
@@ -136,7 +138,7 @@ class Scene:
         joints = pose(state, actor.posture(t_s), actor.look.height)
         light = self._place.light_map.at(state.x, state.y, phase)
         _shadow(view, joints)
-        return draw_person(view, joints, actor.look, np.clip(light * 1.25 + 0.12, 0, 1.5), state.heading)
+        return draw_person(view, joints, actor.look, (light * 1.25 + 0.12).tolist(), state.heading)
 
     def _taser(self, view: View, t_s: float) -> None:
         """The weapon in the hand, its arc when drawn, the laser, then the wires; and the wearer's own arms."""

@@ -87,7 +87,7 @@ _FULL = (
     Shot("B07", "O07", "body", "AXON BODY 3", CORNER, -23.8, 126.4, 1.1, vfr=True),
     Shot("D03", "O12", "dash", "FLEET 3", CORNER, -30.0, 125.0, 1.6, width=1280, height=720),
     Shot("D05", "O07", "dash", "FLEET 3", CORNER, -29.988, 127.012, 1.2, codec="hevc", clock_s=200.0, gps_time=True),
-    Shot("B8A44F00C218", "O18", "body", "AXIS W100", QUIET, -44.0, 124.0, 0.9, fps=25, road="axis"),
+    Shot("B8A44F00C218", "O18", "body", "AXIS W100", QUIET, -28.0, 124.0, 0.9, fps=25, road="axis"),
     Shot("B31", "O31", "body", "AXON BODY 3", STOP, -30.0, 122.6, 1.0),
     Shot("D09", "O31", "dash", "FLEET 3", STOP, -30.0, 123.3, 0.6),
 )
@@ -99,6 +99,8 @@ def post_s(minutes: float | None) -> float:
 
 
 def shots(minutes: float | None = None) -> tuple[Shot, ...]:
-    """The recordings of a variant: `minutes` (at least 0.75) is how long the first incident lasts; None is the full story."""
-    cut = FULL_POST_S - post_s(minutes)
-    return tuple(replace(shot, end_s=round(shot.end_s - cut, 3)) for shot in _FULL)
+    """The recordings of a variant: `minutes` (0.75 and more) is about how long the first incident lasts; None is the full story."""
+    post = post_s(minutes)
+    if post == FULL_POST_S:
+        return _FULL
+    return tuple(replace(shot, end_s=round(post + 0.35 * (shot.end_s - FULL_POST_S), 3)) for shot in _FULL)

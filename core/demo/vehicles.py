@@ -98,7 +98,7 @@ class CarModel:
         near = 1.0 if offset @ self.left > 0 else -1.0
         if abs(offset @ self.left) > WIDTH / 2:
             top = self._world(LENGTH / 2, near * WIDTH / 2, 1.52)
-            view.texture(top, -self.forward * LENGTH, np.array([0, 0, -1.55]), self._sides[phase])
+            view.texture(top, -self.forward * LENGTH, np.array([0, 0, -1.55]), self._sides[phase], cut_out=True)
         self._bar(view)
         if glow:
             self._lamps(view, phase)

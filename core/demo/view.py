@@ -32,7 +32,7 @@ class Pose:
 
 @dataclass(slots=True)
 class View:
-    """Projects through `pose` into `image` (h, w, 3); `focal` in widths of the picture."""
+    """Projects through `pose` into `image` (h, w, 4: warping four channels costs half of three); `focal` in widths of the picture."""
 
     pose: Pose
     image: Image
@@ -99,8 +99,8 @@ class View:
         if pixels is not None:
             cv2.fillConvexPoly(self.image, pixels, colour, cv2.LINE_AA if smooth else cv2.LINE_8, _SHIFT)
 
-    def texture(self, corner: Points, along: Points, down: Points, picture: Image) -> None:
-        """Draws a picture (h, w, 3; or 4 with alpha) over the rectangle from its top left `corner` by two edges."""
+    def texture(self, corner: Points, along: Points, down: Points, picture: Image, cut_out: bool = False) -> None:
+        """Draws a picture (h, w, 4) over the rectangle from its top left `corner` by two edges; `cut_out` minds its alpha."""
         pixels = self.outline(np.stack([corner, corner + along, corner + along + down, corner + down]))
         if pixels is None:
             return
@@ -121,11 +121,11 @@ class View:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         mask = np.zeros((size[1], size[0]), np.uint8)
         cv2.fillConvexPoly(mask, pixels - np.array([x0, y0], np.int32) * (1 << _SHIFT), 255, cv2.LINE_8, _SHIFT)
-        warped = cv2.warpPerspective(picture, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        if picture.shape[2] == 4:
+        warped = np.asarray(cv2.warpPerspective(picture, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+        if cut_out:
             mask &= warped[..., 3]
             alpha = mask[..., None].astype(np.uint16)
-            part[:] = ((warped[..., :3] * alpha + part * (255 - alpha)) >> 8).astype(np.uint8)
+            part[:] = ((warped * alpha + part * (255 - alpha)) >> 8).astype(np.uint8)
         else:
             cv2.copyTo(warped, mask, part)
 

@@ -1,0 +1,131 @@
+"""What lies in the files is what truth.json says: pictures, times, sound, codecs."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from core.demo.film import frame_times, strip_ms
+from core.demo.story import DEMO_EPOCH, Shot, shots
+from core.demo.timestrip import read_time_strip
+from core.model.times import Instant
+from tests.demo_library import MINUTES, SmallDemo
+
+SHOTS = {s.camera_id: s for s in shots(MINUTES)}
+RATE = 48_000
+
+
+def sound_of(path: Path) -> np.ndarray:
+    with av.open(str(path)) as container:
+        start = float(container.streams.video[0].start_time * container.streams.video[0].time_base)
+        parts: list[np.ndarray] = []
+        first = None
+        for frame in container.decode(audio=0):
+            first = frame.time if first is None else first
+            parts.append(frame.to_ndarray()[0])
+    assert first is not None and abs(first - start) < 0.001
+    return np.concatenate(parts)
+
+
+@pytest.mark.parametrize("camera", sorted(SHOTS))
+def test_every_frame_carries_its_own_true_time(small_demo: SmallDemo, camera: str) -> None:
+    stated, shot = small_demo.camera(camera), SHOTS[camera]
+    start = Instant.parse(stated["start"])
+    rng = np.random.default_rng(len(camera))
+    pts: list[float] = []
+    with av.open(str(small_demo.file(camera))) as container:
+        stream = container.streams.video[0]
+        looked = 0
+        for k, frame in enumerate(container.decode(stream)):
+            pts_s = float((frame.pts - stream.start_time) * stream.time_base)
+            pts.append(pts_s)
+            if k < 3 or rng.random() < 0.04:
+                seconds = read_time_strip(frame.reformat(width=240, height=135, format="bgra").to_ndarray())
+                assert seconds is not None, f"frame {k}"
+                assert abs(DEMO_EPOCH.plus_s(seconds).since(start) - pts_s) <= 0.001, f"frame {k}"
+                assert round(seconds * 1000) == strip_ms(shot, pts_s)
+                looked += 1
+    assert looked > 20
+    assert len(pts) == stated["frames"]
+    if stated["vfr"]:
+        assert np.allclose(np.array(pts) * 1000, stated["frame_times"]["pts_ms"], atol=0.01)
+    else:
+        assert np.allclose(pts, np.arange(len(pts)) / stated["fps"], atol=0.0006)
+
+
+@pytest.mark.parametrize("camera", sorted(SHOTS))
+def test_files_are_what_the_story_asks_for(small_demo: SmallDemo, camera: str) -> None:
+    stated, shot = small_demo.camera(camera), SHOTS[camera]
+    with av.open(str(small_demo.file(camera))) as container:
+        video, audio = container.streams.video[0], container.streams.audio[0]
+        assert video.codec_context.name == stated["codec"] == shot.codec
+        assert (video.width, video.height) == (stated["width"], stated["height"])
+        assert audio.codec_context.name == "aac" and audio.rate == RATE
+        assert (video.start_time or 0) == 0
+        if stated["container"] == "mp4":
+            own = Instant.parse(stated["start"]).plus_s(stated["clock_offset_s"])
+            assert Instant.parse(container.metadata["creation_time"]).us == own.us // 1_000_000 * 1_000_000
+
+
+def test_one_of_each_kind(small_demo: SmallDemo) -> None:
+    cameras = small_demo.truth["cameras"]
+    assert [c["id"] for c in cameras if c["codec"] == "hevc"] == ["D05"]
+    assert [c["id"] for c in cameras if c["width"] == 1280] == ["D03"]
+    assert [c["id"] for c in cameras if c["vfr"]] == ["B07"]
+    assert [c["id"] for c in cameras if c["fps"] == 25] == ["B8A44F00C218"]
+    assert sum(c["fps"] == 30 for c in cameras) == 5
+
+
+@pytest.mark.parametrize("camera", sorted(SHOTS))
+def test_the_buffer_is_digitally_silent_and_no_longer(small_demo: SmallDemo, camera: str) -> None:
+    sound = sound_of(small_demo.file(camera))
+    first = int(np.flatnonzero(np.abs(sound) > 1e-4)[0]) / RATE
+    assert first == pytest.approx(small_demo.camera(camera)["silent_head_s"], abs=0.1)
+    assert len(sound) / RATE == pytest.approx(SHOTS[camera].end_s - SHOTS[camera].start_s, abs=0.1)
+    after = sound[int(31 * RATE) :]
+    blocks = np.abs(after[: len(after) // RATE * RATE]).reshape(-1, RATE).max(1)
+    assert (blocks > 1e-3).all(), "sound goes on to the end"
+
+
+def test_the_same_sound_reaches_each_camera_with_its_distance(small_demo: SmallDemo) -> None:
+    """A car door at T+8.4 is heard by everybody: later and quieter by distance."""
+    from core.demo.hearing import SPEED_M_S, camera_where
+    from core.demo.sound import slam
+
+    template = slam("door 8.4", 1.0)
+    door = (-1.7, 18.4)
+    loud: dict[str, tuple[float, float]] = {}
+    for camera in ("X60A4512M", "B07", "D03", "D05"):
+        shot = SHOTS[camera]
+        sound = sound_of(small_demo.file(camera))
+        first = int((8.4 - 0.05 - shot.start_s) * RATE)
+        piece = sound[first : first + int(0.3 * RATE)]
+        match = np.correlate(piece, template[: int(0.1 * RATE)], "valid")
+        at = int(np.argmax(match))
+        heard = 8.35 + at / RATE
+        x, y = camera_where(shot)(8.4)
+        distance = float(np.hypot(x - door[0], y - door[1]))
+        assert heard - 8.4 == pytest.approx(distance / SPEED_M_S, abs=0.002), camera
+        loud[camera] = (distance, float(match[at]) / (0.35 if shot.kind == "dash" else 1.0))
+    (near, strong), (far, weak) = loud["B07"], loud["X60A4512M"]
+    assert near < far
+    assert strong / weak == pytest.approx(far / near, rel=0.25)
+
+
+def brightest_blue(small_demo: SmallDemo, camera: str, at_s: float) -> np.ndarray:
+    shot: Shot = SHOTS[camera]
+    k = max(i for i, (_, pts_s) in enumerate(frame_times(shot)) if shot.start_s + pts_s <= at_s)
+    with av.open(str(small_demo.file(camera))) as container:
+        for i, frame in enumerate(container.decode(video=0)):
+            if i == k:
+                return frame.to_ndarray(format="bgr24").astype(np.int16)
+    raise AssertionError
+
+
+@pytest.mark.parametrize("camera", ["X60A4512M", "B07", "D03", "D05"])
+def test_the_taser_flashes_at_t_in_every_picture(small_demo: SmallDemo, camera: str) -> None:
+    """A white spot that was not there just before, above the strip and below the overlay."""
+    before, after = (brightest_blue(small_demo, camera, at)[60:300] for at in (-0.6, 0.07))
+    spot = ((after.min(2) > 225) & (before.min(2) < 200)).sum()
+    assert spot > (4 if SHOTS[camera].kind == "dash" else 20)
