@@ -64,11 +64,23 @@ def start(theme_name: str, screen: bool) -> "QApplication":
         _check_xcb()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        if not screen:
+            _hush()
         app = QApplication(["sightline"])
     app.setApplicationName("Sightline")
-    app.setApplicationDisplayName("")
     theme.apply(app, theme_name)
     return app
+
+
+def _hush() -> None:
+    """What the platform without a screen says of itself is of no use to anybody; other warnings go to stderr."""
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+    def on_message(kind: QtMsgType, _context: object, text: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not text.startswith("This plugin does not support"):
+            print(f"sightline: Qt says: {text}", file=sys.stderr)
+
+    qInstallMessageHandler(on_message)
 
 
 def missing(said: str) -> KnownError:
