@@ -6,6 +6,9 @@ from core.model.timebase import Candidate, TimeBase
 from core.model.times import Instant, Span
 
 
+SHORTEST_BUFFER_S = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """What a decoder measured. `rotation` in degrees clockwise to show it upright; `fps` is the mean rate; sizes unrotated."""
@@ -66,7 +69,7 @@ class Clip:
 
     @property
     def buffer(self) -> Span | None:
-        """The pre-event buffer as its silence shows it."""
-        if not self.silent_head_s:
+        """The pre-event buffer as its silence shows it; a silence shorter than a second is a recorder starting, not a buffer."""
+        if self.silent_head_s is None or self.silent_head_s < SHORTEST_BUFFER_S:
             return None
         return Span(self.start, self.time.to_utc(min(self.silent_head_s, self.length_s)))
