@@ -16,10 +16,11 @@ IGNORED_QT = (
     "This plugin does not support raise",
     "This plugin does not support grabbing the keyboard",
     "This plugin does not support grabbing the mouse",
+    "PulseAudioService: pa_context_connect() failed",
     "QStandardPaths: XDG_RUNTIME_DIR not set",
     "QStandardPaths: wrong permissions on runtime directory",
 )
-"""What the offscreen platform says of itself, and containers without a login session."""
+"""What the offscreen platform says of itself, and containers without sound or a login session."""
 
 KEPT_THREADS = ("pytest_timeout", "Dummy-")
 """Not ours: the test runner's, and threads of other libraries that Python only met."""

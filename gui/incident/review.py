@@ -18,7 +18,7 @@ from gui.incident.selection import Selected, Selection
 from gui.jobs.runner import Jobs
 from gui.map.view import MapView
 from gui.playback.grid import TileGrid
-from gui.playback.player import Player
+from gui.playback.player import Player, sound_cameras
 from gui.playback.transport import TransportBar
 from gui.timeline.widget import Timeline
 
@@ -164,11 +164,13 @@ class Review(QObject):
         if not same:
             self.selection.clear()
         place = at or (self.position if same else None) or view.cue
+        heard = self.player.sound_camera if self.player is not None and same else next(iter(sound_cameras(view)), None)
         if before is None or self.player is None or _footage(before) != _footage(view):
             self._replace_player(view)
         for where in (self.tiles, self.timeline, self.map, self.transport, self.inspector):
             where.set_view(view)
         self._select(self.selection.now)
+        self.drive(lambda player: player.set_sound(heard))
         if self.player is not None and (at is not None or place != self.player.position):
             self.player.seek(place)
         self._move(place)

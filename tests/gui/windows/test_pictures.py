@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 
 from core.demo.timestrip import DEMO_EPOCH, read_time_strip
 from core.model.times import Instant
 from core.operations.incidents import incident_summaries
 from core.operations.library import open_library
+from gui.playback.player import sound_cameras
 from gui.windows.main_window import MainWindow
 from tests.demo_library import SmallDemo, small_demo
 from tests.golden import pixels
@@ -79,3 +80,12 @@ def test_while_playing_all_tiles_stand_at_one_instant(qtbot, window):
     window.review.player.pause()
     assert window.review.position > trigger.plus_s(-3)
     assert count >= 16
+
+
+def test_the_first_camera_with_sound_is_heard_and_the_key_goes_on(qtbot, window):
+    with_sound = list(sound_cameras(window.review.view))
+    assert window.review.player.sound_camera == with_sound[0]
+    assert window.review.transport.sound.currentData() == with_sound[0]
+    qtbot.keyClick(window, Qt.Key.Key_A)
+    assert window.review.player.sound_camera == with_sound[1]
+    assert window.review.transport.sound.currentData() == with_sound[1]
