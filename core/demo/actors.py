@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from core.demo.paths import Path, State, back_and_forth
 from core.demo.people import STANDING, Look, Posture
@@ -34,6 +35,7 @@ def ramp(t_s: float, start_s: float, end_s: float) -> float:
     return k * k * (3 - 2 * k)
 
 
+@cache
 def actors(place: str) -> tuple[Actor, ...]:
     return _CASTS[place]()
 

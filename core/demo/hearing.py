@@ -58,7 +58,7 @@ def _add(out: Wave, sound: Sound, ear: Where, shot: Shot) -> None:
     muffled = 0.35 if shot.kind == "dash" else 1.0
     distances = np.array([math.dist(sound.where(te), ear(te)) for te in emitted.tolist()])
     heard = emitted + distances / SPEED_M_S
-    first = max(0, math.ceil((heard[0] - shot.start_s) * RATE))
+    first = max(round(shot.silent_s * RATE), math.ceil((heard[0] - shot.start_s) * RATE))
     last = min(len(out), math.floor((heard[-1] - shot.start_s) * RATE))
     if last <= first:
         return

@@ -98,12 +98,13 @@ def siren(length_s: float, loud: float) -> Wave:
 
 
 def engine(name: str, length_s: float, loud: float) -> Wave:
-    """An idling engine."""
-    n = int(length_s * RATE)
+    """An idling engine: ten seconds of it, over and over."""
+    n = 10 * RATE
     t = np.arange(n) / RATE
     rough = _band(_rng(name).normal(0, 1, n).astype(np.float32), 40, 260)
     hum = np.sin(2 * np.pi * 31 * t) + 0.7 * np.sin(2 * np.pi * 62 * t + 1) + 0.3 * np.sin(2 * np.pi * 93 * t)
-    return (loud * (0.5 * hum + rough / np.abs(rough).max())).astype(np.float32)
+    wave = (loud * (0.5 * hum + rough / np.abs(rough).max())).astype(np.float32)
+    return np.resize(wave, int(length_s * RATE))
 
 
 def _person(place: str, actor_id: str) -> Where:
@@ -137,7 +138,7 @@ def _corner(end_s: float) -> list[Sound]:
         Sound("taser", 0.0, crackle("arc", 0.9, 0.6), _person(CORNER, "O12")),
         Sound("taser", FIRED_S, crackle("cycle", CYCLE_S, 0.5), _person(CORNER, "O12")),
     ]
-    out += [Sound("door", at, slam(f"door {at}", 1.6), _still(CORNER, -1.7, 18.4)) for at in (8.4, 47.1, 83.7, 110.2)]
+    out += [Sound("door", at, slam(f"door {at}", 1.6), _still(CORNER, -1.7, 18.4)) for at in (8.4, 22.95, 47.1, 83.7, 110.2)]
     late = tuple(float(x) for x in range(18, int(end_s), 7))
     out += _talk(CORNER, "O12", (-24, -19.5, -14, -9.2, -5.1, -2.4, 0.6, 3.1, 6.9, 9.8, 13.2, *late), 118, loud)
     out += _talk(CORNER, "O07", (-21, -11.7, -6.6, -1.2, 2.2, 7.6, 11.4, 15.1, *(x + 3.4 for x in late)), 172, loud)

@@ -73,7 +73,7 @@ def test_fixes_stay_near_the_truth_and_carry_true_time() -> None:
             assert fix.at.since(shot.start) == pytest.approx(fix.t_s, abs=1e-6)
             x, y = degrees(*true_place(shot.officer_id, fix.at)) if shot.kind == "body" else (fix.lat, fix.lon)
             assert abs(fix.lat - x) * 111_000 < 6 and abs(fix.lon - y) * 83_000 < 6
-    at_trigger = [p for p in pings() if p.unit_id == "O21" and p.time >= T][0]
+    at_trigger = next(p for p in pings() if p.unit_id == "O21" and p.time >= T)
     x, y = degrees(*true_place("O21", T))
     assert math.hypot((at_trigger.lat - x) * 111_000, (at_trigger.lon - y) * 83_000) < 8
 
