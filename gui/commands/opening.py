@@ -1,6 +1,7 @@
 """`sightline open`, and `sightline` alone: the window."""
 
 import argparse
+import signal
 from pathlib import Path
 
 from core.errors import KnownError
@@ -32,6 +33,8 @@ def open_window(where: str | None, objects: Path | None, incident_id: str | None
         if incident_id is not None:
             incident_view(library, incident_id)
         app = start(settings.theme, screen=True)
+        from PySide6.QtCore import QTimer
+
         from gui.windows.focuskeys import FocusKeys
         from gui.windows.host import Host
     except BaseException:
@@ -40,4 +43,9 @@ def open_window(where: str | None, objects: Path | None, incident_id: str | None
     FocusKeys(app)
     host = Host(app)
     host.show(library, incident_id, settings=settings)
+    timer = QTimer(app)
+    timer.timeout.connect(lambda: None)  # lets Python see signals while Qt waits
+    timer.start(300)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: host.close())
     return app.exec()

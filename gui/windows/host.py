@@ -25,3 +25,8 @@ class Host(QObject):
             before.close()
             before.deleteLater()
         return self.window
+
+    def close(self) -> None:
+        """As if the person closed the window."""
+        if self.window is not None:
+            self.window.close()
