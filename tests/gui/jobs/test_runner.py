@@ -120,4 +120,4 @@ def test_quiet_work_is_not_listed(qtbot, jobs):
     assert jobs.listed() == []
     assert len(jobs.active()) == 1
     gate.set()
-    qtbot.waitSignal(jobs.idle)
+    qtbot.waitUntil(lambda: not jobs.active())
