@@ -38,7 +38,9 @@ class Welcome(QWidget):
         row.addStretch(1)
         self.import_button = button("Import footage…", self.import_requested.emit, keys.hint("import"), primary=True)
         self.demo_button = button(
-            "Open the demo", self.demo_requested.emit, "Builds a scripted incident with five cameras in a library of its own; takes a few minutes"
+            "Open the demo",
+            self.demo_requested.emit,
+            "Builds a scripted incident with five cameras in a library of its own; takes a few minutes",
         )
         row.addWidget(self.import_button)
         row.addWidget(self.demo_button)
