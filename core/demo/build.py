@@ -22,6 +22,7 @@ from core.operations.library import Library, open_library, set_policy, set_zone
 from core.progress import Progress
 
 FOOTAGE, LIBRARY, TRUTH, MARK = "footage", "library", "truth.json", "demo.json"
+DATABASE = "sightline.db"
 
 
 def make_footage(folder: Path, minutes: float | None, progress: Progress) -> dict[str, Any]:
@@ -57,12 +58,13 @@ def make_footage(folder: Path, minutes: float | None, progress: Progress) -> dic
 
 
 def build_demo(folder: Path, minutes: float | None, progress: Progress, library: str | Path | None = None) -> Library:
-    """The demo as a library, open: at `library`, else in `folder`/library. What is already built is used again."""
-    before = _finished(folder, minutes)
+    """The demo as a library, open: at `library` (which may be `folder` itself), else in `folder`/library. What is already built is used again."""
+    where = library if library is not None else folder / LIBRARY
+    if _finished(folder, minutes) is None:
+        _claim(folder)
+        _clear(folder, where)
     facts = make_footage(folder, minutes, progress)
-    if before is None and library is None and (folder / LIBRARY).exists():
-        shutil.rmtree(folder / LIBRARY)
-    opened = open_library(library if library is not None else folder / LIBRARY, actor=None)
+    opened = open_library(where)
     try:
         set_zone(opened, ZONE)
         set_policy(opened, replace(opened.policy(), post_s=facts["policy"]["post_s"]))
@@ -82,7 +84,7 @@ def _claim(folder: Path) -> None:
     """Makes the folder ours; KnownError where something else already lives in it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        others = [name for name in (FOOTAGE, LIBRARY) if (folder / name).exists()]
+        others = [name for name in (FOOTAGE, LIBRARY, DATABASE) if (folder / name).exists()]
         if others and not (folder / MARK).exists():
             raise KnownError(f"{folder} holds a {others[0]} that the demo did not make.", "Choose an empty folder with --into.")
         (folder / MARK).write_text(json.dumps({"building": VERSION}), encoding="utf-8")
@@ -90,6 +92,18 @@ def _claim(folder: Path) -> None:
         raise KnownError(
             f"The demo cannot be built in {folder}: {error.strerror or error}.", "Choose another folder with --into."
         ) from error
+
+
+def _clear(folder: Path, where: str | Path) -> None:
+    """Removes the library of an earlier build from a folder that is ours; one that lies elsewhere is left as it is."""
+    if "://" in str(where):
+        return
+    path, home = Path(where).expanduser().absolute(), folder.absolute()
+    if path == home:
+        for old in (*home.glob(f"{DATABASE}*"), home / "objects", home / "derived"):
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+    elif home in path.parents:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _finished(folder: Path, minutes: float | None) -> dict[str, Any] | None:

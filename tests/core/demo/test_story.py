@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.demo.build import TRUTH, make_footage
+from core.demo.build import TRUTH, build_demo, make_footage
 from core.demo.paths import Path as Walk
 from core.demo.positions import degrees, fixes, pings, true_place
 from core.demo.rolls import axis_container, axon_stem, write_rolls
@@ -133,12 +133,29 @@ def test_cancelling_is_prompt_and_leaves_nothing_finished(tmp_path: Path) -> Non
     assert heard[0].total > 5000 and heard[0].unit == "frames"
 
 
-def test_a_strangers_folder_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "footage").mkdir()
-    (tmp_path / "footage" / "mine.txt").write_text("keep")
-    with pytest.raises(KnownError, match="did not make"):
-        make_footage(tmp_path, 1, Progress())
-    assert (tmp_path / "footage" / "mine.txt").read_text() == "keep"
+@pytest.mark.parametrize("name", ["footage/mine.txt", "sightline.db", "library/sightline.db"])
+def test_a_strangers_folder_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("keep")
+    for build in (make_footage, lambda *a: build_demo(*a, library=tmp_path)):
+        with pytest.raises(KnownError, match="did not make"):
+            build(tmp_path, 1, Progress())
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [tmp_path / name]
+    assert (tmp_path / name).read_text() == "keep"
+
+
+def test_another_variant_replaces_the_library_of_the_first(tmp_path: Path) -> None:
+    """Only what the demo made goes; a build that is cancelled at once shows what was cleared."""
+    (tmp_path / "demo.json").write_text("{}")
+    for old in ("sightline.db", "sightline.db-wal", "objects/ab/cd", "footage/old.mp4"):
+        (tmp_path / old).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / old).write_text("old")
+    (tmp_path / "notes.txt").write_text("mine")
+    progress = Progress()
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        build_demo(tmp_path, 0.75, progress, library=tmp_path)
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["demo.json", "notes.txt"]
 
 
 def test_the_library_tells_the_story(small_demo: SmallDemo) -> None:
