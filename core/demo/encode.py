@@ -48,7 +48,6 @@ class Encoder:
                 holder.metadata["creation_time"] = own.utc().strftime("%Y-%m-%dT%H:%M:%S.000000Z")
         self._video, self._audio, self._sound = video, audio, sound
         self._sample = 0
-        self._vignette = _vignette(shot.width, shot.height)
         rng = np.random.default_rng(len(shot.camera_id) * 31 + shot.width)
         self._noise = [rng.integers(0, 5, (shot.height, shot.width), dtype=np.uint8) for _ in range(6)]
         self._count = 0
@@ -66,10 +65,6 @@ class Encoder:
         frame.pts, frame.time_base = pts, self._base
         self._container.mux(self._video.encode(frame))
         self._count += 1
-
-    def darken(self, image: NDArray[np.uint8]) -> None:
-        """The lens's darker corners, in place."""
-        cv2.multiply(image, self._vignette, image, 1 / 255)
 
     def _add_sound(self, until_s: float | None) -> None:
         end = len(self._sound) if until_s is None else min(len(self._sound), int(until_s * RATE))
@@ -94,9 +89,3 @@ class Encoder:
                 self._container.mux(self._audio.encode(None))
         finally:
             self.close()
-
-
-def _vignette(width: int, height: int) -> NDArray[np.uint8]:
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    fall = 1 - 0.34 * np.clip((x**2 + 0.8 * y**2) / 1.8, 0, 1) ** 1.2
-    return np.repeat((fall * 255).astype(np.uint8)[..., None], 3, 2)

@@ -46,7 +46,6 @@ def film(shot: Shot, path: Path, done: Callable[[int], None]) -> None:
     with Encoder(path, shot, hear(shot)) as encoder:
         for k, (pts, pts_s) in enumerate(times):
             image = scene.draw(shot.start_s + pts_s)
-            encoder.darken(image)
             overlay.draw(image, shot.start.plus_s(pts_s))
             draw_time_strip(image, strip_ms(shot, pts_s))
             encoder.add(image, pts, pts_s)

@@ -55,6 +55,7 @@ class Scene:
         self._wearer = next(a for a in self._cast if a.id == shot.officer_id)
         own = dash_pose(shot) if self._fixed else None
         self._own_car = min(self._place.cars, key=lambda m: math.dist((m.car.x, m.car.y), (own.x, own.y))) if own else None
+        self._vignette = _vignette(shot.width, shot.height)
         self._backdrops: dict[int, Image] = {}
         self._stills: list[_Still] = []
 
@@ -67,6 +68,7 @@ class Scene:
             self._draw_fixed(view, t_s, phase)
         else:
             self._draw_moving(view, t_s, phase)
+            cv2.multiply(self._image, self._vignette, self._image, 1 / 255)
         if self._shot.place == CORNER:
             self._taser(view, t_s)
         if self._fixed:
@@ -121,6 +123,7 @@ class Scene:
             self._place.backdrop(view, phase)
             for still in self._stills:
                 still.draw(view, phase)
+            cv2.multiply(self._image, self._vignette, self._image, 1 / 255)
             self._backdrops[phase] = self._image.copy()
         backdrop = self._backdrops[phase]
         self._image[:] = backdrop
@@ -214,3 +217,10 @@ def _bonnet(image: NDArray[np.uint8], phase: int) -> None:
     colour = ((26, 24, 24), (34, 22, 66), (74, 34, 26))[phase]
     cv2.fillPoly(image, [outline], colour, cv2.LINE_AA)
     cv2.polylines(image, [outline[:25]], False, tuple(int(c * 1.9) for c in colour), max(1, width // 400), cv2.LINE_AA)
+
+
+def _vignette(width: int, height: int) -> Image:
+    """The lens's darker corners, to multiply with (255 = 1)."""
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    fall = 1 - 0.34 * np.clip((x**2 + 0.8 * y**2) / 1.8, 0, 1) ** 1.2
+    return np.repeat((fall * 255).astype(np.uint8)[..., None], 4, 2)
