@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from core.model.timebase import Candidate, TimeBase
 from core.model.times import Instant, Span
 
-
 SHORTEST_BUFFER_S = 1.0
 
 
