@@ -46,11 +46,20 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
     root = Path(core.demo.__file__).parent
     folder = Path(tempfile.gettempdir()) / f"sightline-test-demo-{_state_of(root)}"
     built = folder / f"library-{_state_of(root.parent)}"
+    _forget_old(folder)
     with _only_one(folder.with_suffix(".lock")):
         build_demo(folder, MINUTES, Progress(), library=built).close()
         library = tmp_path_factory.mktemp("demo") / "library"
         shutil.copytree(built, library)
     return SmallDemo(folder, json.loads((folder / "truth.json").read_text("utf-8")), library)
+
+
+def _forget_old(folder: Path) -> None:
+    """Builds of other states of the source that nobody has used for a day."""
+    for old in folder.parent.glob("sightline-test-demo-*"):
+        with contextlib.suppress(OSError):
+            if old != folder and old.is_dir() and time.time() - old.stat().st_mtime > 86_400:
+                shutil.rmtree(old, ignore_errors=True)
 
 
 def _state_of(root: Path) -> str:

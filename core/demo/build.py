@@ -130,7 +130,7 @@ def _film_all(footage: Path, recorded: tuple[Shot, ...], minutes: float | None, 
     frames = {s.camera_id: len(frame_times(s)) for s in recorded}
     progress.begin("Filming the demo", sum(frames.values()), "frames")
     done: queue.SimpleQueue[int] = queue.SimpleQueue()
-    stop = threading.Event()
+    stop = _Stop()
     order = sorted(recorded, key=lambda s: -frames[s.camera_id] * s.cost)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="demo-film") as pool:
         jobs = [pool.submit(_film_one, footage / file_name(s), s, minutes, done, stop) for s in order]
@@ -143,8 +143,31 @@ def _film_all(footage: Path, recorded: tuple[Shot, ...], minutes: float | None, 
                     progress.check()
             _raise_first(jobs)
         except BaseException:
-            stop.set()
+            for job in jobs:
+                job.cancel()
+            stop.now()
             raise
+
+
+class _Stop:
+    """Ends worker processes at once when somebody cancels; those started later end as soon as they are watched."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._workers: list[subprocess.Popen[str]] = []
+        self.stopped = False
+
+    def watch(self, worker: "subprocess.Popen[str]") -> None:
+        with self._lock:
+            self._workers.append(worker)
+            if self.stopped:
+                worker.kill()
+
+    def now(self) -> None:
+        with self._lock:
+            self.stopped = True
+            for worker in self._workers:
+                worker.kill()
 
 
 def _raise_first(jobs: list[Future[None]]) -> None:
@@ -153,25 +176,21 @@ def _raise_first(jobs: list[Future[None]]) -> None:
             job.result()
 
 
-def _film_one(path: Path, shot: Shot, minutes: float | None, done: "queue.SimpleQueue[int]", stop: threading.Event) -> None:
+def _film_one(path: Path, shot: Shot, minutes: float | None, done: "queue.SimpleQueue[int]", stop: "_Stop") -> None:
     """One recording in one worker process; puts how many more frames are finished into `done`."""
-    if stop.is_set():
-        return
     part = path.with_name(f"{path.name}.part")
     command = [sys.executable, "-m", "core.demo.film", shot.camera_id, str(part)]
     if minutes is not None:
         command += ["--minutes", str(minutes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None and worker.stderr is not None
+        stop.watch(worker)
         before = 0
         for line in worker.stdout:
-            if stop.is_set():
-                worker.kill()
-                break
             done.put(int(line) - before)
             before = int(line)
         said = worker.stderr.read()
-    if stop.is_set():
+    if stop.stopped:
         part.unlink(missing_ok=True)
     elif worker.returncode:
         raise KnownError(f"Filming {shot.camera_id} failed.", "Is the disk full?", said)
