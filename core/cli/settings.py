@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         if zone is not None or values:
             with progress_line() as progress:
                 link(library, progress)
-        document = {"library": library.location, "actor": library.actor, "zone": library.zone(), "policy": asdict(library.policy())}
+        document = {"library": library.address, "actor": library.actor, "zone": library.zone(), "policy": asdict(library.policy())}
     if args.json:
         print_json(document)
         return 0

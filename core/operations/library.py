@@ -5,6 +5,7 @@ import getpass
 import json
 import math
 import os
+import re
 from pathlib import Path
 
 from core import paths
@@ -15,7 +16,7 @@ from core.model.policy import Policy
 from core.model.timebase import Candidate
 from core.model.times import UNKNOWN_ZONE_RULE, UNKNOWN_ZONE_S, Instant, local_to_instant, zone_info
 from core.model.trigger import Trigger
-from core.store.store import Store
+from core.store.store import Store, sqlite_address
 
 
 class Library:
@@ -27,6 +28,11 @@ class Library:
         self.vault = vault
         self.events = events
         self.actor = actor
+
+    @property
+    def address(self) -> str:
+        """The location as it may be shown: without a password."""
+        return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.location)
 
     def policy(self) -> Policy:
         with self.store.read() as read:
@@ -48,6 +54,8 @@ class Library:
 def open_library(where: str | Path | None = None, objects: Path | None = None, actor: str | None = None) -> Library:
     """A folder (made on first use) or a postgresql:// address with `objects`. LibraryError where it cannot be opened."""
     location = str(where) if where is not None else paths.default_library()
+    if not location.strip():
+        raise LibraryError("The library's name is empty.", "Name a folder or a postgresql:// address with --library.")
     events = Events()
     if location.startswith(("postgresql://", "postgres://")):
         if objects is None:
@@ -64,7 +72,7 @@ def open_library(where: str | Path | None = None, objects: Path | None = None, a
             raise LibraryError(
                 f"The library folder {folder} cannot be used: {error.strerror or error}.", "Choose another with --library."
             ) from error
-        url, vault = f"sqlite:///{folder / 'sightline.db'}", Vault(objects or folder / "objects")
+        url, vault = sqlite_address(folder / "sightline.db"), Vault(objects or folder / "objects")
     return Library(location, Store(url, events), vault, events, actor or system_user())
 
 

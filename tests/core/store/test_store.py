@@ -1,3 +1,6 @@
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +19,7 @@ from core.model.times import Span
 from core.model.track import make_track
 from core.model.trigger import Trigger
 from core.store.schema import metadata
-from core.store.store import Store
+from core.store.store import Store, sqlite_address
 from tests.sample import LAT, LON, T, clip
 
 
@@ -140,3 +143,77 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sightline.db").write_bytes(b"this is not a database, it only has its name" * 100)
     with pytest.raises(LibraryError, match="cannot be opened"):
         Store(f"sqlite:///{tmp_path / 'sightline.db'}", Events())
+
+
+def test_a_reader_sees_one_state_while_another_desk_writes(store: Store) -> None:
+    incident = Incident("I-1", T, T.plus_s(60), (), (Member("C07", 0.9, "near"),), "One")
+    with store.write("a") as write:
+        write.replace_results([incident], [], [], [])
+    with store.read() as read:
+        assert len(read.incidents()) == 1
+        with store.write("b") as write:
+            write.replace_results([incident, replace(incident, id="I-2")], [], [], [])
+        assert [i.id for i in read.incidents()] == ["I-1"]
+    with store.read() as read:
+        assert [i.id for i in read.incidents()] == ["I-1", "I-2"]
+
+
+def test_two_desks_write_one_after_the_other(store: Store) -> None:
+    """Each replaces all results: without waiting for its turn the second would trip over the rows of the first."""
+    other = Store(store._engine.url, Events())
+    incident = Incident("I-1", T, T.plus_s(60), (), (Member("C07", 0.9, "near"),), "One")
+    with ThreadPoolExecutor(1) as pool:
+        with store.write("a") as write:
+            write.replace_results([incident], [], [], [])
+            second = pool.submit(_replace, other, incident)
+            with pytest.raises(TimeoutError):
+                second.result(0.3)
+        second.result(20)
+    other.close()
+    with store.read() as read:
+        assert read.incidents() == (incident,)
+
+
+def _replace(store: Store, incident: Incident) -> None:
+    with store.write("b") as write:
+        write.replace_results([incident], [], [], [])
+
+
+def test_a_database_damaged_in_the_middle_is_the_worlds_fault(tmp_path: Path) -> None:
+    file = tmp_path / "sightline.db"
+    opened = Store(sqlite_address(file), Events())
+    with opened.write("a") as write:
+        write.put_clips(clip(f"C{i:05}", "B1", None, i, i + 1, None) for i in range(500))
+    opened.close()
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root, size) = connection.execute(
+            "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'clip'"
+        ).fetchone()
+    connection.close()
+    data = bytearray(file.read_bytes())
+    data[(root - 1) * size : root * size] = b"\xa5" * size
+    file.write_bytes(data)
+    damaged = Store(sqlite_address(file), Events())
+    with pytest.raises(LibraryError, match="cannot be used"), damaged.read() as read:
+        read.clips()
+    damaged.close()
+
+
+def test_our_own_mistakes_are_not_blamed_on_the_database(store: Store) -> None:
+    twice = Link("T-1", "C07", 0.9, "near")
+    with pytest.raises(sa.exc.IntegrityError), store.write("a") as write:
+        write.replace_results([], [twice, twice], [], [])
+
+
+def test_any_folder_name_will_do(tmp_path: Path) -> None:
+    folder = tmp_path / "Unit 4? 100%25 #1"
+    folder.mkdir()
+    Store(sqlite_address(folder / "sightline.db"), Events()).close()
+    assert (folder / "sightline.db").is_file()
+
+
+@pytest.mark.parametrize("address", ["postgresql+psycopg://host:port:x/y", "postgresql+psycopg://[::1/y"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(LibraryError):
+        Store(address, Events())
