@@ -24,9 +24,19 @@ def write_rolls(folder: Path, tables: Tables) -> Path:
 def story(start_late_s: float = 6.2) -> dict[str, list[dict[str, object]]]:
     """Taser by O12; O07 5 m away and late; O21 4 m away by pings, nothing recorded; two cruisers, D5's clock 200 s fast; O44 90 m off."""
 
-    def clip(clip_id: str, camera: str, officer: str, start_s: float, end_s: float, silent: float, fast_s: float = 0.0) -> dict[str, object]:
+    def clip(
+        clip_id: str, camera: str, officer: str, start_s: float, end_s: float, silent: float, fast_s: float = 0.0
+    ) -> dict[str, object]:
         start, end = T.plus_s(start_s + fast_s), T.plus_s(end_s + fast_s)
-        return {"clip_id": clip_id, "camera_id": camera, "officer_id": officer, "start": start.iso(), "end": end.iso(), "silent_head_s": silent, "path": ""}
+        return {
+            "clip_id": clip_id,
+            "camera_id": camera,
+            "officer_id": officer,
+            "start": start.iso(),
+            "end": end.iso(),
+            "silent_head_s": silent,
+            "path": "",
+        }
 
     def track(clip_id: str, start_s: float, seconds: int, east_m: float, north_m: float, gps: bool) -> list[dict[str, object]]:
         return [
@@ -41,18 +51,42 @@ def story(start_late_s: float = 6.2) -> dict[str, list[dict[str, object]]]:
             for s in range(seconds)
         ]
 
-    people = (("O12", "R. Alvarez", "V3", "B12", "D3"), ("O07", "J. Chen", "V5", "B07", "D5"), ("O21", "M. Okafor", "", "B21", ""), ("O44", "P. Lund", "", "B44", ""))
+    people = (
+        ("O12", "R. Alvarez", "V3", "B12", "D3"),
+        ("O07", "J. Chen", "V5", "B07", "D5"),
+        ("O21", "M. Okafor", "", "B21", ""),
+        ("O44", "P. Lund", "", "B44", ""),
+    )
     shift = {"shift_start": T.plus_s(-7200).iso(), "shift_end": T.plus_s(7200).iso()}
     return {
         "cameras": [
-            {"camera_id": c, "kind": "dash" if c[0] == "D" else "body", "model": "", "serial": "", "pre_event_s": 30, "buffer_has_audio": 0, "gps_time": int(c == "D5")}
+            {
+                "camera_id": c,
+                "kind": "dash" if c[0] == "D" else "body",
+                "model": "",
+                "serial": "",
+                "pre_event_s": 30,
+                "buffer_has_audio": 0,
+                "gps_time": int(c == "D5"),
+            }
             for c in ("B12", "B07", "B21", "B44", "D3", "D5")
         ],
         "roster": [
-            {"officer_id": o, "officer_name": n, "vehicle_id": v, "body_camera_id": b, "dash_camera_id": d, **shift} for o, n, v, b, d in people
+            {"officer_id": o, "officer_name": n, "vehicle_id": v, "body_camera_id": b, "dash_camera_id": d, **shift}
+            for o, n, v, b, d in people
         ],
         "triggers": [
-            {"trigger_id": "T-1", "time": T.iso(), "kind": "taser", "device_id": "B12", "officer_id": "O12", "vehicle_id": "", "lat": LAT, "lon": LON, "accuracy_m": 2.5}
+            {
+                "trigger_id": "T-1",
+                "time": T.iso(),
+                "kind": "taser",
+                "device_id": "B12",
+                "officer_id": "O12",
+                "vehicle_id": "",
+                "lat": LAT,
+                "lon": LON,
+                "accuracy_m": 2.5,
+            }
         ],
         "clips": [
             clip("C12", "B12", "O12", -30, 150, 30),
@@ -69,7 +103,13 @@ def story(start_late_s: float = 6.2) -> dict[str, list[dict[str, object]]]:
             *track("C44", -40, 180, 70, 57, False),
         ],
         "positions": [
-            {"time": T.plus_s(s).iso(), "unit_id": "O21", "lat": f"{LAT + 3.2 / 111_132:.7f}", "lon": f"{LON + 2.4 / 83_100:.7f}", "accuracy_m": 3}
+            {
+                "time": T.plus_s(s).iso(),
+                "unit_id": "O21",
+                "lat": f"{LAT + 3.2 / 111_132:.7f}",
+                "lon": f"{LON + 2.4 / 83_100:.7f}",
+                "accuracy_m": 3,
+            }
             for s in range(-60, 121, 15)
         ],
     }
