@@ -18,7 +18,7 @@ lint: .venv/.dev
 	$(BIN)/basedpyright
 
 soak: .venv/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow -o addopts="-ra --timeout=3000"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow --timeout=3000
 
 .venv/.venv: 
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Sightline needs Python 3.11 or later (found %d.%d). Name one with: make PYTHON=python3.12 ..." % sys.version_info[:2])'
