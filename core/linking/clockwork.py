@@ -51,7 +51,7 @@ def _way(offset_s: float) -> str:
 
 def _officer(clip: Clip, roster: Roster, world: World) -> Finding | None:
     """The officer the clip names is not one to whom the roster gives its camera at that time."""
-    if not clip.officer_id or clip.time.sigma_s > UNPLACED_S:
+    if not clip.officer_id or clip.time.sigma_s > UNPLACED_S or clip.id in world.officer_said:
         return None
     now = roster.wearers(clip.camera_id, clip.start) or roster.wearers(clip.camera_id, clip.end)
     if not now or clip.officer_id in roster.wearers(clip.camera_id, clip.start, OVERTIME_S) or clip.officer_id in now:

@@ -134,8 +134,9 @@ class Places:
         return None
 
     def wearers(self, clip: Clip) -> list[str]:
-        """Who wore (or drove) it: the roster first, else whom the clip names."""
-        rostered = self._roster.wearers(clip.camera_id, clip.start)
+        """Who wore (or drove) it: whom a person named, else the roster, else whom the clip names."""
+        said = clip.id in self._world.officer_said and clip.officer_id
+        rostered = [] if said else self._roster.wearers(clip.camera_id, clip.start)
         return rostered or ([clip.officer_id] if clip.officer_id else [])
 
 

@@ -84,13 +84,14 @@ class Reacher:
         """The trigger's own camera: the device itself, the cruiser's cameras, else the officer's body camera by roster or by clip."""
         world, at = self._world, trigger.time
         found: dict[str, Bound] = {}
+        said = self._said(clips)
         prefix = f"{trigger.vehicle_id}-" if trigger.vehicle_id else None
         known = [trigger.device_id] if trigger.device_id in world.cameras else []
         if prefix:
             known += self._cameras[bisect_left(self._cameras, prefix) : bisect_left(self._cameras, prefix + "\U0010ffff")]
         for camera_id in sorted({c.camera_id for c in clips} | {k for k in known if k}):
             if camera_id == trigger.device_id:
-                wearer = next(iter(self._roster.wearers(camera_id, at)), trigger.officer_id)
+                wearer = said.get(camera_id) or next(iter(self._roster.wearers(camera_id, at)), trigger.officer_id)
                 found[camera_id] = Bound(camera_id, wearer, SOURCE_P, "The trigger came from this camera itself.", True, 0.0, 0.0)
             elif prefix and camera_id.startswith(prefix):
                 found[camera_id] = Bound(camera_id, None, SOURCE_P, _vehicle_reason(trigger), True, 0.0, 0.0)
@@ -101,10 +102,19 @@ class Reacher:
             name = self._name(trigger.officer_id)
             cameras = [s.body_camera_id for s in self._roster.holding("officer", trigger.officer_id, at) if s.body_camera_id][:1]
             named = [c.camera_id for c in clips if c.officer_id == trigger.officer_id and not self._places.is_dash(c.camera_id)]
-            for camera_id in cameras or named:
+            by_hand = [camera_id for camera_id, officer_id in said.items() if officer_id == trigger.officer_id]
+            for camera_id in by_hand or [c for c in cameras if c not in said] or named:
                 reason = f"It is the camera of {name}, {_deed(trigger.kind)}."
                 found[camera_id] = Bound(camera_id, trigger.officer_id, SOURCE_P, reason, True, 0.0, 0.0)
         return list(found.values())
+
+    def _said(self, clips: Iterable[Clip]) -> dict[str, str]:
+        """Body camera -> the officer whom a person named as its wearer, among these clips."""
+        return {
+            c.camera_id: c.officer_id
+            for c in clips
+            if c.officer_id and c.id in self._world.officer_said and not self._places.is_dash(c.camera_id)
+        }
 
     def _place(self, trigger: Trigger, own: list[Bound], clips: Iterable[Clip]) -> Position | None:
         """The trigger's own fix, else the best of its camera's track and its officer's or vehicle's pings."""
@@ -122,14 +132,17 @@ class Reacher:
         """Body cameras by where their wearers were: with a clip, or known only from roster and pings."""
         at, seen = trigger.time, dict[str, tuple[str | None, list[Position | None]]]()
         near = self._near.at(at, place.lat, place.lon)
+        said = self._said(clips)
         for officer_id in near:
+            if officer_id in said.values():  # wore another camera than the roster's
+                continue
             for shift in self._roster.holding("officer", officer_id, at)[:1]:
-                if shift.body_camera_id and shift.body_camera_id not in own:
+                if shift.body_camera_id and shift.body_camera_id not in own and shift.body_camera_id not in said:
                     seen[shift.body_camera_id] = (officer_id, [self._places.of_unit(officer_id, at, sigma_s=trigger.sigma_s)])
         for clip in clips:
             if clip.camera_id in own or self._places.is_dash(clip.camera_id):
                 continue
-            wearer = next(iter(self._roster.wearers(clip.camera_id, at)), clip.officer_id)
+            wearer = said.get(clip.camera_id) or next(iter(self._roster.wearers(clip.camera_id, at)), clip.officer_id)
             if wearer not in near and not self._places.passes(clip, place.lat, place.lon, REACH_M):
                 continue
             _, positions = seen.setdefault(clip.camera_id, (wearer, [self._places.of_unit(wearer, at, sigma_s=trigger.sigma_s)]))

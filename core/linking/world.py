@@ -28,6 +28,8 @@ class World:
     policy: Policy = field(default_factory=Policy)
     decisions: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     """(trigger id or "", clip id) -> confirmed | rejected: a person's word, which beats the machine's."""
+    officer_said: frozenset[str] = frozenset()
+    """Clips whose officer a person named: that word beats the roster's."""
     previous: tuple[Incident, ...] = ()
 
 

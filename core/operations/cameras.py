@@ -4,18 +4,24 @@ from core.store.write import Writing
 
 
 def settle_cameras(write: Writing) -> None:
-    """Clips of a camera known only by its serial move to the roster's camera with that serial (where just one has it)."""
+    """Clips of a camera known only by its serial move to the roster's camera with that serial (where just one has it).
+
+    A clip that a person gave a camera stays with it.
+    """
     cameras = write.cameras()
     by_serial: dict[str, list[str]] = {}
     for camera in cameras.values():
         if camera.serial:
-            by_serial.setdefault(camera.serial, []).append(camera.id)
+            by_serial.setdefault(camera.serial.upper(), []).append(camera.id)
+    by_hand = {clip_id for clip_id, (camera_id, _) in write.assignments().items() if camera_id}
     rostered = {i for s in write.shifts() for i in (s.body_camera_id, s.dash_camera_id) if i}
+    strangers: dict[str, list[str]] = {}
     for clip in write.clips():
-        camera = cameras.get(clip.camera_id)
-        if camera is None or camera.id in rostered:
-            continue
-        twins = [i for i in by_serial.get(camera.serial or camera.id, ()) if i != camera.id and i in rostered]
+        if clip.camera_id in cameras and clip.camera_id not in rostered and clip.id not in by_hand:
+            strangers.setdefault(clip.camera_id, []).append(clip.id)
+    for camera_id, clip_ids in strangers.items():
+        serial = (cameras[camera_id].serial or camera_id).upper()
+        twins = [i for i in by_serial.get(serial, ()) if i != camera_id and i in rostered]
         if len(twins) == 1:
-            write.set_camera(clip.id, twins[0])
-            write.log("camera known by its serial", clip=clip.id, serial=camera.serial or camera.id, camera=twins[0])
+            write.rename_camera(camera_id, twins[0], clip_ids)
+            write.log("camera known by its serial", clips=clip_ids, serial=serial, camera=twins[0])

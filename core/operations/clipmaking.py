@@ -1,5 +1,8 @@
 """From what a file and its maker say to one Clip. Pure."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from core.media.vendors.base import Description, Item, Probe
 from core.media.vendors.rolls import RollClip, roll_candidates
 from core.model.clip import Clip
@@ -9,6 +12,9 @@ from core.model.track import Track
 
 NO_TIME_SIGMA_S = 10 * 365.25 * 86400.0
 """A clip whose time nobody states: placed at the epoch, uncertain by a decade, so that nothing is ever linked to it by time."""
+
+
+DISAGREE = "clocks disagree:"
 
 
 def time_of(candidates: tuple[Candidate, ...]) -> TimeBase:
@@ -58,7 +64,7 @@ def clip_of_roll(roll: RollClip, track: Track | None, there: Clip | None) -> Cli
         camera_id=roll.camera_id,
         time=time_of(candidates),
         length_s=media.duration_s if media else _stated_length_s(roll),
-        officer_id=roll.officer_id,
+        officer_id=roll.officer_id or (there.officer_id if there else None),
         candidates=candidates,
         silent_head_s=media.silent_head_s if media else roll.silent_head_s,
         media=media,
@@ -71,13 +77,36 @@ def clip_of_roll(roll: RollClip, track: Track | None, there: Clip | None) -> Cli
     )
 
 
+def roll_of_clip(clip: Clip) -> RollClip:
+    """The row of clips.csv that a clip was made from, as far as the library kept it."""
+    start = next((c.start for c in clip.candidates if c.source == "roll"), None)
+    end = start.plus_s(clip.length_s) if start is not None and clip.media is None else None
+    path = Path(clip.file) if clip.file else None
+    return RollClip(clip.id, clip.camera_id, clip.officer_id, start, end, clip.silent_head_s, path, Path("clips.csv"), 0)
+
+
+def with_roll_track(clip: Clip, track: Track) -> Clip:
+    """A clip that is there already, with the fixes that a roll file has for it."""
+    if clip.maker == "roll":
+        return clip_of_roll(roll_of_clip(clip), track, clip)
+    timed = tuple(c for c in roll_candidates(roll_of_clip(clip), track) if c.source == "gps")
+    candidates = timed + tuple(c for c in clip.candidates if not timed or c.source != "gps")
+    good = len(track.accepted)
+    return replace(clip, candidates=candidates, time=time_of(candidates), fixes=good, fixes_rejected=len(track) - good)
+
+
 def _stated_length_s(roll: RollClip) -> float:
     return roll.end.since(roll.start) if roll.start is not None and roll.end is not None else 0.0
 
 
+def with_clock_notes(notes: tuple[str, ...], candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+    """A clip's notes once its candidates have changed."""
+    return (*(n for n in notes if not n.startswith(DISAGREE)), *_clock_notes(candidates))
+
+
 def _clock_notes(candidates: tuple[Candidate, ...]) -> list[str]:
     best = choose(candidates)
-    return [f"clocks disagree: {c.source} is {_apart(seconds)} {best.source}" for c, seconds in disagreements(candidates) if best]
+    return [f"{DISAGREE} {c.source} is {_apart(seconds)} {best.source}" for c, seconds in disagreements(candidates) if best]
 
 
 def _apart(seconds: float) -> str:

@@ -14,8 +14,9 @@ from core.events import Events
 from core.evidence.vault import Vault
 from core.model.policy import Policy
 from core.model.timebase import Candidate
-from core.model.times import UNKNOWN_ZONE_RULE, UNKNOWN_ZONE_S, Instant, local_to_instant, zone_info
+from core.model.times import Instant, local_to_instant, zone_info
 from core.model.trigger import Trigger
+from core.operations.clipmaking import with_clock_notes
 from core.store.store import Store, sqlite_address
 
 
@@ -102,34 +103,40 @@ def set_policy(library: Library, policy: Policy) -> None:
 
 
 def set_zone(library: Library, zone: str) -> None:
-    """Sets the department's zone and re-reads every local time that had none; link again afterwards."""
+    """Sets the department's zone and re-reads every local time that had none, or had the zone set before; link again afterwards."""
     if zone_info(zone) is None:
         raise UsageError(f"{zone!r} is not a time zone.", "Use a name such as America/New_York.")
-    if zone == library.zone():
+    before = library.zone()
+    if zone == before:
         return
     with library.store.write(library.actor) as write:
         write.set_setting("zone", zone)
-        write.log("zone set", zone=zone)
-        mended = {c.id: tuple(_in_zone(x, zone) for x in c.candidates) for c in write.clips()}
-        before = {c.id: c.candidates for c in write.clips()}
-        write.set_candidates({i: found for i, found in mended.items() if found != before[i]})
-        write.put_triggers(_trigger_in_zone(x, zone) for x in write.triggers() if UNKNOWN_ZONE_RULE in x.note)
+        write.log("zone set", zone=zone, before=before)
+        mended = {c.id: tuple(_in_zone(x, before, zone) for x in c.candidates) for c in write.clips()}
+        write.set_candidates(
+            {c.id: (mended[c.id], with_clock_notes(c.notes, mended[c.id])) for c in write.clips() if mended[c.id] != c.candidates}
+        )
+        write.put_triggers(after for x in write.triggers() if (after := _trigger_in_zone(x, before, zone)) != x)
 
 
-def _in_zone(candidate: Candidate, zone: str) -> Candidate:
-    if UNKNOWN_ZONE_RULE not in candidate.note:
-        return candidate
-    start, sigma_s, note = _reread(candidate.start, candidate.sigma_s, candidate.note, zone)
+def _in_zone(candidate: Candidate, before: str | None, zone: str) -> Candidate:
+    start, sigma_s, note = _reread(candidate.start, candidate.sigma_s, candidate.note, before, zone)
     return Candidate(candidate.source, start, sigma_s, note)
 
 
-def _trigger_in_zone(trigger: Trigger, zone: str) -> Trigger:
-    time, sigma_s, note = _reread(trigger.time, trigger.sigma_s, trigger.note, zone)
+def _trigger_in_zone(trigger: Trigger, before: str | None, zone: str) -> Trigger:
+    time, sigma_s, note = _reread(trigger.time, trigger.sigma_s, trigger.note, before, zone)
     return dataclasses.replace(trigger, time=time, sigma_s=sigma_s, note=note)
 
 
-def _reread(at: Instant, sigma_s: float, note: str, zone: str) -> tuple[Instant, float, str]:
-    """A local reading that was taken as UTC for want of a zone, in the zone that is known now."""
-    start, zone_sigma_s, rule = local_to_instant(at.utc().replace(tzinfo=None), zone)
-    own_sigma_s = math.sqrt(max(sigma_s**2 - UNKNOWN_ZONE_S**2, 1.0))
-    return start, math.hypot(own_sigma_s, zone_sigma_s), note.replace(UNKNOWN_ZONE_RULE, rule)
+def _reread(at: Instant, sigma_s: float, note: str, before: str | None, zone: str) -> tuple[Instant, float, str]:
+    """A reading without a zone, taken as UTC or as of the zone set before, in the zone that is known now; any other as it is."""
+    for old in (None, before):
+        wall = at.local(old).replace(tzinfo=None)
+        _, old_sigma_s, old_rule = local_to_instant(wall, old)
+        if re.search(re.escape(old_rule) + r"(?![\w/+-])", note) is None:
+            continue
+        start, zone_sigma_s, rule = local_to_instant(wall, zone)
+        own_sigma_s = math.sqrt(max(sigma_s**2 - old_sigma_s**2, 1.0)) if old_sigma_s else sigma_s
+        return start, math.hypot(own_sigma_s, zone_sigma_s), note.replace(old_rule, rule)
+    return at, sigma_s, note

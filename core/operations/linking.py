@@ -49,6 +49,7 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
             pings=read.pings(),
             policy=rule,
             decisions=read.decisions(),
+            officer_said=frozenset(clip_id for clip_id, (_, officer_id) in read.assignments().items() if officer_id),
             previous=previous,
         )
         before = {(x.trigger_id, x.clip_id): x for x in read.links()}, {f.id: f for f in read.findings()}
@@ -73,20 +74,23 @@ def decide_link(library: Library, incident_id: str, clip_id: str, status: str, n
     with library.store.read() as read:
         incident = next(iter(read.incidents([incident_id])), None)
         known = bool(read.clips([clip_id]))
+        pairs = [(t, clip_id) for t in incident.trigger_ids or ("",)] if incident else []
+        if ("", clip_id) in read.decisions() and ("", clip_id) not in pairs:
+            pairs.append(("", clip_id))  # said before the incident had a trigger
     if incident is None or not known:
         raise UsageError(f"There is no {'clip ' + clip_id if incident else 'incident ' + incident_id} in this library.")
     with library.store.write(library.actor) as write:
-        write.decide([(t, clip_id) for t in incident.trigger_ids or ("",)], status, note)
+        write.decide(pairs, status, note)
     link(library, Progress())
 
 
 def manual_corrections(read: Reading, clips: tuple[Clip, ...]) -> dict[str, ManualCorrection]:
     """Clip id -> the latest correction set by hand: one for the clip itself, else one for its camera."""
-    latest: dict[str, ManualCorrection] = {}
+    latest: dict[tuple[str, str], ManualCorrection] = {}
     for row in read.corrections():
-        key = row["clip_id"] or row["camera_id"]
+        key = ("clip", row["clip_id"]) if row["clip_id"] else ("camera", row["camera_id"])
         latest[key] = ManualCorrection(row["offset_s"], row["note"], row["actor"])
-    return {c.id: latest[k] for c in clips for k in (c.camera_id, c.id) if k in latest}
+    return {c.id: latest[k] for c in clips for k in (("camera", c.camera_id), ("clip", c.id)) if k in latest}
 
 
 def _report(previous: tuple[Incident, ...], found: Linked) -> LinkReport:

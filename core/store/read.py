@@ -95,6 +95,9 @@ class Reading:
         """Whether any object has this many bytes (so that a copy is worth hashing before it is made)."""
         return self._connection.execute(sa.select(t.object_.c.sha256).where(t.object_.c.size == size).limit(1)).scalar() is not None
 
+    def has_object(self, sha256: str) -> bool:
+        return self._connection.execute(sa.select(t.object_.c.sha256).where(t.object_.c.sha256 == sha256)).scalar() is not None
+
     def references(self) -> dict[str, str]:
         """sha256 -> path of media that was left where it is."""
         rows = self._rows(sa.select(t.object_.c.sha256, t.object_.c.reference).where(t.object_.c.reference.is_not(None)))
@@ -106,6 +109,14 @@ class Reading:
 
     def corrections(self) -> Sequence[sa.RowMapping]:
         return self._rows(sa.select(t.correction).order_by(t.correction.c.seq))
+
+    def assignments(self) -> dict[str, tuple[str | None, str | None]]:
+        """Clip id -> (camera, officer) as a person last said; None where nobody said anything of that one."""
+        latest: dict[str, tuple[str | None, str | None]] = {}
+        for r in self._rows(sa.select(t.assignment).order_by(t.assignment.c.seq)):
+            camera_id, officer_id = latest.get(r["clip_id"], (None, None))
+            latest[r["clip_id"]] = (r["camera_id"] or camera_id, r["officer_id"] or officer_id)
+        return latest
 
     def decisions(self) -> dict[tuple[str, str], str]:
         """(trigger id or "", clip id) -> the latest word; a decision taken back is left out."""

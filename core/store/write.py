@@ -1,9 +1,10 @@
 """The unit of work: everything a transaction may add, and what it changed."""
 
 import hashlib
+import math
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -108,33 +109,60 @@ class Writing(Reading):
         self.changed("triggers", [x.id for x in kept])
 
     def put_pings(self, pings: Iterable[Ping]) -> None:
-        rows = [{"unit_id": p.unit_id, "time_us": p.time.us, "lat": p.lat, "lon": p.lon, "accuracy_m": p.accuracy_m} for p in pings]
+        """Of two for one unit and moment the more accurate is kept, in whatever order they come."""
+        ordered = sorted(pings, key=lambda p: (-math.inf if p.accuracy_m is None else -p.accuracy_m, p.lat, p.lon))
+        rows = [{"unit_id": p.unit_id, "time_us": p.time.us, "lat": p.lat, "lon": p.lon, "accuracy_m": p.accuracy_m} for p in ordered]
         self._upsert(t.ping, rows)
         self.changed("positions")
 
     def put_alignments(self, alignments: Iterable[Alignment]) -> None:
-        self._upsert(t.alignment, [asdict(a) for a in alignments])
+        """Of two for one pair of clips the better scored is kept, in whatever order they come."""
+        ordered = sorted(alignments, key=lambda a: (-math.inf if a.score is None else a.score, a.b_minus_a_s))
+        self._upsert(t.alignment, [asdict(a) for a in ordered])
         self.changed("clocks")
 
     def put_clips(self, clips: Iterable[Clip]) -> None:
-        rows = [codec.clip_row(c) for c in clips]
+        """Adds or replaces clips; whose they are stays what a person said, whatever a file says."""
+        said = self.assignments()
+        rows = [codec.clip_row(_assigned(c, *said.get(c.id, (None, None)))) for c in clips]
         self._upsert(t.clip, rows)
         self.changed("clips", [r["id"] for r in rows])
 
     def rename_clip(self, old: str, new: str) -> None:
-        """A clip gets the name its roll file gives it: what people said of it goes with it."""
-        for column in (
-            t.track.c.owner,
-            t.correction.c.clip_id,
-            t.assignment.c.clip_id,
-            t.decision.c.clip_id,
-            t.source_file.c.clip_id,
-            t.alignment.c.clip_a,
-            t.alignment.c.clip_b,
-        ):
-            self._connection.execute(sa.update(column.table).where(column == old).values({column.name: new}))  # pyright: ignore[reportArgumentType]
+        """A clip gets the name its roll file gives it: what people said of it, and its place in incidents, goes with it."""
+        for column in (t.correction.c.clip_id, t.assignment.c.clip_id, t.decision.c.clip_id, t.source_file.c.clip_id):
+            self._rename(column, old, new)
+        for column in (t.track.c.owner, t.alignment.c.clip_a, t.alignment.c.clip_b, t.member.c.clip_id, t.link.c.clip_id):
+            if self._connection.execute(sa.select(column).where(column == new).limit(1)).first() is None:
+                self._rename(column, old, new)
+            else:  # the clip was there by that name too, without its media: what stands there stays
+                self._connection.execute(sa.delete(column.table).where(column == old))
+        self._carry_answers(lambda f: replace(f, clip_id=new) if f.clip_id == old else f)
         self._connection.execute(sa.delete(t.clip).where(t.clip.c.id == old))
         self.changed("clips", [old, new])
+
+    def rename_camera(self, old: str, new: str, clip_ids: Iterable[str]) -> None:
+        """These clips turn out to be another camera's: what people said of the camera and its triggers goes with it."""
+        for clip_id in clip_ids:
+            self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(camera_id=new))
+        for column in (t.correction.c.camera_id, t.marker.c.camera_id, t.trigger.c.device_id):
+            self._rename(column, old, new)
+        self._carry_answers(lambda f: replace(f, camera_id=new) if f.camera_id == old else f)
+        self.changed("clips", clip_ids)
+        self.changed("cameras", [old, new])
+
+    def _rename(self, column: sa.Column[Any], old: str, new: str) -> None:
+        self._connection.execute(sa.update(column.table).where(column == old).values({column.name: new}))  # pyright: ignore[reportArgumentType]
+
+    def _carry_answers(self, renamed: Callable[[Finding], Finding]) -> None:
+        """A finding's id names its camera and clip: its answer follows, and so does the finding itself until linking finds it again."""
+        found = self.findings()
+        after = tuple(renamed(f) for f in found)
+        for old, new in zip(found, after, strict=True):
+            if old.id != new.id:
+                self._connection.execute(sa.update(t.answer).where(t.answer.c.finding_id == old.id).values(finding_id=new.id))
+        if after != found:
+            self._replace(t.finding, [asdict(f) for f in after])
 
     def put_track(self, owner: str, track: Track, file: str | None = None) -> None:
         self._upsert(t.track, [codec.track_row(owner, track, file)])
@@ -147,10 +175,12 @@ class Writing(Reading):
             self._connection.execute(sa.update(t.clip).where(t.clip.c.id == sa.bindparam("key_id")).values(values), rows)
             self.changed("clocks", times)
 
-    def set_candidates(self, candidates: Mapping[str, tuple[Candidate, ...]]) -> None:
-        for clip_id, found in candidates.items():
-            self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(candidates=codec.candidates_json(found)))
-        self.changed("clips", candidates)
+    def set_candidates(self, read: Mapping[str, tuple[tuple[Candidate, ...], tuple[str, ...]]]) -> None:
+        """Clip id -> (candidates, notes), read anew; times follow with the next linking."""
+        for clip_id, (found, notes) in read.items():
+            values = {"candidates": codec.candidates_json(found), "notes": list(notes)}
+            self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(**values))
+        self.changed("clips", read)
 
     def add_correction(self, camera_id: str | None, clip_id: str | None, offset_s: float, note: str) -> None:
         row = {"camera_id": camera_id, "clip_id": clip_id, "offset_s": offset_s, "note": note, "actor": self.actor, "at_us": now().us}
@@ -164,10 +194,6 @@ class Writing(Reading):
         values = {k: v for k, v in (("camera_id", camera_id), ("officer_id", officer_id)) if v is not None}
         self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(**values))
         self.log("clip assigned by hand", clip=clip_id, note=note, **values)
-        self.changed("clips", [clip_id])
-
-    def set_camera(self, clip_id: str, camera_id: str) -> None:
-        self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(camera_id=camera_id))
         self.changed("clips", [clip_id])
 
     def decide(self, pairs: Iterable[tuple[str, str]], status: str, note: str) -> None:
@@ -223,6 +249,10 @@ class Writing(Reading):
         self._replace(t.link, [asdict(x) for x in links])
         self._replace(t.expected, [asdict(x) for x in expected])
         self._replace(t.finding, [asdict(x) for x in findings])
+
+
+def _assigned(clip: Clip, camera_id: str | None, officer_id: str | None) -> Clip:
+    return replace(clip, camera_id=camera_id or clip.camera_id, officer_id=officer_id or clip.officer_id)
 
 
 def merge_cameras(old: Camera | None, new: Camera) -> Camera:
