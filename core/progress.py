@@ -45,6 +45,15 @@ class Progress:
         self._done += amount
         self._send(text, force=self._total > 0 and self._done >= self._total)
 
+    def reach(self, done: float, text: str = "") -> None:
+        """Count exactly `done` as done, whatever was counted before; raises Cancelled as `advance` does."""
+        self.advance(done - self._done, text)
+
+    @property
+    def done(self) -> float:
+        """Of this stage, so far."""
+        return self._done
+
     def check(self) -> None:
         """Raise Cancelled where the person asked to stop."""
         if self._cancel.is_set():

@@ -7,17 +7,22 @@ import stat
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import core
-from core.errors import KnownError
+from core.errors import Cancelled, KnownError
 from core.media.vendors.base import Probe
 from core.media.wire import from_line
 
 _START_S = 120.0
 """For the worker to come up, on a busy machine."""
+
+_CHECK_S = 0.1
+"""Between two looks whether the person asked to stop."""
 
 _BYTES_PER_S = 20_000_000
 """A large file may take a second longer for each of these."""
@@ -50,9 +55,9 @@ class Prober:
         with self._lock:
             self._stop()
 
-    def probe(self, path: Path) -> Probe:
+    def probe(self, path: Path, check: Callable[[], None] | None = None) -> Probe:
         """Everything measured of one file; a file that cannot be read comes back as a rejected Probe. KnownError only where no
-        worker can be started."""
+        worker can be started. `check` is called ten times a second and may raise Cancelled, which ends the measuring."""
         try:
             facts = path.stat()
         except (OSError, ValueError) as fault:
@@ -60,13 +65,13 @@ class Prober:
         if not stat.S_ISREG(facts.st_mode):
             return _rejected("It is not a file but a device, pipe or folder.", "Choose the recording itself.")
         with self._lock:
-            return self._ask(path, self._timeout_s + facts.st_size / _BYTES_PER_S)
+            return self._ask(path, self._timeout_s + facts.st_size / _BYTES_PER_S, check or (lambda: None))
 
-    def _ask(self, path: Path, limit_s: float) -> Probe:
+    def _ask(self, path: Path, limit_s: float, check: Callable[[], None]) -> Probe:
         if self._worker is None:
             self._worker = _Worker(self._memory_mb)
         try:
-            return from_line(self._worker.ask(path, limit_s))
+            return from_line(self._worker.ask(path, limit_s, check))
         except TimeoutError:
             self._stop()
             return _rejected(f"Reading it took longer than {limit_s:.0f} s.", _DAMAGED)
@@ -76,6 +81,9 @@ class Prober:
         except (ValueError, TypeError, KeyError, AttributeError):
             self._stop()
             return _rejected("Reading it gave no sense.", _DAMAGED)
+        except Cancelled:
+            self._stop()
+            raise
 
     def _stop(self) -> None:
         if self._worker is not None:
@@ -112,15 +120,15 @@ class _Worker:
             self.end()
             raise KnownError("The process that reads files does not start.", "Is the program installed completely?", repr(fault)) from fault
 
-    def ask(self, path: Path, limit_s: float) -> str:
-        """The answer line. TimeoutError, or EOFError where the process died."""
+    def ask(self, path: Path, limit_s: float, check: Callable[[], None]) -> str:
+        """The answer line. TimeoutError, EOFError where the process died, or what `check` raises."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(str(path.absolute())) + "\n")
             self._process.stdin.flush()
         except OSError as fault:
             raise EOFError from fault
-        return self._answer(limit_s)
+        return self._answer(limit_s, check)
 
     def end(self) -> None:
         """Kill, wait, join."""
@@ -134,11 +142,17 @@ class _Worker:
                 except OSError:
                     continue
 
-    def _answer(self, limit_s: float) -> str:
-        try:
-            line = self._lines.get(timeout=limit_s)
-        except queue.Empty as fault:
-            raise TimeoutError from fault
+    def _answer(self, limit_s: float, check: Callable[[], None] = lambda: None) -> str:
+        until = time.monotonic() + limit_s
+        while True:
+            check()
+            left = until - time.monotonic()
+            try:
+                line = self._lines.get(timeout=max(0.0, min(_CHECK_S, left)))
+                break
+            except queue.Empty as fault:
+                if left <= 0:
+                    raise TimeoutError from fault
         if line is None:
             raise EOFError
         return line
