@@ -28,8 +28,9 @@ _AGAIN = "Copy it from the camera again; if it stays like this, ask the vendor f
 
 def measure(path: Path) -> Probe:
     """Everything `Probe` tells of the file. A file that is no footage is a result, not an error."""
-    if path.stat().st_size < 16:
-        return broken("The file is empty.", _AGAIN)
+    size = path.stat().st_size
+    if size < 16:
+        return broken(f"The file holds only {size} bytes." if size else "The file is empty.", _AGAIN)
     try:
         with open_container(path) as container:
             return _measure(path, container)

@@ -6,7 +6,7 @@ Every module here that has NAME and ORDER is a maker (see `base.Vendor`) and is 
 import importlib
 import pkgutil
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,15 +25,20 @@ def makers() -> tuple[ModuleType, ...]:
     return tuple(sorted((m for m in found if hasattr(m, "NAME") and hasattr(m, "ORDER")), key=lambda m: (m.ORDER, m.NAME)))
 
 
-def scan(paths: Sequence[Path]) -> list[Item]:
-    """Every file of a mix of files and folders exactly once, each with what it is taken for; nothing is decoded."""
-    found, decided = walk.files(paths)
+def scan(paths: Sequence[Path], check: Callable[[], None] | None = None) -> list[Item]:
+    """Every file of a mix of files and folders exactly once, each with what it is taken for; nothing is decoded.
+
+    `check` is called now and then and may raise to stop.
+    """
+    found, decided = walk.files(paths, check)
     folders: dict[Path, list[Path]] = defaultdict(list)
     for path in found:
         folders[path.parent].append(path)
     items = list(decided)
     for folder, files in folders.items():
-        items.extend(_claimed(folder, files))
+        if check is not None:
+            check()
+        items.extend(_accompanied(folder, _claimed(folder, files)))
     return sorted(_with_sidecars(items), key=lambda item: item.path)
 
 
@@ -67,6 +72,14 @@ def _claimed(folder: Path, files: list[Path]) -> list[Item]:
         taken = {item.path for item in claimed}
         left = [path for path in left if path not in taken]
     items.extend(Item(path, "ignored", reason="no maker knows this file") for path in left)
+    return items
+
+
+def _accompanied(folder: Path, items: list[Item]) -> list[Item]:
+    """Recordings get the sidecars beside them that were not named for import themselves."""
+    for module in makers():
+        if hasattr(module, "accompany"):
+            items = module.accompany(folder, items)
     return items
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from core.media.vendors.base import YEARS, Description, Item, Probe, extension, video_beside
+from core.media.vendors.base import YEARS, Description, Item, Probe, extension, neighbours, video_beside
 from core.media.vendors.gpmf import MAX_DOP, NO_LOCK, POOR, RANGE_ERROR_M
 from core.model.timebase import Candidate, choose
 from core.model.times import US, Instant
@@ -33,11 +33,25 @@ def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
     for path in files:
         if extension(path) == "gpx":
             video = video_beside(path)
-            if video:
-                items.append(Item(path, "attached", NAME, video, f"positions for {video.name}"))
+            alone = _alone(path)
+            if video and alone.role == "track":
+                items.append(Item(path, "attached", NAME, video, f"positions for {video.name}, unless it carries its own"))
             else:
-                items.append(_alone(path))
+                items.append(alone)
     return items
+
+
+def accompany(folder: Path, items: list[Item]) -> list[Item]:
+    """The GPX of a video's stem goes with it even where only the video was named for import."""
+    if not any(item.role == "media" for item in items):
+        return items
+    near = {path.stem.lower(): path for path in neighbours(folder) if extension(path) == "gpx" and path.is_file()}
+    return [
+        replace(item, sidecars=tuple(dict.fromkeys((*item.sidecars, near[item.path.stem.lower()]))))
+        if item.role == "media" and item.path.stem.lower() in near
+        else item
+        for item in items
+    ]
 
 
 def describe(item: Item, probe: Probe, zone: str | None) -> Description:
@@ -103,7 +117,8 @@ def read(path: Path) -> list[gpxpy.gpx.GPXTrackPoint]:
         raise ValueError(f"{path.name} is not readable GPX: {fault}") from None
     points = [point for track in document.tracks for segment in track.segments for point in segment.points]
     if not points:
-        raise ValueError(f"{path.name}: no track points")
+        other = ", only waypoints or planned routes" if document.waypoints or document.routes else ""
+        raise ValueError(f"{path.name}: no track points{other}")
     return points
 
 

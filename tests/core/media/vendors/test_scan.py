@@ -31,7 +31,7 @@ def test_every_file_of_the_recordings_ends_once() -> None:
 def test_the_roles_of_the_recordings() -> None:
     by_name = {str(i.path.relative_to(FOOTAGE)): i for i in scan([FOOTAGE])}
     assert by_name["track/Garmin.fit"].role == "ignored"
-    assert by_name["track/unicode_with_bom.gpx"].reason.endswith("no track points")
+    assert by_name["track/unicode_with_bom.gpx"].reason.endswith("no track points, only waypoints or planned routes")
     assert by_name["track/sf_30km_h.gpx"].role == "track"
     assert by_name["multicam/caliscope_charuco/timestamps.csv"].reason == "a table this program does not know: not a roll file"
     assert by_name["dash/blackvue/mock/mock.gps"].owner == FOOTAGE / "dash/blackvue/mock/mock.mp4"
