@@ -35,12 +35,12 @@ class Vault:
 
         KnownError where it cannot be read or written, or changes while it is copied. Nothing half-written stays.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / f"{uuid.uuid4().hex}.part"
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
             before = source.stat()
             with source.open("rb") as reading, part.open("xb") as writing:
-                sha256, size = _hash(reading, progress, writing, before.st_size)
+                sha256, size = _hash(reading, progress, writing, before.st_size, source.name)
                 writing.flush()
                 os.fsync(writing.fileno())
             after = source.stat()
@@ -65,7 +65,7 @@ class Vault:
         """The SHA-256 and size of a file left where it is."""
         try:
             with source.open("rb") as reading:
-                sha256, size = _hash(reading, progress, None, source.stat().st_size)
+                sha256, size = _hash(reading, progress, None, source.stat().st_size, source.name)
         except OSError as error:
             raise KnownError(
                 f"{source.name} could not be read: {error.strerror or error}.", "Check the drive, then import it again."
@@ -73,14 +73,14 @@ class Vault:
         return Stored(sha256, size, not self.path(sha256).exists())
 
 
-def _hash(reading: BinaryIO, progress: Progress, writing: BinaryIO | None, expected: int) -> tuple[str, int]:
+def _hash(reading: BinaryIO, progress: Progress, writing: BinaryIO | None, expected: int, text: str) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while size <= expected and (block := reading.read(_BLOCK)):
         digest.update(block)
         size += len(block)
         if writing is not None:
             writing.write(block)
-        progress.advance(len(block))
+        progress.advance(len(block), text)
     return digest.hexdigest(), size
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from core.media.vendors.base import Description, Item, Probe
+from core.media.vendors.base import UNNAMED, Description, Item, Probe
 from core.media.vendors.rolls import RollClip, roll_candidates
 from core.model.clip import Clip
 from core.model.timebase import Candidate, TimeBase, choose, disagreements, own_reading, zone_slip
@@ -36,7 +36,7 @@ def clip_of_footage(item: Item, probe: Probe, said: Description, sha256: str, ro
         notes += [f"{n} fixes rejected: {why}" for why, n in track.rejections().items()]
     clip = Clip(
         id=roll.id if roll else f"C-{sha256[:12]}",
-        camera_id=roll.camera_id if roll else (said.camera.id if said.camera else f"cam-{item.path.stem}"),
+        camera_id=roll.camera_id if roll else (said.camera.id if said.camera else f"{UNNAMED}{sha256[:12]}"),
         time=time_of(candidates),
         length_s=probe.facts.duration_s,
         officer_id=(roll.officer_id if roll else None) or said.officer_id,
@@ -51,6 +51,13 @@ def clip_of_footage(item: Item, probe: Probe, said: Description, sha256: str, ro
         notes=tuple(notes),
     )
     return clip, track
+
+
+def with_own_camera(said: Description, sha256: str) -> Description:
+    """Two cameras' files may share a name (`video.mp4`): a camera known by its file's name only gets the content's mark too."""
+    if said.camera is None or not said.camera.id.startswith(UNNAMED):
+        return said
+    return replace(said, camera=replace(said.camera, id=f"{said.camera.id}-{sha256[:4]}"))
 
 
 def clip_of_roll(roll: RollClip, track: Track | None, there: Clip | None) -> Clip:

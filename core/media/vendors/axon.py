@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.media.vendors import readings
-from core.media.vendors.base import Description, Item, Probe, is_video
+from core.media.vendors.base import UNNAMED, Description, Item, Probe, is_video
 from core.model.camera import Camera
 from core.model.timebase import Candidate
 from core.model.times import Instant
@@ -52,5 +52,5 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     serial = (found["serial"] or "").upper()
     if not serial:
         notes.append("the file's name holds no serial number: assign the camera by hand")
-    camera = Camera(serial or f"cam-{item.path.stem}", kind, f"Axon {model}", serial)
+    camera = Camera(serial or f"{UNNAMED}{item.path.stem}", kind, f"Axon {model}", serial)
     return Description(NAME, camera, None, tuple(candidates), notes=tuple(notes))

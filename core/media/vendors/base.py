@@ -68,7 +68,8 @@ class Vendor(Protocol):
     """One module in this folder, e.g. `core.media.vendors.axis`, has these at module level.
 
     Optional beside them: `recognises(item, probe) -> bool` (a file no name gave away, known by its tags),
-    `read_track(item, zone) -> Description` (a standalone track), and
+    `read_track(item, zone) -> Description` (a standalone track), `accompany(folder, items) -> list[Item]` (gives the
+    folder's recordings sidecars that nobody named for import), and
     `enrich(item, probe, zone, description) -> Description` (adds to what any maker said: locations, sidecars).
     """
 
@@ -130,6 +131,8 @@ VIDEO = frozenset(
     ]
 )
 SOUND = frozenset(["wav", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "wma", "amr", "aif", "aiff", "mka", "ac3"])
+UNNAMED = "cam-"
+"""How the id of a camera begins that no file names: its file's name stands for it."""
 YEARS = range(1990, 2100)
 """Years a recording can come from; any other is a clock that was never set, or a typing error."""
 MAX_JSON = 16 << 20
