@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.linking import words
 from core.linking.clockwork import clip_findings
-from core.linking.geometry import normal_cdf
+from core.linking.geometry import AXIS_PER_RADIUS_68, normal_cdf
 from core.linking.links import MEMBER_P, REJECTED
 from core.linking.places import Roster
 from core.linking.reach import Bound, Reach
@@ -106,16 +106,16 @@ def _gaps(
 
 
 def _missing_reason(bound: Bound, trigger: Trigger, ended: Clip | None, world: World) -> str:
-    none = f"no recording of camera {bound.camera_id} covers the moment when {words.event(trigger.kind)}"
+    none = f"no recording of camera {bound.camera_id} covers {words.moment(trigger.kind)}"
     if ended is not None:
         none += f" (its last one ended {words.seconds(trigger.time.since(ended.end))} before)"
-    if bound.own or bound.distance_m is None or bound.distance_sigma_m is None:
-        return f"{words.capital(none)}: {bound.reason[:1].lower()}{bound.reason[1:]}"
+    if bound.own or bound.aboard or bound.distance_m is None or bound.distance_sigma_m is None:
+        return f"{words.capital(none)}: {words.follow_on(bound.reason)}"
     name = _holder(bound, world)
     return (
         f"{words.capital(name)} was {words.length(bound.distance_m)} from {words.thing(trigger.kind)}, by positions "
-        f"{words.good_to(bound.distance_sigma_m * 1.515)}, and {none}; {words.chance(bound.probability)} is the probability of "
-        f"having been within {world.policy.radius_ft:.0f} ft, not of anybody's fault."
+        f"{words.good_to(bound.distance_sigma_m / AXIS_PER_RADIUS_68)}, and {none}; {words.chance(bound.probability)} is the probability of "
+        f"having been within {world.policy.radius_ft:g} ft, not of anybody's fault."
     )
 
 
@@ -133,17 +133,14 @@ def _switched_on(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Ga
     if not measured:
         late = max(certain, (PROMPT_LATE_P if bound.own or bound.aboard or _is_dash(bound, world) else FULL_BUFFER_P) * late)
     note = "" if measured else f" (its buffer has sound or is unknown, so the full {kept:.0f} s are assumed)"
-    name = words.capital(_holder_s(bound, world))
+    camera, when = _camera(bound, world), f"{words.event(trigger.kind)}{words.give_or_take(sigma)}{note}"
     if late >= (1 - late) * short:
         if late < DOUBTFUL_P:
             return None
-        reason = (
-            f"{name} camera was switched on {words.seconds(late_by)} after {words.event(trigger.kind)}{note}; "
-            f"{policy.late_s:g} s are allowed{_place(bound, world)}."
-        )
+        reason = f"{camera} was switched on {words.seconds(late_by)} after {when}; {policy.late_s:g} s are allowed{_place(bound, world)}."
         return Gap("late", late, late_by, reason)
     reason = (
-        f"{name} camera has only {words.seconds(max(0.0, -starts))} of footage before {words.event(trigger.kind)}{note}; "
+        f"{camera} has only {words.seconds(max(0.0, -starts))} of footage before {when}; "
         f"{policy.pre_s:g} s are required{_place(bound, world)}."
     )
     return Gap("short_buffer", (1 - late) * short, -starts, reason)
@@ -166,7 +163,7 @@ def _stopped(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Gap | 
     if p < DOUBTFUL_P:
         return None
     reason = (
-        f"{words.capital(_holder_s(bound, world))} camera stopped {words.seconds(ends)} after {words.event(trigger.kind)}; "
+        f"{_camera(bound, world)} stopped {words.seconds(ends)} after {words.event(trigger.kind)}{words.give_or_take(sigma)}; "
         f"{words.seconds(policy.post_s)} are required{_place(bound, world)}."
     )
     return Gap("early_stop", p, ends, reason)
@@ -178,10 +175,10 @@ def _beyond(amount: float, sigma: float) -> float:
 
 
 def _expected(bound: Bound, trigger: Trigger, clip: Clip | None, gaps: Sequence[Gap], world: World) -> Expected:
-    worst = max((g for g in gaps if g.probability >= MEMBER_P), key=lambda g: (g.kind == "late", g.probability), default=None)
-    outcome = worst.kind if worst is not None else "on_time"
-    if clip is None and bound.probability < MEMBER_P:
-        outcome = "undetermined"
+    sure = [g for g in gaps if g.probability * bound.probability >= MEMBER_P]
+    worst = max(sure, key=lambda g: (g.kind == "late", g.probability), default=None)
+    doubtful = clip is None or any(g.probability >= DOUBTFUL_P for g in gaps)
+    outcome = worst.kind if worst is not None else "undetermined" if doubtful else "on_time"
     seconds = clip.start.since(trigger.time) + kept_buffer_s(clip, world)[0] if clip is not None else None
     return Expected(
         trigger.id,
@@ -203,7 +200,7 @@ def _finding(gap: Gap, bound: Bound, trigger: Trigger, clip: Clip | None) -> Fin
         return None
     kind, reason = gap.kind, gap.reason
     if p < MEMBER_P:
-        kind, reason = "undetermined", f"Cannot be determined ({words.chance(p)} likely): {reason[:1].lower()}{reason[1:]}"
+        kind, reason = "undetermined", f"Cannot be determined ({words.chance(p)} likely): {words.follow_on(reason)}"
     return Finding(kind, p, reason, trigger.id, bound.camera_id, clip.id if clip else None, bound.officer_id, gap.seconds)
 
 
@@ -225,6 +222,7 @@ def _holder(bound: Bound, world: World) -> str:
     return words.who(world.officers.get(bound.officer_id) if bound.officer_id else None, bound.officer_id, bound.camera_id)
 
 
-def _holder_s(bound: Bound, world: World) -> str:
-    name = _holder(bound, world)
-    return name if name.startswith("camera ") else f"{name}'s"
+def _camera(bound: Bound, world: World) -> str:
+    """`J. Chen's camera`, `The cruiser's camera`, `Camera B12`: how a sentence begins."""
+    name = words.capital(_holder(bound, world))
+    return name if name.startswith("Camera ") else f"{name}'s camera"

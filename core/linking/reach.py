@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.linking import words
 from core.linking.candidates import REACH_M, ClipWindows, UnitsNear
-from core.linking.geometry import Position, apart, axis_sigma, probability_within
+from core.linking.geometry import AXIS_PER_RADIUS_68, Position, apart, axis_sigma, probability_within
 from core.linking.places import UNPLACED_S, Places, Roster
 from core.linking.world import World
 from core.model.clip import Clip
@@ -164,15 +164,17 @@ class Reacher:
             metres, sigma = (by_place.distance_m, by_place.distance_sigma_m) if by_place else (None, None)
             far = metres is not None and sigma is not None and metres > max(FAR_OFF_M, 8 * sigma)
             if camera_id and not far and (by_place is None or by_place.probability < CREW_P):
-                reason = f"It is the camera of {self._name(officer_id)}, whom the roster puts in the cruiser whose light bar went on."
-                known[camera_id] = Bound(camera_id, officer_id, CREW_P, reason, False, metres, sigma, True)
+                reason = f"It is the camera of {self._name(officer_id)}, whom the roster puts in the cruiser whose light bar went on"
+                if by_place is not None and by_place.probability < LISTED_P and metres is not None and sigma is not None:
+                    reason += f", though positions {words.good_to(sigma / AXIS_PER_RADIUS_68)} lie {words.length(metres)} from it"
+                known[camera_id] = Bound(camera_id, officer_id, CREW_P, f"{reason}.", False, metres, sigma, True)
         return [known[k] for k in sorted(known)]
 
     def _dashes(
         self, trigger: Trigger, place: Position | None, clips: list[Clip], officer_id: str | None, bodies: list[Bound]
     ) -> list[Bound]:
         """Dash cams of the cruisers of the source and of officers in range, and dash cams in range themselves."""
-        at, radius = trigger.time, f"{self._world.policy.radius_ft:.0f} ft"
+        at, radius = trigger.time, f"{self._world.policy.radius_ft:g} ft"
         found: list[Bound] = []
         if officer_id:
             name = self._name(officer_id)
@@ -210,10 +212,10 @@ class Reacher:
     def _in_range(self, trigger: Trigger, place: Position, where: Position, camera_id: str, officer_id: str | None, name: str) -> Bound:
         metres, sigma = apart(place, where)
         p = probability_within(metres, sigma, self._world.policy.radius_m)
-        stale = f" and {words.seconds(where.age_s)} from {words.event(trigger.kind)}" if where.age_s > 15 else ""
+        stale = f", {words.seconds(where.age_s)} away from {words.moment(trigger.kind)}" if where.age_s > 15 else ""
         reason = words.capital(
-            f"{name} was {words.length(metres)} from {words.thing(trigger.kind)}, by positions {words.good_to(sigma * 1.515)}{stale}: "
-            f"within {self._world.policy.radius_ft:.0f} ft with a probability of {words.chance(p)}."
+            f"{name} was {words.length(metres)} from {words.thing(trigger.kind)}, by positions {words.good_to(sigma / AXIS_PER_RADIUS_68)}{stale}: "
+            f"within {self._world.policy.radius_ft:g} ft with a probability of {words.chance(p)}."
         )
         return Bound(camera_id, officer_id, p, reason, False, metres, sigma)
 

@@ -35,9 +35,9 @@ def chance(p: float) -> str:
 
 
 def who(officer: Officer | None, officer_id: str | None, camera_id: str) -> str:
-    """The wearer's name where known, else the officer's id, else the camera."""
-    if officer is not None:
-        return officer.label
+    """The wearer's name where known, else `officer O12`, else `camera B12`."""
+    if officer is not None and officer.name:
+        return officer.name
     return f"officer {officer_id}" if officer_id else f"camera {camera_id}"
 
 
@@ -45,6 +45,17 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def follow_on(sentence: str) -> str:
+    """A sentence made to follow a colon; a name or an id keeps its letters."""
+    return sentence[:1].lower() + sentence[1:] if sentence.split(" ", 1)[0] in OPENERS else sentence
+
+
+def give_or_take(sigma_s: float) -> str:
+    """How uncertain a time is, where that is worth telling."""
+    return f" (give or take {seconds(sigma_s)})" if sigma_s >= 0.5 else ""
+
+
+OPENERS = frozenset({"The", "It", "No", "Nobody", "Camera", "Officer"})
 EVENTS = {
     "taser": "the taser was drawn",
     "firearm": "the firearm was drawn",
@@ -68,6 +79,12 @@ THINGS = {
 def event(kind: str) -> str:
     """When: `the taser was drawn`."""
     return EVENTS.get(kind, EVENTS["other"])
+
+
+def moment(kind: str) -> str:
+    """`the moment when the taser was drawn`, `the moment of the crash`."""
+    happened = event(kind)
+    return f"the moment {'when' if ' was ' in happened or ' went ' in happened else 'of'} {happened}"
 
 
 def thing(kind: str) -> str:

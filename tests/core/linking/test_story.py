@@ -46,7 +46,7 @@ def test_every_camera_is_told_as_it_was(linked: Linked) -> None:
 
 def test_reasons_are_sentences_with_names_and_both_units(linked: Linked) -> None:
     reasons = {f.kind: f.reason for f in linked.findings}
-    assert "J. Chen's camera was switched on 6.2 s after the taser was drawn; 2 s are allowed" in reasons["late"]
+    assert "J. Chen's camera was switched on 6.2 s after the taser was drawn (give or take 2.1 s); 2 s are allowed" in reasons["late"]
     assert reasons["missing"].startswith("M. Okafor was 13 ft (4 m) from the taser")
     assert "no recording of camera B21" in reasons["missing"]
     assert "not of anybody's fault" in reasons["missing"]
