@@ -49,8 +49,8 @@ def audit(
     for reach in reaches:
         if reach.trigger.kind not in world.policy.propagating:
             continue
-        if reach.place is None:
-            findings.append(_nowhere(reach))
+        if (unknown := _unknown(reach, world)) is not None:
+            findings.append(unknown)
         for bound in reach.bound:
             some = [c for c in reach.clips if c.camera_id == bound.camera_id]
             if not bound.own and some and all(world.decisions.get((reach.trigger.id, c.id)) == REJECTED for c in some):
@@ -73,9 +73,17 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(best.values())
 
 
-def _nowhere(reach: Reach) -> Finding:
-    reason = f"Nobody knows where {words.thing(reach.trigger.kind)} was, so it cannot be determined which other cameras had to record."
-    return Finding("undetermined", 1.0, reason, reach.trigger.id, officer_id=reach.officer_id)
+def _unknown(reach: Reach, world: World) -> Finding | None:
+    """What keeps a trigger from being audited at all: nobody knows where it was, or which camera is its own."""
+    trigger = reach.trigger
+    doubts: list[str] = []
+    if reach.place is None:
+        doubts.append(f"Nobody knows where {words.thing(trigger.kind)} was, so it cannot be determined which other cameras had to record.")
+    if not any(b.own for b in reach.bound):
+        officer = trigger.officer_id and words.who(world.officers.get(trigger.officer_id), trigger.officer_id, "")
+        source = officer or (trigger.vehicle_id and f"cruiser {trigger.vehicle_id}") or "the trigger's source"
+        doubts.append(f"Nobody knows which camera {source} had, so it cannot be determined whether that camera recorded.")
+    return Finding("undetermined", 1.0, " ".join(doubts), trigger.id, officer_id=reach.officer_id) if doubts else None
 
 
 def _gaps(

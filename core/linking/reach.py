@@ -10,7 +10,7 @@ from core.linking.geometry import AXIS_PER_RADIUS_68, Position, apart, axis_sigm
 from core.linking.places import UNPLACED_S, Places, Roster
 from core.linking.world import World
 from core.model.clip import Clip
-from core.model.times import Span
+from core.model.times import Instant, Span
 from core.model.trigger import Trigger
 
 SOURCE_P = 1.0
@@ -91,7 +91,7 @@ class Reacher:
             known += self._cameras[bisect_left(self._cameras, prefix) : bisect_left(self._cameras, prefix + "\U0010ffff")]
         for camera_id in sorted({c.camera_id for c in clips} | {k for k in known if k}):
             if camera_id == trigger.device_id:
-                wearer = said.get(camera_id) or next(iter(self._roster.wearers(camera_id, at)), trigger.officer_id)
+                wearer = said.get(camera_id) or self._wearer(camera_id, at, trigger.officer_id)
                 found[camera_id] = Bound(camera_id, wearer, SOURCE_P, "The trigger came from this camera itself.", True, 0.0, 0.0)
             elif prefix and camera_id.startswith(prefix):
                 found[camera_id] = Bound(camera_id, None, SOURCE_P, _vehicle_reason(trigger), True, 0.0, 0.0)
@@ -115,6 +115,13 @@ class Reacher:
             for c in clips
             if c.officer_id and c.id in self._world.officer_said and not self._places.is_dash(c.camera_id)
         }
+
+    def _wearer(self, camera_id: str, at: Instant, named: str | None) -> str | None:
+        """By the roster; where it gives the camera to several, the one who is named besides, else nobody: no name is drawn by lot."""
+        rostered = self._roster.wearers(camera_id, at)
+        if not rostered or named in rostered:
+            return named
+        return rostered[0] if len(rostered) == 1 else None
 
     def _place(self, trigger: Trigger, own: list[Bound], clips: Iterable[Clip]) -> Position | None:
         """The trigger's own fix, else the best of its camera's track and its officer's or vehicle's pings."""
@@ -142,7 +149,7 @@ class Reacher:
         for clip in clips:
             if clip.camera_id in own or self._places.is_dash(clip.camera_id):
                 continue
-            wearer = said.get(clip.camera_id) or next(iter(self._roster.wearers(clip.camera_id, at)), clip.officer_id)
+            wearer = said.get(clip.camera_id) or self._wearer(clip.camera_id, at, clip.officer_id)
             if wearer not in near and not self._places.passes(clip, place.lat, place.lon, REACH_M):
                 continue
             _, positions = seen.setdefault(clip.camera_id, (wearer, [self._places.of_unit(wearer, at, sigma_s=trigger.sigma_s)]))

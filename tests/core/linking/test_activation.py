@@ -175,3 +175,20 @@ def test_the_wrong_officer() -> None:
     assert "officer O1" in found.reason
     assert not findings(replace(world, shifts=(*world.shifts, shift("O9", "B1"))))
     assert not findings(replace(world, shifts=()))
+
+
+def test_a_camera_the_roster_gives_to_two_is_nobodys_by_lot() -> None:
+    base = scene(own(), near(-20), triggers=(taser(),))
+    shared = replace(base, shifts=(shift("O1", "B1"), shift("O2", "B2"), shift("O9", "B2")))
+    assert {f.officer_id for f in findings(shared, "late")} == {"O2"}  # whom the clip names too
+    nameless = replace(shared, clips=tuple(replace(c, officer_id=None) for c in shared.clips))
+    (late,) = findings(nameless, "late")
+    assert late.officer_id is None
+    assert late.reason.startswith("Camera B2 was switched on")
+
+
+def test_a_trigger_whose_own_camera_nobody_knows_says_so() -> None:
+    """Nothing known is not the same as nothing found."""
+    (found,) = findings(World((), (taser(device="X2-9041", officer="O9"),)))
+    assert (found.kind, found.trigger_id, found.officer_id) == ("undetermined", "T-1", "O9")
+    assert found.reason == "Nobody knows which camera officer O9 had, so it cannot be determined whether that camera recorded."
