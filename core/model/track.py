@@ -1,6 +1,6 @@
 """Where a camera was: fixes in the clip's own seconds. Rejected fixes are kept with the reason and never used."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,18 +41,13 @@ class Track:
     @property
     def accepted(self) -> "Track":
         """Only the fixes that may be used."""
-        keep = self.good
-        return Track(
-            self.t_s[keep],
-            self.lat[keep],
-            self.lon[keep],
-            self.accuracy_m[keep],
-            self.gps_us[keep],
-            self.rejected[keep],
-            (),
-            self.source,
-            self.tied,
-        )
+        return replace(self.chosen(self.good), reasons=())
+
+    def chosen(self, keep: NDArray[np.bool_]) -> "Track":
+        """Only the fixes where `keep` (n) is true."""
+        arrays = (self.t_s, self.lat, self.lon, self.accuracy_m, self.gps_us, self.rejected)
+        t_s, lat, lon, accuracy_m, gps_us, rejected = (array[keep] for array in arrays)
+        return replace(self, t_s=t_s, lat=lat, lon=lon, accuracy_m=accuracy_m, gps_us=gps_us, rejected=rejected)
 
     def rejections(self) -> dict[str, int]:
         """Reason -> how many fixes."""

@@ -2,17 +2,31 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 
-from core.media.vendors.base import Description, Item, Probe, is_video, neighbours, read_json
+from core.media.vendors.axis_files import (
+    Meta,
+    Recording,
+    belongs,
+    first_start,
+    instant,
+    is_meta,
+    is_trail,
+    location,
+    read_meta,
+    read_trail,
+    recording_of,
+    recordings,
+)
+from core.media.vendors.base import Description, Item, Probe, is_video, neighbours
 from core.media.vendors.gpmf import gps_start
-from core.media.vendors.readings import name_reading, tag_reading
+from core.media.vendors.readings import name_reading
 from core.model.camera import Camera
 from core.model.timebase import Candidate
-from core.model.times import Instant
+from core.model.times import US, Instant
 from core.model.track import NO_TIME, Track, make_track
 from core.model.trigger import Trigger
 
@@ -22,8 +36,10 @@ ORDER = 30
 START_SIGMA_S = 1.0
 """StartTime is written in whole seconds."""
 TRAIL_SIGMA_S = 0.5
-MAX_SECONDS = 7 * 86_400.0
-_POINT = re.compile(r"^\s*POINT\s*Z?\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)", re.IGNORECASE)
+TRIGGER_PLACE_M = 50.0
+"""Taken where TriggerOnLocation states no accuracy."""
+AROUND_S = 30.0
+"""A clip of a recording in several keeps the trail's positions this far beyond its ends, to interpolate from."""
 _KINDS = (
     ("holster", "holster"),
     ("taser", "taser"),
@@ -37,72 +53,71 @@ _KINDS = (
     ("button", "manual"),
     ("manual", "manual"),
 )
-Meta = dict[str, Any]
 
 
 def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
     near = neighbours(folder)
-    trails = [p for p in near if _is_trail(p)]
-    metas = [p for p in near if p.name.lower().endswith(".metadata.json")]
-    recording = _recording(metas)
-    if recording is None and not trails:
+    trails, metas = [p for p in near if is_trail(p)], [p for p in near if is_meta(p)]
+    found = recordings(metas)
+    if not found and not trails:
         return []
-    videos = [p for p in near if is_video(p)]
-    if recording is None:
-        videos = [v for v in videos if any(_belongs(t, v) for t in trails)]
+    videos = [p for p in near if is_video(p) and (recording_of(p, found, metas) or any(belongs(t, p) for t in trails))]
     complete = [p for p in near if p.name.lower() == "complete"]
-    parts = {*metas, *complete, *([] if recording is None else trails)}
     items: list[Item] = []
     for path in files:
+        recording = recording_of(path, found, metas)
         if path in videos:
-            own = [p for p in (*metas, *trails) if p == recording or _belongs(p, path)]
-            items.append(Item(path, "media", NAME, sidecars=(*own, *complete)))
-        elif _is_trail(path):
-            owner = next((v for v in videos if _belongs(path, v)), None)
+            own = [p for p in (*metas, *trails) if belongs(p, path)]
+            rest = [] if recording is None else [recording.path, *(t for t in trails if recording_of(t, found, metas) is recording)]
+            items.append(Item(path, "media", NAME, sidecars=tuple(dict.fromkeys((*own, *rest, *complete)))))
+        elif is_trail(path):
+            owner = next((v for v in videos if belongs(path, v)), None)
+            owner = owner or next((v for v in videos if recording is not None and recording_of(v, found, metas) is recording), None)
             if owner:
                 items.append(Item(path, "attached", NAME, owner, "positions of the recording beside it"))
             else:
                 items.append(Item(path, "track", NAME, reason="an Axis GPS trail without its video, kept as a track"))
-        elif path in parts:
-            if videos:
-                items.append(Item(path, "attached", NAME, videos[0], "metadata of the Axis recording beside it"))
+        elif found and (reason := _part(path)):
+            owner = next((v for v in videos if belongs(path, v)), videos[0] if videos else None)
+            if owner:
+                items.append(Item(path, "attached", NAME, owner, f"{reason} of the Axis recording beside it"))
             else:
-                items.append(Item(path, "ignored", NAME, reason="metadata of an Axis recording whose video is not here"))
+                items.append(Item(path, "ignored", NAME, reason=f"{reason} of an Axis recording whose video is not here"))
     return items
 
 
 def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     notes: list[str] = []
     recording, own = _metadata(item, notes)
-    start = _instant(own, "starttime") or _instant(recording, "starttime")
-    candidates: list[Candidate] = []
-    if start:
-        candidates.append(
-            Candidate("sidecar", start, START_SIGMA_S, "StartTime of the Axis metadata (UTC, whole seconds), buffer included")
-        )
-        notes.extend(_name_note(item.path, start, str(recording.get("timezone", ""))))
-    serial = str(recording.get("bwcserialnumber", "")).strip()
-    track = _read_trails(item, notes)
+    meta: Meta = recording.meta if recording else {}
+    begun = first_start(recording) if recording else None
+    start, candidates = _start(item, recording, own, notes)
+    serial = recording.serial if recording else ""
+    trigger = _trigger(meta, serial, notes)
+    track = _track(item, probe, start, begun, notes)
     if track is not None:
         how = "Timestamp minus SecondsFromStart of the Axis GPS trail, whole seconds (undocumented whether receiver or camera time)"
         candidates.extend(c for c in (gps_start(track, TRAIL_SIGMA_S, how),) if c)
-    trigger = _trigger(recording, serial, notes)
-    recording_start = _instant(recording, "starttime")
-    if trigger and recording_start:
-        notes.append(f"pre-event buffer of {trigger.time.since(recording_start):.0f} s (TriggerOnTime minus StartTime)")
+    elif trigger is not None and trigger.lat is not None and trigger.lon is not None and start is not None:
+        track = make_track(
+            [trigger.time.since(start)], [trigger.lat], [trigger.lon], [trigger.accuracy_m or TRIGGER_PLACE_M], source="axis"
+        )
+        notes.append("one position, TriggerOnLocation")
+    if trigger and begun:
+        notes.append(f"pre-event buffer of {trigger.time.since(begun):.0f} s (TriggerOnTime minus StartTime)")
     if recording and not any(p.name.lower() == "complete" for p in item.sidecars):
         notes.append("recording not marked complete: the file 'complete' is not there")
-    status = str(recording.get("status", "Complete"))
+    status = str(meta.get("status", "Complete"))
     if status.lower() != "complete":
         notes.append(f"recording not marked complete: status {status}")
-    camera = Camera(serial, "body", f"Axis {recording.get('bwcmodel', '')}".strip(), serial) if serial else None
-    officer = str(recording.get("userid", "")).strip() or None
+    camera = Camera(serial, "body", f"Axis {meta.get('bwcmodel', '')}".strip(), serial) if serial else None
+    officer = str(meta.get("userid", "")).strip() or None
     return Description(NAME, camera, officer, tuple(candidates), track, (trigger,) if trigger else (), tuple(notes))
 
 
 def read_track(item: Item, zone: str | None) -> Description:
     try:
-        track = _trail(item.path)
+        track = read_trail(item.path)
     except ValueError as fault:
         return Description(NAME, notes=(str(fault),))
     start = gps_start(track, TRAIL_SIGMA_S, "Timestamp minus SecondsFromStart, whole seconds")
@@ -110,66 +125,81 @@ def read_track(item: Item, zone: str | None) -> Description:
     return Description(NAME, candidates=(start,) if start else (), track=track, notes=(note,))
 
 
-def _metadata(item: Item, notes: list[str]) -> tuple[Meta, Meta]:
+def _part(path: Path) -> str:
+    """What a file of a recording is that is neither video nor trail; nothing for a stranger."""
+    name = path.name.lower()
+    if name.startswith("bookmark_"):
+        return "bookmark"
+    if is_meta(path) or name == "complete":
+        return "metadata"
+    return "key of the encrypted video" if name.endswith(".key") else ""
+
+
+def _metadata(item: Item, notes: list[str]) -> tuple[Recording | None, Meta]:
     """(the recording's, the video's own); what cannot be read becomes a note."""
-    recording: Meta = {}
     own: Meta = {}
-    for path in item.sidecars:
-        if path.name.lower().endswith(".metadata.json") and "gpstrail" not in path.name.lower():
-            try:
-                meta = read_json(path)
-            except ValueError as fault:
-                notes.append(str(fault))
-                continue
-            if "bwcserialnumber" in meta or "triggeron" in meta:
-                recording = meta
-            else:
-                own = meta
-    return recording, own
+    metas = [p for p in item.sidecars if is_meta(p)]
+    for path in metas:
+        try:
+            meta = read_meta(path)
+        except ValueError as fault:
+            notes.append(str(fault))
+            continue
+        if belongs(path, item.path):
+            own = meta
+    return next(iter(recordings([p for p in metas if not belongs(p, item.path)])), None), own
 
 
-def _read_trails(item: Item, notes: list[str]) -> Track | None:
-    for path in item.sidecars:
-        if _is_trail(path):
-            try:
-                track = _trail(path)
-            except ValueError as fault:
-                notes.append(str(fault))
-                continue
-            if len(track):
-                return track
+def _start(item: Item, recording: Recording | None, own: Meta, notes: list[str]) -> tuple[Instant | None, list[Candidate]]:
+    """The clip's start and what says so: StartTime, else the file's name."""
+    alone = sum(is_video(p) for p in neighbours(item.path.parent)) == 1
+    start = instant(own, "starttime") or (instant(recording.meta, "starttime") if recording and alone else None)
+    if start:
+        notes.extend(_name_note(item.path, start, str(recording.meta.get("timezone", "")) if recording else ""))
+        note = "StartTime of the Axis metadata (UTC, whole seconds), buffer included"
+        return start, [Candidate("sidecar", start, START_SIGMA_S, note)]
+    reading = name_reading(item.path)
+    if reading is None:
+        return None, []
+    start = Instant.parse(f"{reading.isoformat()}Z")
+    return start, [Candidate("filename", start, START_SIGMA_S, "the file's name, UTC as Axis writes it; no StartTime in the metadata")]
+
+
+def _track(item: Item, probe: Probe, start: Instant | None, begun: Instant | None, notes: list[str]) -> Track | None:
+    """The recording's trail on this clip's seconds: SecondsFromStart counts from the start of the whole recording."""
+    for path in sorted((p for p in item.sidecars if is_trail(p)), key=lambda p: not belongs(p, item.path)):
+        try:
+            track = read_trail(path)
+        except ValueError as fault:
+            notes.append(str(fault))
+            continue
+        if not len(track):
             notes.append(f"{path.name} holds no positions")
+            continue
+        shift_s = _shift_s(track, start, begun)
+        if shift_s:
+            notes.append(f"the trail counts from the recording's start, {shift_s:.0f} s before this clip's")
+            track = replace(track, t_s=track.t_s - shift_s)
+            keep = (track.t_s >= -AROUND_S) & (track.t_s <= (probe.facts.duration_s if probe.facts else 0.0) + AROUND_S)
+            track = track.chosen(keep)
+        return track if len(track) else None
     return None
 
 
-def _trail(path: Path) -> Track:
-    """CoordinateEntries: LocationWKT `POINT(lon lat)`, SecondsFromStart, Timestamp. ValueError where it is none."""
-    entries = read_json(path).get("coordinateentries")
-    if not isinstance(entries, list):
-        raise ValueError(f"{path.name} has no CoordinateEntries")
-    t_s: list[float] = []
-    lat: list[float] = []
-    lon: list[float] = []
-    gps_us: list[int] = []
-    rejected: list[str | None] = []
-    for raw in cast("list[object]", entries):
-        entry = {str(k).lower(): v for k, v in cast("dict[object, object]", raw).items()} if isinstance(raw, dict) else {}
-        point = _POINT.match(str(entry.get("locationwkt", "")))
-        seconds = _number(entry.get("secondsfromstart"))
-        seconds = seconds if seconds is not None and abs(seconds) < MAX_SECONDS else None
-        x, y = (_number(g) for g in point.groups()) if point else (None, None)
-        readable = seconds is not None and x is not None and y is not None
-        t_s.append(seconds if seconds is not None else 0.0)
-        lat.append(y if y is not None else np.nan)
-        lon.append(x if x is not None else np.nan)
-        stated = tag_reading(str(entry.get("timestamp", "")))
-        gps_us.append(Instant.from_datetime(stated[0]).us if stated and stated[1] else NO_TIME)
-        rejected.append(None if readable else "entry cannot be read")
-    return make_track(t_s, lat, lon, None, gps_us, rejected, "axis")
+def _shift_s(track: Track, start: Instant | None, begun: Instant | None) -> float:
+    """Seconds from where the trail counts from to the clip's start; where its time stamps say that it counts from the clip's own, 0."""
+    if start is None or begun is None or start <= begun:
+        return 0.0
+    timed = track.gps_us != NO_TIME
+    if timed.any():
+        zero_us = float(np.median(track.gps_us[timed] - np.round(track.t_s[timed] * US).astype(np.int64)))
+        if abs(zero_us - start.us) < abs(zero_us - begun.us):
+            return 0.0
+    return start.since(begun)
 
 
 def _trigger(meta: Meta, serial: str, notes: list[str]) -> Trigger | None:
-    at = _instant(meta, "triggerontime")
+    at = instant(meta, "triggerontime")
     word = str(meta.get("triggeron", "")).strip()
     if at is None or not serial:
         return None
@@ -178,7 +208,13 @@ def _trigger(meta: Meta, serial: str, notes: list[str]) -> Trigger | None:
         notes.append(f"TriggerOn {word!r} is not a word this program knows: kept as another trigger")
     officer = str(meta.get("userid", "")).strip() or None
     source_note = f"TriggerOn {word}" if word else "TriggerOn not stated"
-    return Trigger(f"axis:{serial}:{at.iso()}", at, kind, serial, officer, sigma_s=0.5, source="axis", note=source_note)
+    place = location(meta, "triggeronlocation")
+    if place is None and str(meta.get("triggeronlocation", "")).strip():
+        notes.append(f"TriggerOnLocation {meta['triggeronlocation']!r} cannot be read")
+    lat, lon, accuracy_m = place or (None, None, None)
+    accuracy_m = accuracy_m or (TRIGGER_PLACE_M if place else None)
+    key = f"axis:{serial}:{at.iso()}"
+    return Trigger(key, at, kind, serial, officer, None, lat, lon, accuracy_m, sigma_s=0.5, source="axis", note=source_note)
 
 
 def _name_note(path: Path, start: Instant, zone: str) -> list[str]:
@@ -189,41 +225,3 @@ def _name_note(path: Path, start: Instant, zone: str) -> list[str]:
         if label and abs((local.replace(tzinfo=None) - reading).total_seconds()) <= 2:
             return [f"the file name's time is StartTime in {label}"]
     return [f"the file name says {reading.isoformat(sep=' ')}, which is StartTime neither in UTC nor in {zone or 'a stated zone'}"]
-
-
-def _instant(meta: Meta, key: str) -> Instant | None:
-    """`<Key>ISO`, else `<Key>` in epoch seconds."""
-    stated = tag_reading(str(meta.get(f"{key}iso", "")))
-    if stated and stated[1]:
-        return Instant.from_datetime(stated[0])
-    seconds = _number(meta.get(key))
-    return Instant.from_epoch_s(seconds) if seconds is not None and 0 < seconds < 4e9 else None
-
-
-def _number(value: object) -> float | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    return number if abs(number) < 1e10 else None
-
-
-def _recording(metas: Sequence[Path]) -> Path | None:
-    """The metadata that names the camera."""
-    for path in metas:
-        try:
-            if "bwcserialnumber" in read_json(path):
-                return path
-        except ValueError:
-            continue
-    return None
-
-
-def _is_trail(path: Path) -> bool:
-    return path.name.lower().endswith("gpstrail.json")
-
-
-def _belongs(part: Path, video: Path) -> bool:
-    """Trail `<stem>_<serial>_gpstrail.json`, metadata `<container>.<video file>.metadata.json`."""
-    name, stem = part.name.lower(), video.stem.lower()
-    return name.startswith(f"{stem}_") if _is_trail(part) else name.endswith(f".{video.name.lower()}.metadata.json")
