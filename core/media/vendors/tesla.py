@@ -8,7 +8,7 @@ from pathlib import Path
 from core.media.vendors.base import Description, Item, Probe, neighbours, read_json, slug
 from core.media.vendors.readings import local_candidate, tag_reading
 from core.model.camera import Camera
-from core.model.times import local_to_instant
+from core.model.times import Instant, local_to_instant
 from core.model.track import Track, make_track
 from core.model.trigger import Trigger
 
@@ -81,6 +81,8 @@ def _trigger(path: Path, vehicle: str, zone: str | None) -> Trigger:
         raise ValueError(f"timestamp {stamp!r} is no possible time")
     reading = stated[0].replace(tzinfo=None)
     at, extra_s, rule = local_to_instant(reading, zone)
+    if stated[1]:
+        at, extra_s, rule = Instant.from_datetime(stated[0]), 0.0, "its zone stated"
     reason = str(event.get("reason", "")).strip()
     kind = "manual" if reason.startswith("user_interaction") else "crash" if "collision" in reason or "crash" in reason else "other"
     lat, lon = _degrees(event.get("est_lat"), 90), _degrees(event.get("est_lon"), 180)

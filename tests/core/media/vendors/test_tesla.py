@@ -64,3 +64,11 @@ def test_a_broken_event_is_a_note(tmp_path: Path, text: str) -> None:
     found = describe(item, MINUTE, ZONE)
     assert found.triggers == ()
     assert any(note.startswith("event.json:") for note in found.notes)
+
+
+def test_an_event_that_names_its_zone_is_believed(tmp_path: Path) -> None:
+    (tmp_path / "2024-05-01_10-15-54-left_pillar.mp4").write_bytes(b"x")
+    (tmp_path / "event.json").write_text('{"timestamp": "2024-05-01T10:16:12-04:00", "reason": "sentry_aware_object_detection"}')
+    (item,) = [i for i in scan([tmp_path]) if i.role == "media"]
+    (trigger,) = describe(item, Probe(MediaFacts("mp4", 60.0, "h264")), "America/Los_Angeles").triggers
+    assert trigger.time == Instant.parse("2024-05-01T14:16:12Z")
