@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from core.model.incident import IncidentView
 from core.playback.tiles import TileFrame
 from gui import theme
-from gui.playback.arrange import MARGIN, Box, arrange, arrange_enlarged
+from gui.playback.arrange import MARGIN, Box, arrange_enlarged, arrange_recorded
 from gui.playback.tile import Tile
 from gui.playback.tile_painter import EDGE, bars_height
 
@@ -123,7 +123,7 @@ class TileGrid(QWidget):
         area = Box(MARGIN, MARGIN, max(1, self.width() - 2 * MARGIN), max(1, self.height() - 2 * MARGIN))
         bars, ids = bars_height(self.fontMetrics()), list(self._tiles)
         if self._enlarged is None:
-            boxes = arrange(len(ids), area, bars, 2 * EDGE)
+            boxes = arrange_recorded([tile.recorded for tile in self._tiles.values()], area, bars, 2 * EDGE)
         else:
             boxes = arrange_enlarged(len(ids), ids.index(self._enlarged), area, bars, 2 * EDGE)
         for tile, box in zip(self._tiles.values(), boxes, strict=True):

@@ -48,6 +48,11 @@ class Tile(QWidget):
         return self._lane.camera.id
 
     @property
+    def recorded(self) -> bool:
+        """Whether there is anything it may ever show."""
+        return bool(self._lane.clips)
+
+    @property
     def frame(self) -> TileFrame | None:
         """What it shows."""
         return self._frame

@@ -1,6 +1,7 @@
 """Where the places of the window stand, and how large; a person's own sizes are kept."""
 
 from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 HANDLE_PX = 4
@@ -14,6 +15,8 @@ class Desk(QWidget):
     ) -> None:
         super().__init__()
         self._transport, self._timeline = transport, timeline
+        self._by_hand = False
+        """A person moved a handle: from then on the sizes are theirs."""
         self._side = _splitter(Qt.Orientation.Vertical, inspector, map_view)
         self._upper = _splitter(Qt.Orientation.Horizontal, browser, tiles, self._side)
         self._upper.setStretchFactor(1, 1)
@@ -25,22 +28,30 @@ class Desk(QWidget):
         column.addWidget(timeline, 1)
         self._whole = _splitter(Qt.Orientation.Vertical, self._upper, below)
         self._whole.setStretchFactor(0, 1)
+        for splitter in (self._whole, self._upper, self._side):
+            splitter.splitterMoved.connect(self._on_moved)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._whole)
 
-    def settle(self, width: int, height: int) -> None:
-        """Sizes that suit a window of this size, in logical pixels: the timeline as high as its lanes want, where the pictures allow it."""
-        left = _within(0.19 * width, 280, 340)
-        right = _within(0.25 * width, 320, 460)
-        lower = _within(self._transport.sizeHint().height() + self._timeline.sizeHint().height(), round(0.3 * height), round(0.45 * height))
+    def settle(self) -> None:
+        """Sizes that suit the window and the incident: the timeline as high as its lanes want, where the pictures allow it."""
+        if self._by_hand:
+            return
+        width, height = self.width(), self.height()
+        left = _within(0.19 * width, 240, 340)
+        right = _within(0.225 * width, 290, 460)
+        wanted = self._transport.sizeHint().height() + self._timeline.sizeHint().height()
+        lower = _within(wanted, round(0.3 * height), round(0.4 * height))
         upper = height - lower
         self._whole.setSizes([upper, lower])
         self._upper.setSizes([left, width - left - right, right])
         self._side.setSizes([round(0.64 * upper), round(0.36 * upper)])
 
     def state(self) -> str:
-        """To be kept in the settings; see `restore`."""
+        """To be kept in the settings (see `restore`); empty where nobody moved a handle."""
+        if not self._by_hand:
+            return ""
         return " ".join(bytes(s.saveState().toBase64().data()).decode("ascii") for s in (self._whole, self._upper, self._side))
 
     def restore(self, state: str) -> bool:
@@ -49,7 +60,15 @@ class Desk(QWidget):
         if len(parts) != 3:
             return False
         pairs = zip((self._whole, self._upper, self._side), parts, strict=True)
-        return all(s.restoreState(QByteArray.fromBase64(p.encode("ascii", "ignore"))) for s, p in pairs)
+        self._by_hand = all(s.restoreState(QByteArray.fromBase64(p.encode("ascii", "ignore"))) for s, p in pairs)
+        return self._by_hand
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.settle()
+
+    def _on_moved(self, _position: int, _handle: int) -> None:
+        self._by_hand = True
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

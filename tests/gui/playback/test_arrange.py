@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.playback.arrange import MARGIN, Box, arrange, arrange_enlarged
+from gui.playback.arrange import LEAST, MARGIN, Box, arrange, arrange_enlarged, arrange_recorded
 
 areas = st.builds(Box, st.integers(0, 50), st.integers(0, 50), st.integers(320, 4000), st.integers(240, 2200))
 
@@ -54,3 +55,24 @@ def test_the_picture_itself_is_16_to_9():
 
 def test_nothing_to_arrange():
     assert arrange(0, Box(0, 0, 100, 100), 20) == []
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), areas)
+def test_cameras_without_a_recording_never_cost_the_others_room(recorded: list[bool], area: Box):
+    boxes, plain = arrange_recorded(recorded, area, 56, 6), arrange(len(recorded), area, 56, 6)
+    assert len(boxes) == len(recorded)
+    if min(b.width for b in boxes) > 1:
+        sound(boxes, area)
+    mains = {b.width for b, has in zip(boxes, recorded, strict=True) if has}
+    assert len(mains) <= 1, "pictures are all of one size"
+    assert all(width >= plain[0].width for width in mains)
+    if boxes != plain:
+        assert all(LEAST <= b.width <= max(mains) for b, has in zip(boxes, recorded, strict=True) if not has)
+
+
+@pytest.mark.parametrize(("width", "height", "least"), [(726, 388, 240), (1100, 638, 460), (1748, 978, 760)])
+def test_five_cameras_of_which_one_is_missing(width: int, height: int, least: int):
+    """What a window of 1280x720, 1920x1080 and 2560x1440 leaves for the pictures."""
+    boxes = arrange_recorded([True, False, True, True, True], Box(6, 6, width, height), 56, 6)
+    assert boxes[0].width - 6 >= least
+    assert boxes[1].width < boxes[0].width

@@ -56,7 +56,7 @@ def frame(grid: TileGrid, camera_id: str, seconds: float = -11.6, value: int = 9
 
 def test_every_lane_has_a_tile_recorded_or_not(grid: TileGrid):
     assert [t.camera_id for t in grid.tiles] == ["B12", "B07", "B21", "D3", "D5"]
-    assert all(t.isVisible() and t.width() > 200 for t in grid.tiles)
+    assert all(t.isVisible() and t.width() > (200 if t.recorded else 140) for t in grid.tiles)
 
 
 def test_the_picture_is_painted_pixel_for_pixel(grid: TileGrid):
@@ -195,8 +195,8 @@ def test_absence_is_told_by_words_a_dashed_frame_and_contrast(grid: TileGrid, qa
     tile.show_frame(frame(grid, "B21"))
     image = tile.grab().toImage()
     bad, panel = theme.current().bad, theme.current().panel
-    column = [image.pixelColor(tile.width() // 4, y).name() for y in range(tile.height() // 2)]
-    edge = column.index(bad)
+    colours = ((y, image.pixelColor(x, y).name()) for x in range(16, 40) for y in range(tile.height() // 2))
+    edge = next(y for y, colour in colours if colour == bad)
     row = [image.pixelColor(x, edge).name() for x in range(12, tile.width() - 12)]
     assert 0.2 < row.count(bad) / len(row) < 0.9 and panel in row
     theme.apply(qapp, "dark")
