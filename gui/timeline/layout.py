@@ -18,6 +18,8 @@ NARROW_PX = 3.0
 """Clips narrower than this are drawn together where there are more than FEW."""
 FEW = 64
 LANE_PAD = 7
+"""Of a lane's height, round its bar; less where lanes would else be out of sight."""
+TIGHT_PAD = 4
 
 
 class Box(NamedTuple):
@@ -101,8 +103,10 @@ class FlagBox:
     trigger: Trigger
     x: float
     y: float
+    text: str
+    text_x: float
     text_w: float
-    """Room for its words, 0 where there is none."""
+    """Room for its words from `text_x` on, 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,25 +171,28 @@ def frame(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m:
     area = Box(0.0, top, float(width), max(1.0, height - top - flags_h - marks_h))
     flags = Box(x0, area.bottom, inner, flags_h)
     marks = Box(x0, flags.bottom, inner, marks_h)
-    heights = _heights(index.lanes, area.h, m)
+    pad, heights = _heights(index.lanes, area.h, m)
     content = sum(heights)
     scroll = min(max(0.0, scroll), max(0.0, content - area.h))
     boxes: list[LaneBox] = []
     at = top - scroll
     for i, (lane, h) in enumerate(zip(index.lanes, heights, strict=True)):
-        bar_h = h - LANE_PAD - lane.note_rows * (m.line + 2)
-        boxes.append(LaneBox(lane.lane, i, Box(0, at, width, h), Box(0, at, x0, h), at + 3, bar_h))
+        bar_h = h - pad - lane.note_rows * (m.line + 2)
+        boxes.append(LaneBox(lane.lane, i, Box(0, at, width, h), Box(0, at, x0, h), at + pad // 2, bar_h))
         at += h
     return Layout(axis, x0, overview, wall, relative, area, flags, marks, content, scroll, tuple(boxes))
 
 
-def _heights(lanes: Sequence[LaneIndex], room: float, m: Metrics) -> list[float]:
-    """A bar of one to two lines for each row of clips, and a line under it for each row of notes."""
+def _heights(lanes: Sequence[LaneIndex], room: float, m: Metrics) -> tuple[int, list[float]]:
+    """(padding, height of each lane): a bar of one to nearly three lines for each row of clips, a line under it for each row of notes."""
     if not lanes:
-        return []
-    fixed = [LANE_PAD + lane.note_rows * (m.line + 2) for lane in lanes]
-    bar = math.floor(min(2.8 * m.line, max(m.line + 2.0, (room - sum(fixed)) / sum(lane.depth for lane in lanes))))
-    return [bar * lane.depth + f for lane, f in zip(lanes, fixed, strict=True)]
+        return LANE_PAD, []
+    rows = sum(lane.depth for lane in lanes)
+    notes = sum(lane.note_rows for lane in lanes) * (m.line + 2)
+    tight = len(lanes) * LANE_PAD + notes + rows * (m.line + 2) > room
+    pad, least = (TIGHT_PAD, m.line - 2.0) if tight else (LANE_PAD, m.line + 2.0)
+    bar = math.floor(min(2.8 * m.line, max(least, (room - notes - len(lanes) * pad) / rows)))
+    return pad, [bar * lane.depth + pad + lane.note_rows * (m.line + 2) for lane in lanes]
 
 
 def clip_boxes(index: LaneIndex, layout: Layout, box: LaneBox) -> tuple[tuple[ClipBox, ...], tuple[CrowdBox, ...]]:
@@ -254,7 +261,8 @@ def note_boxes(index: LaneIndex, layout: Layout, box: LaneBox, m: Metrics) -> tu
 
 
 def flag_boxes(triggers: Sequence[Trigger], layout: Layout, m: Metrics, words: Callable[[Trigger], str]) -> tuple[FlagBox, ...]:
-    """Flags in one or two rows, the lower one first so that poles seldom cross words; words get the room up to the next flag of their row."""
+    """Flags in one or two rows, the lower one first so that poles seldom cross words. Words stand right of
+    their flag, up to the next one of their row, or left of it where only there is room for them whole."""
     rows = 1 if len(triggers) == 1 else 2
     placed: list[list[tuple[float, Trigger]]] = [[] for _ in range(rows)]
     ends = [float("-inf")] * rows
@@ -268,7 +276,14 @@ def flag_boxes(triggers: Sequence[Trigger], layout: Layout, m: Metrics, words: C
     out: list[FlagBox] = []
     for row, flags in enumerate(placed):
         limits = [*(x for x, _ in flags[1:]), layout.wall.right]
+        taken = layout.x0
         for (x, trigger), limit in zip(flags, limits, strict=False):
-            room = min(m.text_px(words(trigger)) + 2, limit - x - 18)
-            out.append(FlagBox(trigger, x, layout.flags.y + (rows - 1 - row) * (m.line + 4), room if room >= 20 else 0.0))
+            text = words(trigger)
+            want = m.text_px(text) + 2
+            text_x, room = x + 15, min(want, limit - x - 18)
+            if room < want <= x - taken - 8:
+                text_x, room = x - want - 4, want
+            room = room if room >= 20 else 0.0
+            taken = max(x + 13, text_x + room)
+            out.append(FlagBox(trigger, x, layout.flags.y + (rows - 1 - row) * (m.line + 4), text, text_x, room))
     return tuple(out)

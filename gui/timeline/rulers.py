@@ -10,7 +10,7 @@ from gui.timeline import strokes
 from gui.timeline.axis import Tick
 from gui.timeline.density import footage_density
 from gui.timeline.layout import Box, Metrics
-from gui.timeline.scene import Scene, trigger_words
+from gui.timeline.scene import Scene
 
 
 def paint_overview(p: QPainter, scene: Scene) -> None:
@@ -83,7 +83,7 @@ def _ticks(p: QPainter, box: Box, ticks: tuple[Tick, ...], bright: bool, m: Metr
 
 
 def paint_flags(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> None:
-    """A line down through every lane, the flag and its words under them."""
+    """A line down through every lane and the flag under them; see `paint_flag_words`."""
     layout = scene.layout
     p.fillRect(QRectF(0, layout.flags.y, layout.wall.right, layout.flags.h + layout.marks.h), theme.qcolor("raised"))
     p.save()
@@ -94,13 +94,16 @@ def paint_flags(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> 
         p.drawLine(QPointF(flag.x, layout.relative.y), QPointF(flag.x, flag.y + m.line + 2))
         p.setBrush(theme.qcolor("trigger"))
         p.drawPolygon(QPolygonF([QPointF(flag.x, flag.y + 3), QPointF(flag.x + 11, flag.y + 7), QPointF(flag.x, flag.y + 11)]))
-    for flag in scene.flags:
-        if flag.text_w:
-            p.fillRect(QRectF(flag.x + 13, flag.y, flag.text_w + 2, m.line + 3), theme.qcolor("raised"))
-            strokes.text_at(p, trigger_words(flag.trigger), flag.x + 15, flag.y, m.line + 3, flag.text_w, theme.qcolor("trigger"))
     p.restore()
     if layout.flags.h:
         strokes.text_at(p, "triggers", 8, layout.flags.y, m.line + 3, layout.x0 - 14, theme.qcolor("text_dim"))
+
+
+def paint_flag_words(p: QPainter, scene: Scene, m: Metrics) -> None:
+    for flag in scene.flags:
+        if flag.text_w:
+            p.fillRect(QRectF(flag.text_x - 2, flag.y, flag.text_w + 2, m.line + 3), theme.qcolor("raised"))
+            strokes.text_at(p, flag.text, flag.text_x, flag.y, m.line + 3, flag.text_w, theme.qcolor("trigger"))
 
 
 def paint_markers(p: QPainter, scene: Scene, m: Metrics) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.model.annotation import Marker
-from core.model.incident import Lane
+from core.model.incident import IncidentView, Lane
 from core.model.trigger import Trigger
 from gui import words
 from gui.timeline.axis import Axis, Tick, relative_ticks, wall_ticks
@@ -71,16 +71,19 @@ def build(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m:
         index,
         layout,
         tuple(lanes),
-        flag_boxes(view.triggers, layout, m, trigger_words),
+        flag_boxes(view.triggers, layout, m, lambda trigger: trigger_words(view, trigger)),
         tuple((x, k) for x, k in marks if layout.x0 <= x <= layout.wall.right),
         wall_ticks(axis, view.zone, m.text_px),
         relative_ticks(axis, zero, m.text_px),
     )
 
 
-def trigger_words(trigger: Trigger) -> str:
-    """`Taser drawn, B12`."""
-    who = trigger.device_id or trigger.vehicle_id or trigger.officer_id
+def trigger_words(view: IncidentView, trigger: Trigger) -> str:
+    """`Taser drawn, B12`: the camera of this incident it comes from, else the officer, else whatever is known of the device."""
+    own = next((x.label for x in view.lanes if x.camera.id == trigger.device_id), None)
+    worn = next((x.label for x in view.lanes if x.officer and x.officer.id == trigger.officer_id and x.camera.kind == "body"), None)
+    officer = view.officers[trigger.officer_id].label if trigger.officer_id in view.officers else trigger.officer_id
+    who = own or worn or officer or trigger.vehicle_id or trigger.device_id
     return f"{trigger.name}, {who}" if who else trigger.name
 
 
@@ -92,7 +95,7 @@ def hit(scene: Scene, x: float, y: float) -> Hit:
     if layout.wall.holds(x, y) or layout.relative.holds(x, y):
         return Hit("ruler")
     for flag in scene.flags:
-        if flag.x - 5 <= x <= flag.x + 16 + flag.text_w and flag.y <= y < flag.y + layout.flags.h:
+        if min(flag.x - 5, flag.text_x) <= x <= max(flag.x + 12, flag.text_x + flag.text_w) and flag.y <= y < flag.y + layout.flags.h:
             return Hit("flag", trigger=flag.trigger)
     if layout.marks.holds(x, y):
         near = min(scene.marks, key=lambda pair: abs(pair[0] - x), default=None)

@@ -74,7 +74,7 @@ def text_in(p: QPainter, text: str, x: float, right: float, y: float, h: float, 
     """Text centred between two x where it fits whole (else nothing is drawn and False is said), on a chip if given."""
     fm = QFontMetricsF(p.font())
     width = fm.horizontalAdvance(text)
-    if width + 8 > right - x or fm.height() > h + 2:
+    if width + 8 > right - x or fm.height() > h + 3:
         return False
     box = QRectF((x + right - width) / 2 - 4, y + (h - fm.height()) / 2, width + 8, fm.height())
     if chip is not None:

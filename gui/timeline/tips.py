@@ -57,8 +57,10 @@ def _after(view: IncidentView, at: Instant) -> str:
 
 def _trigger(view: IncidentView, trigger: Trigger) -> str:
     officer = view.officers.get(trigger.officer_id or "", Officer(trigger.officer_id or ""))
+    head = trigger_words(view, trigger)
     lines = [
-        trigger_words(trigger) + (f" ({officer.label})" if officer.label else ""),
+        head if not officer.label or officer.label in head else f"{head} ({officer.label})",
+        f"device {trigger.device_id}" if trigger.device_id and trigger.device_id not in head else "",
         f"{_both(view, trigger.time)}, ± {words.duration(trigger.sigma_s)}",
         f"known from: {words.source(trigger.source)}",
         trigger.note,

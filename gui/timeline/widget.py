@@ -261,7 +261,7 @@ class Timeline(QWidget):
     def sizeHint(self) -> QSize:
         lanes = len(self._index.lanes) if self._index else 4
         line = self._metrics().line
-        return QSize(1000, round(line * 6.5 + 40 + min(lanes, 6) * (line * 2.4)))
+        return QSize(1000, round(line * 6.5 + 40 + min(lanes, 10) * (line * 2.4)))
 
     def minimumSizeHint(self) -> QSize:
         line = self._metrics().line

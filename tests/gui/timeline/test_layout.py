@@ -15,7 +15,7 @@ from gui.timeline.axis import Axis
 from gui.timeline.density import footage_density
 from gui.timeline.index import MAX_STACK, absences, buffer_of, index_view, stack_rows
 from gui.timeline.layout import Metrics
-from gui.timeline.scene import Scene, build, hit, lane_state_words
+from gui.timeline.scene import Scene, build, hit, lane_state_words, trigger_words
 from gui.timeline.tips import tip
 from tests.gui.timeline.scenes import crowded_view, hard_view, joined, lane, with_media
 from tests.sample import T, clip
@@ -103,7 +103,7 @@ def test_lanes_never_overlap_and_scrolling_stays_inside(width: int, height: int,
     layout = scene_of(hard_view(), (width, height), scroll=scroll).layout
     for a, b in pairwise(layout.lanes):
         assert a.box.bottom <= b.box.y + 1e-6
-    assert all(b.bar_h >= METRICS.line for b in layout.lanes)
+    assert all(b.bar_h >= METRICS.line - 2 for b in layout.lanes)
     assert 0 <= layout.scroll <= layout.max_scroll + 1e-6
     assert layout.lanes_area.bottom <= layout.flags.y + 1e-6
 
@@ -183,3 +183,32 @@ def test_an_incident_without_lanes_or_triggers_has_a_layout():
     scene = scene_of(bare)
     assert scene.lanes == () and scene.flags == () and scene.layout.flags.h == 0
     assert hit(scene, 600, 200).part == "nothing"
+
+
+def test_a_flag_names_the_camera_or_else_the_person_not_the_weapons_number():
+    view = with_media()
+    taser = replace(view.triggers[0], device_id="X2-9041", officer_id="O12")
+    worn = next(x.label for x in view.lanes if x.officer is not None and x.officer.id == "O12" and x.camera.kind == "body")
+    assert trigger_words(view, taser) == f"Taser drawn, {worn}"
+    assert trigger_words(view, replace(taser, device_id="B07")) == "Taser drawn, B07"
+    assert trigger_words(view, replace(taser, officer_id=None)) == "Taser drawn, X2-9041"
+
+
+def test_the_words_of_a_flag_near_the_right_edge_stand_left_of_it():
+    view = with_media()
+    scene = scene_of(view, span=Span(T.plus_s(-100), T.plus_s(4)))
+    (flag,) = scene.flags
+    assert flag.text_x + flag.text_w <= flag.x
+    assert flag.text_w >= METRICS.text_px(flag.text)
+    (flag,) = scene_of(view).flags
+    assert flag.text_x > flag.x
+
+
+def test_lanes_draw_together_before_one_leaves_sight():
+    index = index_view(with_media())
+    wanted = scene_of(with_media(), (1200, 600)).layout
+    tight = scene_of(with_media(), (1200, 262)).layout
+    assert tight.max_scroll == 0
+    assert len(tight.visible_lanes()) == len(index.lanes)
+    assert all(b.bar_h >= METRICS.line - 2 for b in tight.lanes)
+    assert all(a.bar_h > b.bar_h for a, b in zip(wanted.lanes, tight.lanes, strict=True))
