@@ -26,7 +26,7 @@ def place(wanted: Sequence[Wanted], room: Box, keep_free: Sequence[Box] = ()) ->
         taken = [*placed, *dots, *keep_free]
         best, least = None, float("inf")
         for candidate in _candidates(w):
-            cost = sum(_overlap(candidate, t) for t in taken) + 50 * _outside(candidate, room)
+            cost = sum(shared(candidate, t) for t in taken) + 50 * _outside(candidate, room)
             if cost < least:
                 best, least = candidate, cost
             if cost == 0:
@@ -53,10 +53,10 @@ def _candidates(w: Wanted) -> list[Box]:
     return out
 
 
-def _overlap(a: Box, b: Box) -> float:
+def shared(a: Box, b: Box) -> float:
     """Shared area in square pixels."""
     return max(0.0, min(a.right, b.right) - max(a.x, b.x)) * max(0.0, min(a.bottom, b.bottom) - max(a.y, b.y))
 
 
 def _outside(a: Box, room: Box) -> float:
-    return a.w * a.h - _overlap(a, room)
+    return a.w * a.h - shared(a, room)

@@ -1,18 +1,21 @@
 """What keeps its size on the map whatever the zoom: dots and labels, scale bar, north arrow, notes."""
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from core.model.policy import FOOT_M
 from gui import theme
-from gui.map.labels import Wanted, leader, place
+from gui.map.labels import Wanted, leader, place, shared
 from gui.map.model import Dot, MapModel, dot_label
 from gui.timeline import strokes
 from gui.timeline.layout import Box
 
-_EDGE = 10.0
+_EDGE = 8.0
+_REACH = 16.0
+"""Pixels round a dot that nothing should cover."""
 _ARROW_W, _ARROW_H = 22.0, 40.0
 
 
@@ -67,8 +70,8 @@ def _dot(p: QPainter, d: Dot, at: QPointF, chosen: bool) -> None:
         p.drawEllipse(at, 6, 6)
 
 
-def paint_sites(p: QPainter, model: MapModel, at: list[QPointF], px_per_m: float) -> list[Box]:
-    """A cross at each trigger, and the radius in words on top of its circle."""
+def paint_sites(p: QPainter, model: MapModel, at: list[QPointF], px_per_m: float, room: Box, busy: Sequence[Box]) -> list[Box]:
+    """A cross at each trigger, and the radius in words on its circle, where that is least crowded."""
     fm, taken = QFontMetricsF(p.font()), []
     radius = model.view.policy.radius_m * px_per_m
     text = f"{model.view.policy.radius_ft:g} ft"
@@ -78,8 +81,10 @@ def paint_sites(p: QPainter, model: MapModel, at: list[QPointF], px_per_m: float
             p.drawLine(where - QPointF(dx, dy), where + QPointF(dx, dy))
         if radius < 14:
             continue
-        w = fm.horizontalAdvance(text) + 8
-        box = Box(where.x() - w / 2, where.y() - radius - fm.height() / 2, w, fm.height())
+        w, h = fm.horizontalAdvance(text) + 8, fm.height()
+        sides = ((0, -radius), (0, radius), (-radius, 0), (radius, 0))
+        spots = [Box(where.x() + dx - w / 2, where.y() + dy - h / 2, w, h) for dx, dy in sides]
+        box = min(spots, key=lambda spot: crowding(spot, room, [*busy, *taken]))
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(theme.qcolor("window"))
         p.drawRoundedRect(strokes.rect(box), 3, 3)
@@ -89,15 +94,36 @@ def paint_sites(p: QPainter, model: MapModel, at: list[QPointF], px_per_m: float
     return taken
 
 
-def paint_scale(p: QPainter, height: float, px_per_m: float) -> Box:
-    """Two bars from one zero: metres above, feet below."""
+def around(dots: Sequence[QPointF]) -> list[Box]:
+    """What the dots need for themselves and the beginning of their labels."""
+    return [Box(at.x() - _REACH, at.y() - _REACH, 2 * _REACH, 2 * _REACH) for at in dots]
+
+
+def crowding(box: Box, room: Box, busy: Sequence[Box]) -> float:
+    """Square pixels of `box` that are taken or out of the room (which counts more)."""
+    return sum(shared(box, other) for other in busy) + 10 * (box.w * box.h - shared(box, room))
+
+
+def corner(size: tuple[float, float], room: Box, order: str, before: str, busy: Sequence[Box]) -> tuple[str, Box]:
+    """The corner (tl, bl, br of `order`, by commas) for a panel: the one it had while nothing is under it, else the emptiest."""
+    width, height = size
+    left, right, top, bottom = room.x + _EDGE, room.right - width - _EDGE, room.y + _EDGE, room.bottom - height - _EDGE
+    spots = {"tl": Box(left, top, width, height), "bl": Box(left, bottom, width, height), "br": Box(right, bottom, width, height)}
+    names = sorted(order.split(","), key=lambda name: name != before)
+    name = min(names, key=lambda name: crowding(spots[name], room, busy))
+    return name, spots[name]
+
+
+def paint_scale(p: QPainter, room: Box, px_per_m: float, before: str, busy: Sequence[Box]) -> tuple[str, Box]:
+    """Two bars from one zero: metres above, feet below. Says which corner they took."""
     fm = QFontMetricsF(p.font())
-    metres, feet = nice(110 / px_per_m), nice(110 / px_per_m / FOOT_M)
+    reach = min(110.0, max(50.0, 0.22 * room.w))
+    metres, feet = nice(reach / px_per_m), nice(reach / px_per_m / FOOT_M)
     m_px, ft_px = metres * px_per_m, feet * FOOT_M * px_per_m
     line = fm.height()
     texts = (f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m", f"{feet:g} ft")
     width = max(m_px + fm.horizontalAdvance(texts[0]), ft_px + fm.horizontalAdvance(texts[1])) + 18
-    box = Box(_EDGE, height - 2 * line - 12 - _EDGE, width, 2 * line + 12)
+    name, box = corner((width, 2 * line + 6), room, "bl,br,tl", before, busy)
     _panel(p, box)
     x, mid = box.x + 6, box.y + box.h / 2
     p.setPen(QPen(theme.qcolor("text"), 1.5))
@@ -107,7 +133,7 @@ def paint_scale(p: QPainter, height: float, px_per_m: float) -> Box:
     p.drawLine(QPointF(x + ft_px, mid), QPointF(x + ft_px, mid + 5))
     p.drawText(QPointF(x + m_px + 4, mid - 4), texts[0])
     p.drawText(QPointF(x + ft_px + 4, mid + 2 + fm.ascent()), texts[1])
-    return box
+    return name, box
 
 
 def paint_north(p: QPainter, width: float) -> Box:
@@ -127,22 +153,23 @@ def paint_north(p: QPainter, width: float) -> Box:
     return box
 
 
-def paint_notes(p: QPainter, lines: list[str], width: float) -> Box:
-    """Corner note, elided to the room left of the north arrow."""
+def paint_notes(p: QPainter, lines: list[str], room: Box, before: str, busy: Sequence[Box]) -> tuple[str, Box]:
+    """Corner note, elided to the room left of the north arrow. Says which corner it took."""
     if not lines:
-        return Box(0, 0, 0, 0)
+        return before, Box(0, 0, 0, 0)
     fm = QFontMetricsF(p.font())
-    room = max(60.0, width - _ARROW_W - 4 * _EDGE)
-    shown = [fm.elidedText(line, Qt.TextElideMode.ElideRight, room - 14) for line in lines]
-    box = Box(_EDGE, _EDGE, max(fm.horizontalAdvance(s) for s in shown) + 14, len(lines) * fm.height() + 8)
+    widest = max(60.0, room.w - _ARROW_W - 4 * _EDGE)
+    shown = [fm.elidedText(line, Qt.TextElideMode.ElideRight, widest - 14) for line in lines]
+    size = (max(fm.horizontalAdvance(s) for s in shown) + 14, len(lines) * fm.height() + 8)
+    name, box = corner(size, room, "tl,bl,br", before, busy)
     _panel(p, box)
     p.setPen(theme.qcolor("text_dim"))
     for i, text in enumerate(shown):
         p.drawText(QPointF(box.x + 7, box.y + 4 + i * fm.height() + fm.ascent()), text)
-    return box
+    return name, box
 
 
 def _panel(p: QPainter, box: Box) -> None:
     p.setPen(QPen(theme.qcolor("border"), 1))
-    p.setBrush(theme.qcolor("panel", 225))
+    p.setBrush(theme.qcolor("panel", 190))
     p.drawRoundedRect(strokes.rect(box), 4, 4)

@@ -32,6 +32,8 @@ class MapView(QGraphicsView):
         self._dots: tuple[Dot, ...] = ()
         self._selected: str | None = None
         self._labels: dict[str, Box] = {}
+        self._corners = ["bl", "tl"]
+        """Where the scale and the notes stand; they leave a corner only for a camera."""
         self._pressed: QPointF | None = None
         self._touched = False
         self._theme = theme.current().name
@@ -153,13 +155,14 @@ class MapView(QGraphicsView):
             return
         scale = self.transform().m11()
         to_px = self.viewportTransform()
-        free = [
-            overlay.paint_scale(p, height, scale),
-            overlay.paint_north(p, width),
-            overlay.paint_notes(p, self._notes(model), width),
-            *overlay.paint_sites(p, model, [to_px.map(QPointF(s.x, s.y)) for s in model.sites], scale),
-        ]
-        dots = [(d, to_px.map(QPointF(d.x, d.y))) for d in self._dots]
+        room, dots = Box(0, 0, width, height), [(d, to_px.map(QPointF(d.x, d.y))) for d in self._dots]
+        busy = overlay.around([at for _, at in dots])
+        north = overlay.paint_north(p, width)
+        sites = overlay.paint_sites(p, model, [to_px.map(QPointF(s.x, s.y)) for s in model.sites], scale, room, [*busy, north])
+        busy += [north, *sites]
+        self._corners[0], scales = overlay.paint_scale(p, room, scale, self._corners[0], busy)
+        self._corners[1], notes = overlay.paint_notes(p, self._notes(model), room, self._corners[1], [*busy, scales])
+        free = [north, *sites, scales, notes]
         self._labels = overlay.paint_dots(p, dots, self._selected, Box(2, 2, width - 4, height - 4), free)
 
     def _notes(self, model: MapModel) -> list[str]:

@@ -13,7 +13,9 @@ from core.model.policy import FOOT_M
 from core.model.roster import Ping
 from gui import theme
 from gui.map import MapView
-from gui.map.overlay import nice
+from gui.map.labels import shared
+from gui.map.overlay import around, corner, nice
+from gui.timeline.layout import Box
 from tests.golden import assert_golden
 from tests.sample import LAT, LON, T, sample_view
 
@@ -141,3 +143,20 @@ def test_what_it_looks_like(qtbot: QtBot, shown: MapView, qapp: QApplication, na
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
     assert_golden(picture, Path(__file__).parent / "golden" / f"map_{name}.png")
+
+
+def test_panels_leave_a_corner_that_a_camera_needs():
+    room, size = Box(0, 0, 300, 160), (90.0, 40.0)
+    assert corner(size, room, "bl,br,tl", "bl", [])[0] == "bl"
+    under = around([QPointF(40, 130)])
+    name, box = corner(size, room, "bl,br,tl", "bl", under)
+    assert name == "br"
+    assert not shared(box, under[0])
+    assert corner(size, room, "bl,br,tl", "br", [])[0] == "br", "it stays where it went"
+
+
+def test_the_radius_is_written_where_no_camera_stands(shown: MapView):
+    shown.resize(300, 165)
+    shown.grab()
+    labels = list(shown._labels.values())
+    assert all(not shared(a, b) for i, a in enumerate(labels) for b in labels[:i])
