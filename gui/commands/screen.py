@@ -64,20 +64,22 @@ def start(theme_name: str, screen: bool) -> "QApplication":
         _check_xcb()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        if not screen:
-            _hush()
+        _hush()
         app = QApplication(["sightline"])
     app.setApplicationName("Sightline")
     theme.apply(app, theme_name)
     return app
 
 
+_OF_NO_USE = ("This plugin does not support", "PulseAudioService", "QMediaDevices")
+
+
 def _hush() -> None:
-    """What the platform without a screen says of itself is of no use to anybody; other warnings go to stderr."""
+    """What a platform without a screen or a sound server says of itself is of no use to anybody; other warnings go to stderr."""
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
     def on_message(kind: QtMsgType, _context: object, text: str) -> None:
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not text.startswith("This plugin does not support"):
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not text.startswith(_OF_NO_USE):
             print(f"sightline: Qt says: {text}", file=sys.stderr)
 
     qInstallMessageHandler(on_message)

@@ -1,6 +1,7 @@
 """One open incident: loads it without blocking, keeps every place of the window at the same instant and the same selection."""
 
 from collections.abc import Callable
+from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,7 +19,7 @@ from gui.incident.selection import Selected, Selection
 from gui.jobs.runner import Jobs
 from gui.map.view import MapView
 from gui.playback.grid import TileGrid
-from gui.playback.player import Player, sound_cameras
+from gui.playback.player import Course, Player, sound_cameras
 from gui.playback.transport import TransportBar
 from gui.timeline.widget import Timeline
 
@@ -40,6 +41,8 @@ class Review(QObject):
         self.selection = Selection(self)
         self.actions = Actions(library, jobs, window)
         self.player: Player | None = None
+        self._retired: list[Thread] = []
+        """Close the players before this one."""
         self.tiles, self.timeline, self.map, self.inspector = TileGrid(), Timeline(), MapView(), Inspector()
         self.transport = TransportBar()
         self._connect()
@@ -66,6 +69,8 @@ class Review(QObject):
         """Joins the decoders."""
         self._asked += 1
         self._replace_player(None)
+        for thread in self._retired:
+            thread.join()
 
     def drive(self, act: Callable[[Player], object]) -> None:
         """Something for the player to do, where an incident is open."""
@@ -164,22 +169,26 @@ class Review(QObject):
         if not same:
             self.selection.clear()
         place = at or (self.position if same else None) or view.cue
-        heard = self.player.sound_camera if self.player is not None and same else next(iter(sound_cameras(view)), None)
-        if before is None or self.player is None or _footage(before) != _footage(view):
+        course = self.player.course() if self.player is not None and same else None
+        replaced = before is None or self.player is None or _footage(before) != _footage(view)
+        if replaced:
             self._replace_player(view)
         for where in (self.tiles, self.timeline, self.map, self.transport, self.inspector):
             where.set_view(view)
         self._select(self.selection.now)
-        self.drive(lambda player: player.set_sound(heard))
-        if self.player is not None and (at is not None or place != self.player.position):
-            self.player.seek(place)
-        self._move(place)
+        if self.player is not None:
+            if at is not None or place != self.player.position:
+                self.player.seek(place)
+            if replaced:
+                self.player.resume(course or Course(1.0, None, next(iter(sound_cameras(view)), None)))
+            self._move(self.player.position)
         self.opened.emit(view)
 
     def _replace_player(self, view: IncidentView | None) -> None:
-        """A session belongs to one state of the footage; the one before is closed, its decoders joined."""
+        """A session belongs to one state of the footage; the one before closes without keeping the window waiting."""
+        self._retired = [thread for thread in self._retired if thread.is_alive()]
         if self.player is not None:
-            self.player.close()
+            self._retired.append(self.player.retire())
             self.player.deleteLater()
             self.player = None
         if view is None:
@@ -191,6 +200,7 @@ class Review(QObject):
         player.speed_changed.connect(self.transport.set_speed)
         player.sound_changed.connect(self.transport.set_sound)
         player.sound_changed.connect(self.tiles.set_sound)
+        player.sound_unusable.connect(self.transport.say_silent)
         self.transport.set_playing(False)
         self.transport.set_speed(player.speed)
         self.transport.set_sound(None)

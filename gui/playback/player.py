@@ -1,6 +1,8 @@
 """Drives one playback session with one timer: every tick it hands on what the tiles show. Idle, it uses no processor time."""
 
+import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -13,6 +15,15 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 TICK_MS = 15
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a player is driven: the chosen speed, the signed speed it runs at (None: paused), and whose sound is heard."""
+
+    chosen: float
+    running: float | None
+    sound_camera: str | None
+
+
 class Player(QObject):
     """Facts: `position_changed` (Instant), `playing_changed`, `speed_changed` (negative: backwards), `frames_changed` (TileFrames by
     camera id), `sound_changed` (camera id or None). `close()` joins all threads; nothing else may be called after it.
@@ -23,6 +34,8 @@ class Player(QObject):
     speed_changed = Signal(float)
     frames_changed = Signal(object)
     sound_changed = Signal(object)
+    sound_unusable = Signal()
+    """There is no output for sound on this machine."""
 
     def __init__(self, view: IncidentView, parent: QObject | None = None, session: PlaybackSession | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +45,7 @@ class Player(QObject):
         self._told: tuple[Instant | None, bool, float] = (None, False, 1.0)
         self._sound_camera: str | None = None
         self._sound = SoundOut(self.session, self)
+        self._sound.unusable.connect(self.sound_unusable)
         self._closed = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -127,6 +141,17 @@ class Player(QObject):
         self._sound.set_camera(camera_id)
         self.sound_changed.emit(camera_id)
 
+    def course(self) -> Course:
+        """For the player that takes this one's place."""
+        return Course(self._chosen, self.session.speed if self.session.playing else None, self._sound_camera)
+
+    def resume(self, course: Course) -> None:
+        """Goes on as another player did; a camera that has no sound any more is not heard."""
+        self.set_speed(course.chosen)
+        self.set_sound(course.sound_camera if course.sound_camera in sound_cameras(self._view) else None)
+        if course.running is not None:
+            self.play(course.running)
+
     def next_sound(self) -> None:
         """The next camera with sound, then silence, then the first again."""
         choices: list[str | None] = [*sound_cameras(self._view), None]
@@ -134,12 +159,21 @@ class Player(QObject):
         self.set_sound(choices[(here + 1) % len(choices)])
 
     def close(self) -> None:
-        if self._closed:
-            return
+        if not self._closed:
+            self._stop()
+            self.session.close()
+
+    def retire(self) -> threading.Thread:
+        """As `close`, without waiting: a decoder may just be reading through a long recording. The thread ends when all have."""
+        self._stop()
+        thread = threading.Thread(target=self.session.close, name="playback-close")
+        thread.start()
+        return thread
+
+    def _stop(self) -> None:
         self._closed = True
         self._timer.stop()
         self._sound.close()
-        self.session.close()
 
     def _wake(self) -> None:
         """Something was asked for: tick until all pictures are exact."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QIODevice, QObject
+from PySide6.QtCore import QIODevice, QObject, Signal
 
 from core.model.times import Instant
 from core.playback.session import PlaybackSession
@@ -24,6 +24,9 @@ NEAR_S = 0.004
 
 class SoundOut(QObject):
     """`follow()` once a tick. Sound is heard at real time forwards only; any other speed is silent."""
+
+    unusable = Signal()
+    """This machine has no output for sound; said once."""
 
     def __init__(self, session: PlaybackSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +85,7 @@ class SoundOut(QObject):
             self._device = self._sink.start()
         if self._device is None or not self._device.isWritable():
             self._device, self._unusable = None, True
+            self.unusable.emit()
         return self._device is not None
 
     def _stop(self) -> None:

@@ -55,6 +55,10 @@ class TransportBar(QWidget):
         self.sound.setToolTip(keys.hint("sound"))
         self.sound.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.sound.activated.connect(self._on_sound)
+        self.silent = label(
+            "no sound output", "warn", tip="This machine has no device that plays sound, or no sound server; pictures play without it."
+        )
+        self.silent.hide()
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.zoom.setRange(0, _STEPS)
         self.zoom.setPageStep(_STEPS // 10)
@@ -115,6 +119,10 @@ class TransportBar(QWidget):
         index = self.sound.findData(camera_id) if camera_id is not None else 0
         self.sound.setCurrentIndex(max(0, index))
 
+    def say_silent(self) -> None:
+        """No sound can be heard on this machine."""
+        self.silent.show()
+
     def set_zoom(self, level: float) -> None:
         """What the timeline shows now, as `zoom_requested` counts; says nothing back."""
         with QSignalBlocker(self.zoom):
@@ -154,6 +162,8 @@ class TransportBar(QWidget):
             row.addSpacing(8)
             row.addWidget(name)
             row.addWidget(control, stretch)
+            if control is self.sound:
+                row.addWidget(self.silent)
 
     def _on_speed(self, _index: int) -> None:
         self.speed_requested.emit(float(self.speed.currentData()))

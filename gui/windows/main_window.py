@@ -46,14 +46,13 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.library, self.settings = library, settings
-        self._settled = False
         self._first = (incident_id, at)
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.jobs, self.bridge = Jobs(self), Bridge(library.events, self)
         self.refresher = Refresher(self.refresh, self)
         self.review, self.importer = Review(library, self.jobs, self), Importer(library, self.jobs, self)
-        self.browser, self.welcome, self.strip = Browser(), Welcome(), Strip()
+        self.browser, self.welcome = Browser(), Welcome()
         review = self.review
         self.desk = Desk(self.browser, review.tiles, review.inspector, review.map, review.transport, review.timeline)
         own = {"import": self.importer.ask, "search": self._search, "keys": lambda: KeysSheet(self).open(), "quit": self.close}
@@ -100,7 +99,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._pages, 1)
-        column.addWidget(self.strip)
+        self.strip = Strip(self.body)
         self.setCentralWidget(self.body)
         self.body.setFocus()
 
@@ -127,7 +126,7 @@ class MainWindow(QMainWindow):
         kept = self.settings or Settings()
         if not self.restoreGeometry(QByteArray.fromBase64(kept.window_geometry.encode("ascii", "ignore"))):
             self.resize(1440, 900)
-        self._settled = self.desk.restore(kept.window_layout)
+        self.desk.restore(kept.window_layout)
 
     def _on_listed(self, change: Change, rows: tuple[IncidentSummary, ...], zone: str | None) -> None:
         self.importer.zone = zone
@@ -146,9 +145,7 @@ class MainWindow(QMainWindow):
         self.listed.emit()
 
     def _on_opened(self, view: IncidentView) -> None:
-        if not self._settled:
-            self._settled = True
-            self.desk.settle(self.desk.width(), self.desk.height())
+        self.desk.settle()
         self.browser.select(view.incident.id)
         self.setWindowTitle(f"{view.incident.title or view.incident.id} – {TITLE}")
 
@@ -166,7 +163,10 @@ class MainWindow(QMainWindow):
             self.importer.drop(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks long jobs to stop and goes when they have; what they finished stays, and what waits to be written is written."""
+        """Asks long jobs to stop and goes when they have; what they finished stays, and what waits to be written is written.
+
+        The window is gone before it waits for the decoders: one may just be reading through a long recording.
+        """
         if self.jobs.listed():
             self.jobs.cancel_all()
             self.strip.trouble("Finishing what was begun; the window closes by itself.")
@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
             return
         if self.settings is not None:
             menus.keep_settings(self, self.settings)
+        self.hide()
         self.refresher.close()
         self.review.close()
         self.bridge.close()

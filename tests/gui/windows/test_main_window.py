@@ -1,12 +1,15 @@
 """The window with a real library: what it opens on, its keys, its clicks, and that selecting anything selects it everywhere."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from core.model.times import Span
+from core.operations.clocks import set_clock
 from core.operations.findings import all_findings
 from core.operations.incidents import incident_summaries
 from core.operations.library import open_library
@@ -290,3 +293,62 @@ def test_a_focused_control_keeps_its_own_keys(qtbot, window, keys):
     press(qtbot, window, Qt.Key.Key_Space)
     assert clicked == [True]
     assert not window.review.player.playing
+
+
+def test_a_message_moves_nothing(qtbot, window):
+    before = [tile.geometry() for tile in window.review.tiles.tiles], window.review.timeline.geometry()
+    window.strip.good("Marker kept")
+    window.strip.trouble("Something that takes many words to be told. " * 6)
+    assert window.strip.isVisible()
+    assert ([tile.geometry() for tile in window.review.tiles.tiles], window.review.timeline.geometry()) == before
+    assert window.body.rect().contains(window.strip.geometry())
+    window.resize(1100, 700)
+    qtbot.waitUntil(lambda: window.body.rect().contains(window.strip.geometry()))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (2560, 1440), (1024, 640)])
+def test_every_lane_is_in_sight_and_pictures_are_large(qtbot, window, size):
+    window.resize(*size)
+    qtbot.waitUntil(lambda: window.size().toTuple() == size)
+    layout = window.review.timeline.scene().layout
+    if size[1] >= 720:
+        assert len(layout.visible_lanes()) == len(window.review.view.lanes)
+        assert layout.max_scroll == 0
+    if size[0] >= 1280:
+        pictures = [tile.picture_pixels()[0] for tile in window.review.tiles.tiles if tile.recorded]
+        assert min(pictures) >= 0.18 * size[0]
+
+
+def test_a_handle_moved_by_hand_stays(qtbot, window):
+    assert window.desk.state() == ""
+    handle = window.desk._whole.handle(1)
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(handle, middle - QPoint(0, 60))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle - QPoint(0, 60))
+    kept = window.desk._whole.sizes()
+    assert window.desk.state()
+    window.desk.settle()
+    assert window.desk._whole.sizes() == kept
+
+
+def test_playing_goes_on_at_its_speed_when_a_clock_is_corrected(qtbot, window, keys):
+    press(qtbot, window, Qt.Key.Key_T)
+    player = window.review.player
+    player.set_speed(2.0)
+    player.play(-2.0)
+    set_clock(window.library, "D5", 12.0)
+    qtbot.waitUntil(lambda: window.review.player is not None and window.review.player is not player, timeout=10_000)
+    assert window.review.player.playing
+    assert window.review.player.session.speed == -2.0
+    assert window.review.transport.speed.currentData() == 2.0
+    assert window.review.transport.play.accessibleName() == "Pause"
+    press(qtbot, window, Qt.Key.Key_K)
+
+
+def test_the_transport_says_where_the_pictures_are_even_where_the_cue_lies_before_the_footage(qtbot, window):
+    review = window.review
+    short = replace(review.view, span=Span(T.plus_s(-12), review.view.span.end), incident=replace(review.view.incident, id="I-short"))
+    review._arrive(review._asked, short, None)
+    assert review.position == T.plus_s(-12)
+    assert review.transport.relative.text() == "T−00:12.0"
