@@ -18,6 +18,8 @@ QToolButton:focus, QPushButton:focus { border: 1px solid $focus; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 3px 9px; }
 QPushButton:disabled, QToolButton:disabled { color: $outline; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QFileDialog QToolButton { padding: 3px; }
 QToolButton[popupMode="2"] { padding-right: 20px; }
 QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox, QDoubleSpinBox {

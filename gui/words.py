@@ -77,14 +77,30 @@ def relative(at: Instant, trigger: Instant | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`0.4 s`, `6.2 s`, `3 min 20.0 s`, `2 h 5 min`; never a sign."""
+    """`0.4 s`, `6.2 s`, `3 min 20.0 s`, `2 h 5 min`, `7 h`; never a sign."""
     tenths = round(abs(seconds) * 10)
     if tenths < 600:
         return f"{tenths / 10:.1f} s"
     if tenths < 36_000:
         return f"{tenths // 600} min {(tenths % 600) / 10:.1f} s"
     minutes = round(abs(seconds) / 60)
-    return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def about(seconds: float) -> str:
+    """How long something yet takes, no finer than anybody knows it: `8 s`, `3 min`, `1 h 20 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3570 else duration(60 * round(seconds / 60))
+
+
+def size(count: float) -> str:
+    """Of bytes: `812 B`, `34.6 MB`, `1.2 GB`, in powers of a thousand."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 999.5:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
 
 
 def clock_error(offset_s: float | None) -> str:

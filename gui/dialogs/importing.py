@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QFileDialog, QHBoxLayout, QListWidget, QWidget
 
 from core.model.times import zone_info
+from gui import theme
 from gui.controls import button, label
 from gui.dialogs.form import Form
 from gui.dialogs.zones import chosen_zone, zone_box
@@ -21,16 +24,20 @@ class ImportDialog(Form):
             "Recordings, their sidecars, roll files, and folders of them in any mix. The originals are read, hashed and copied, never changed."
         )
         self._known_zone = zone
-        self.list = QListWidget()
+        self.list = _Paths()
         self.list.setAccessibleName("Files and folders to import")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setMinimumHeight(120)
+        self.setAcceptDrops(True)
         self.form.addRow(self.list)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(button("Add files…", self._add_files))
         row.addWidget(button("Add a folder…", self._add_folder))
-        row.addWidget(button("Remove", self._remove))
+        self._removing = button("Remove", self._remove, "Takes the chosen ones off this list")
+        self.list.itemSelectionChanged.connect(lambda: self._removing.setEnabled(bool(self.list.selectedItems())))
+        self._removing.setEnabled(False)
+        row.addWidget(self._removing)
         row.addStretch(1)
         self.form.addRow(row)
         self._zone = zone_box(zone)
@@ -79,3 +86,23 @@ class ImportDialog(Form):
     def _remove(self) -> None:
         for item in self.list.selectedItems():
             self.list.takeItem(self.list.row(item))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+
+class _Paths(QListWidget):
+    """Says what belongs here while it is empty."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.qcolor("text_dim"))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, "Add files or a folder, or drop them here")
+            painter.end()

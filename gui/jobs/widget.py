@@ -4,22 +4,28 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from core.progress import Step
+from gui import words
 from gui.controls import button, label, tool_button
 from gui.jobs.runner import Job, Jobs
-from gui.words import duration
 
 
 def describe(step: Step | None) -> str:
-    """`3 of 12 files · 1.5 files/s · 6 s left`."""
+    """`3 of 12 files · 1.5 files/s · 6 s left`, `21 of 35 MB · 13 MB/s · 1 s left`."""
     if step is None:
         return "waiting"
     parts: list[str] = []
-    if step.total > 0:
-        parts.append(f"{step.done:.0f} of {step.total:.0f} {step.unit}".strip())
-    if step.rate > 0 and step.unit:
-        parts.append(f"{step.rate:.1f} {step.unit}/s")
+    if step.unit == "bytes":
+        if step.total > 0:
+            parts.append(f"{words.size(step.done)} of {words.size(step.total)}")
+        if step.rate > 0:
+            parts.append(f"{words.size(step.rate)}/s")
+    else:
+        if step.total > 0:
+            parts.append(f"{step.done:.0f} of {step.total:.0f} {step.unit}".strip())
+        if step.rate > 0 and step.unit:
+            parts.append(f"{step.rate:.1f} {step.unit}/s")
     if step.left_s is not None and step.left_s >= 1:
-        parts.append(f"{duration(step.left_s)} left")
+        parts.append(f"{words.about(step.left_s)} left")
     return " · ".join(parts) or step.label
 
 

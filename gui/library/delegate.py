@@ -36,7 +36,7 @@ class IncidentDelegate(QStyledItemDelegate):
         top, bottom = rect.top() + PAD, rect.top() + PAD + line + 4
         left, right = rect.left() + 12, rect.right() - PAD
         found = words.counted(row.findings)
-        state = (found[0][0] if row.open_findings else "reviewed") if found else "on_time"
+        state = (found[0][0] if row.open_findings else "reviewed") if found else ("on_time" if row.trigger_kinds else "")
         paint_sign(painter, QRectF(left, top + (line - side) / 2, side, side), state)
         if row.open_findings:
             _count(painter, option.font, QRectF(left - 3, bottom + 1, side + 6, line - 2), row.open_findings)

@@ -92,11 +92,15 @@ def headline(row: IncidentSummary, zone: str | None) -> str:
 
 
 def facts(row: IncidentSummary) -> list[tuple[str, str]]:
-    """(sign, words) of the second line: how many cameras recorded, then findings, the gravest first."""
+    """(sign, words) of the second line: how many cameras recorded, then findings, the gravest first.
+
+    Where no trigger tells what it is about, the cameras' names do.
+    """
     found = words.counted(row.findings)
     cameras = f"{row.recorded} of {row.expected} cameras" if row.recorded < row.expected else words.plural(row.expected, "camera")
-    place = [] if row.place_known else [("undetermined", "place unknown")]
-    return [("", cameras), *found, *place]
+    place = [] if row.place_known or "place unknown" in row.title else [("undetermined", "place unknown")]
+    known = [] if row.trigger_kinds else [("", ", ".join(row.cameras))]
+    return [*known, ("", cameras), *found, *place] if len(row.cameras) != 1 or not known else [*known, *found, *place]
 
 
 def tip(row: IncidentSummary, zone: str | None) -> str:

@@ -1,5 +1,6 @@
 """How a tile is painted. Nothing ever lies over the picture: names stand above it, times and states below it."""
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -122,18 +123,20 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
     frame = look.frame
     if frame is None:
         return
+    time = words.relative(frame.utc, look.trigger).replace("-", "−") if frame.utc is not None else ""
+    error = "" if frame.error_s is None else f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
+    mono = theme.mono_font(painter.font())
     if frame.in_buffer:
-        box = _badge(painter, box, "BUFFER · no sound")
+        times = QFontMetrics(mono).horizontalAdvance(time) + painter.fontMetrics().horizontalAdvance(error) + 24
+        box = _badge(painter, box, "BUFFER · no sound", box.width() - times)
     if frame.state != "frame" or frame.utc is None:
         text, role = (_absence_footer(look.lane), "text_dim") if frame.state != "frame" else (frame.reason, "text_dim")
         _line(painter, box, text, role)
         return
     if frame.error_s is not None:
-        error = f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
         box = _right(painter, box, error, "warn" if frame.error_s >= 1 else "text_dim")
-    time = words.relative(frame.utc, look.trigger).replace("-", "−")
-    if time and painter.fontMetrics().horizontalAdvance(time) <= box.width():
-        box = _right(painter, box, time, "text", theme.mono_font(painter.font()))
+    if time:
+        box = _right(painter, box, time, "text", mono)
     if frame.reason:
         _line(painter, box, frame.reason, "text_dim" if frame.exact else "warn")
 
@@ -188,10 +191,10 @@ def _edge(painter: QPainter, rect: QRect, look: Look) -> None:
         painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
 
 
-def _badge(painter: QPainter, box: QRect, text: str) -> QRect:
-    """A hatched badge at the left; returns what is left of the box. Shortened to its first word where it does not fit."""
+def _badge(painter: QPainter, box: QRect, text: str, room: int) -> QRect:
+    """A hatched badge at the left; returns what is left of the box. Shortened to its first word where `room` is less."""
     metrics = painter.fontMetrics()
-    if metrics.horizontalAdvance(text) + 14 > box.width():
+    if metrics.horizontalAdvance(text) + 14 > room:
         text = text.split(" ")[0]
     width = min(box.width(), metrics.horizontalAdvance(text) + 14)
     badge = QRectF(box.left(), box.top() + 2.5, width, box.height() - 5)
@@ -252,4 +255,5 @@ def _sentence(frame: TileFrame) -> str:
     text = frame.reason
     for told in TOLD.get(frame.state, ()):
         text = text.replace(told, "")
+    text = re.sub(r"\bin 0\.0 s", "now", text)
     return text[:1].upper() + text[1:]

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from core.model.policy import Policy
@@ -121,3 +122,12 @@ def test_the_sheets_say_everything(qtbot, view):
         qtbot.addWidget(other)
     assert "Library: /library" in {label.text() for label in about.findChildren(QLabel)}
     assert any("Nobody has answered" in label.text() for label in answers.findChildren(QLabel))
+
+
+def test_files_dropped_on_the_import_dialog_are_listed(qtbot, tmp_path):
+    dialog = ImportDialog((), "America/New_York")
+    qtbot.addWidget(dialog)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.mp4"))])
+    dialog.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+    assert dialog.paths == [tmp_path / "a.mp4"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import KnownError
-from core.progress import Progress
+from core.progress import Progress, Step
 from gui.jobs.runner import Jobs
 from gui.jobs.widget import JobsWidget, describe
 
@@ -121,3 +121,9 @@ def test_quiet_work_is_not_listed(qtbot, jobs):
     assert len(jobs.active()) == 1
     gate.set()
     qtbot.waitUntil(lambda: not jobs.active())
+
+
+def test_bytes_and_waiting_are_told_as_people_say_them():
+    step = Step("Importing footage", 20_939_107, 34_588_225, "bytes", 13_368_313.7, 1.2)
+    assert describe(step) == "20.9 MB of 34.6 MB · 13.4 MB/s · 1 s left"
+    assert describe(Step("Importing footage", 812, 1.25e9, "bytes", 0, 4000)) == "812 B of 1.2 GB · 1 h 7 min left"

@@ -92,3 +92,10 @@ def test_it_looks_as_kept(qapp, browser, name: str):
     qapp.processEvents()
     assert_golden(browser.grab().toImage(), GOLDEN / f"list_{name}.png")
     theme.apply(qapp, "dark")
+
+
+def test_recordings_without_a_trigger_are_told_apart_by_their_cameras():
+    alone = row(title="Recording, place unknown", trigger_kinds=(), cameras=("GoPro-1",), expected=1, recorded=1, place_known=False)
+    assert [text for _, text in facts(alone)] == ["GoPro-1"]
+    two = row(title="Recording without a trigger", trigger_kinds=(), cameras=("A", "B"), expected=2, recorded=2, place_known=True)
+    assert [text for _, text in facts(two)] == ["A, B", "2 cameras"]
