@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as library:
         incidents, triggers = all_incidents(library), all_triggers(library)
         expected, findings = all_expected(library), all_findings(library)
-        people, zone = officers(library), library.zone()
+        people, zone, propagating = officers(library), library.zone(), library.policy().propagating
     if args.incident is not None and all(i.id != args.incident for i in incidents):
         raise UsageError(f"There is no incident {args.incident!r}.", "`sightline incidents` lists them.")
     home = {t: i.id for i in incidents for t in i.trigger_ids}
@@ -54,6 +54,13 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for t in triggers:
         print(f"{t.name} {local_time(t.time, zone)}  trigger {t.id}, incident {home.get(t.id) or 'none'}")
+        if not bound[t.id]:
+            print(
+                "  "
+                + ("It binds no camera that is known." if t.kind in propagating else "It binds only its own camera and is not audited.")
+            )
+            print()
+            continue
         print_table(
             ("Camera", "Officer", "p", "Outcome", "Activated", "Clip", "Why"),
             [

@@ -29,6 +29,10 @@ def run(args: argparse.Namespace) -> int:
 
     corrections = [_correction(text) for text in args.corrections]
     with opened(args) as library:
+        known = {r.camera_id for r in clock_rows(library)}
+        for camera, _ in corrections:
+            if camera not in known:  # before any of them is kept
+                raise UsageError(f"There is no clip of camera {camera} in this library.", "`sightline clocks` lists the cameras.")
         for camera, value in corrections:
             set_clock(library, camera, value, args.note)
         if args.align:
@@ -53,13 +57,16 @@ def run(args: argparse.Namespace) -> int:
             }
         )
         return 0
+    if not rows:
+        print("No clips yet. Import some: sightline import PATH...")
+        return 0
     print_table(
         ("Clip", "Camera", "Clock", "±", "Drift", "Source", "Residuals"),
         [
             (
                 r.clip_id,
                 r.camera_id,
-                "not checked" if r.offset_s is None else f"{seconds(abs(r.offset_s))} {'fast' if r.offset_s > 0 else 'slow'}",
+                _clock(r.offset_s),
                 seconds(r.sigma_s),
                 f"{r.ppm:+.1f} ppm",
                 r.source,
@@ -69,6 +76,12 @@ def run(args: argparse.Namespace) -> int:
         ],
     )
     return 0
+
+
+def _clock(offset_s: float | None) -> str:
+    if offset_s is None:
+        return "not checked"
+    return "right" if abs(offset_s) < 0.05 else f"{seconds(abs(offset_s))} {'fast' if offset_s > 0 else 'slow'}"
 
 
 def _correction(text: str) -> tuple[str, float]:

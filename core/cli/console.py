@@ -8,10 +8,14 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from core.model.times import Instant
+
+LAST = 30
+"""The last column, which holds sentences, keeps at least this many characters."""
 
 
 def plain(value: Any) -> Any:
@@ -51,6 +55,7 @@ def seconds(value: float | None, digits: int = 1, sign: bool = False) -> str:
     """`6.2 s`, or a dash where nothing is known."""
     if value is None or not math.isfinite(value):
         return "-"
+    value = round(value, digits) + 0.0  # no minus before a zero
     return f"{value:+.{digits}f} s" if sign else f"{value:.{digits}f} s"
 
 
@@ -68,15 +73,24 @@ def local_time(at: Instant | None, zone: str | None, date: bool = True) -> str:
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[str]], indent: int = 0) -> None:
-    """Columns as wide as their content; the last one wraps at the terminal's width."""
+    """Columns as wide as their content; where the terminal is too narrow the widest ones wrap, between words only."""
     cells = [[visible(c) for c in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(headers, *cells, strict=True)]
-    left = indent + sum(widths[:-1]) + 2 * (len(widths) - 1)
-    room = max(30, _columns() - left)
-    _print_row(headers, widths, room, left, indent)
-    _print_row([*["-" * w for w in widths[:-1]], "-" * min(widths[-1], room)], widths, room, left, indent)
+    columns = [(header, *column) for header, *column in zip(headers, *cells, strict=True)]
+    room = _columns() - indent - 2 * (len(columns) - 1)
+    widths = _fitted([max(map(_width, c)) for c in columns], [max(_width(w) for t in c for w in t.split() or [""]) for c in columns], room)
+    _print_row(headers, widths, indent)
+    _print_row(["-" * w for w in widths], widths, indent)
     for row in cells:
-        _print_row(row, widths, room, left, indent)
+        _print_row(row, widths, indent)
+
+
+def _fitted(wide: list[int], words: list[int], room: int) -> list[int]:
+    """Widths within `room`: the last column gives way first, down to LAST, then the widest that still can, to its longest word."""
+    widths = list(wide)
+    widths[-1] = min(wide[-1], max(words[-1], LAST, wide[-1] - max(0, sum(wide) - room)))
+    while sum(widths) > room and (can := [i for i, w in enumerate(widths) if w > words[i]]):
+        widths[max(can, key=lambda i: (widths[i], i))] -= 1
+    return widths
 
 
 def print_section(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -94,12 +108,11 @@ def print_wrapped(text: str, indent: int = 0) -> None:
         print(" " * indent + line)
 
 
-def _print_row(row: Sequence[str], widths: Sequence[int], room: int, left: int, indent: int) -> None:
-    head = "".join(cell + " " * (w - _width(cell) + 2) for cell, w in zip(row[:-1], widths[:-1], strict=True))
-    lines = textwrap.wrap(row[-1], room, break_long_words=False, break_on_hyphens=False) or [""]
-    print((" " * indent + head + lines[0]).rstrip())
-    for line in lines[1:]:
-        print(" " * left + line)
+def _print_row(row: Sequence[str], widths: Sequence[int], indent: int) -> None:
+    wrapped = [textwrap.wrap(cell, w, break_long_words=False, break_on_hyphens=False) or [""] for cell, w in zip(row, widths, strict=True)]
+    for parts in zip_longest(*wrapped, fillvalue=""):
+        line = "  ".join(part + " " * (w - _width(part)) for part, w in zip(parts, widths, strict=True))
+        print((" " * indent + line).rstrip())
 
 
 def _width(text: str) -> int:

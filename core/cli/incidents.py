@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
                 f"{r.end.since(r.start):.0f} s",
                 f"{r.recorded} of {r.expected}",
                 f"{len(r.findings)} ({r.open_findings} open)" if r.findings else "none",
-                "; ".join((r.title, *r.officers)) + ("" if r.place_known else "; place unknown"),
+                "; ".join((r.title, *r.officers)) + ("" if r.place_known or "place unknown" in r.title else "; place unknown"),
             )
             for r in rows
         ],

@@ -1,12 +1,14 @@
 """Each camera's clock: how far off, how we know, and corrections by hand."""
 
-import math
 from dataclasses import dataclass
 
 from core.errors import UsageError
 from core.operations.library import Library
 from core.operations.linking import link
 from core.progress import Progress
+
+MOST_S = 100 * 365.25 * 86400.0
+"""A camera whose clock was never set may be off by decades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def clock_rows(library: Library, incident_id: str | None = None) -> tuple[ClockR
 
 def set_clock(library: Library, camera_id: str, seconds: float, note: str = "", clip_id: str | None = None) -> None:
     """Says by hand that a camera's clock was `seconds` ahead of true time (negative: behind), for one clip or all. Links again."""
-    if not math.isfinite(seconds):
-        raise UsageError("The correction must be a number of seconds.")
+    if not abs(seconds) <= MOST_S:
+        raise UsageError("The correction must be a number of seconds, less than a hundred years of them.")
     with library.store.write(library.actor) as write:
         clips = [c for c in write.clips() if c.camera_id == camera_id and clip_id in (None, c.id)]
         if not clips:

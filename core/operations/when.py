@@ -8,6 +8,8 @@ from core.model.times import Instant, parse_iso
 
 HINT = "Give ISO 8601 with a zone (2026-05-14T22:04:07-04:00), +SECONDS from the incident's start, or T+SECONDS / T-SECONDS from its first trigger."
 
+YEARS = range(1900, 2200)
+
 _RELATIVE = re.compile(r"(?P<base>[Tt]?)(?P<sign>[+-])(?P<seconds>\d{1,8}(?:\.\d*)?|\.\d+)s?", re.ASCII)
 
 
@@ -34,4 +36,6 @@ def _absolute(text: str) -> Instant:
         raise UsageError(f"Not a time: {text!r}.", HINT) from None
     if moment.tzinfo is None:
         raise UsageError(f"The time {text} carries no zone, so it is no one instant.", HINT)
+    if moment.year not in YEARS:
+        raise UsageError(f"Nothing was recorded in the year {moment.year}.", HINT)
     return Instant.from_datetime(moment)

@@ -7,6 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from core.model.times import Instant
+from core.operations.library import open_library
+from core.operations.triggers import add_trigger
 from tests.core.cli.conftest import Cli
 from tests.rolls import story, write_rolls
 from tests.sample import T
@@ -143,7 +145,7 @@ def test_a_clock_set_by_hand_holds_through_aligning(cli: Cli, own_library: Path)
     assert next(r for r in again.json["clips"] if r["clip"] == "CD3") == row
 
 
-@pytest.mark.parametrize("correction", ["D3", "=3", "D3=", "D3=fast", "D3=nan", "NOBODY=3"])
+@pytest.mark.parametrize("correction", ["D3", "=3", "D3=", "D3=fast", "D3=nan", "D3=1e300", "NOBODY=3"])
 def test_a_correction_that_makes_no_sense_is_wrong_usage(cli: Cli, own_library: Path, correction: str) -> None:
     said = cli("--library", own_library, "clocks", "--set", correction)
     assert said.code == 2 and said.err.startswith("sightline: ")
@@ -216,3 +218,32 @@ def test_an_empty_library_is_no_error(cli: Cli, tmp_path: Path, command: str) ->
     assert said.code == 0 and said.out and not said.err
     document = cli("--library", tmp_path / "new", command, "--json").json
     assert all(value == [] for value in document.values())
+
+
+def test_of_several_corrections_a_wrong_one_keeps_them_all_out(cli: Cli, own_library: Path) -> None:
+    said = cli("--library", own_library, "clocks", "--set", "D5=12", "--set", "NOPE=1")
+    assert said.code == 2
+    assert "NOPE" in said.err
+    rows = {r["clip"]: r for r in cli("--library", own_library, "clocks", "--json").json["clips"]}
+    assert rows["CD5"]["source"] == "gps"
+
+
+@pytest.mark.parametrize("wrong", ["abc", "-5", "nan", "inf", ""])
+def test_a_policy_that_is_no_number_is_named(cli: Cli, own_library: Path, wrong: str) -> None:
+    said = cli("--library", own_library, "link", "--post", wrong)
+    assert said.code == 2
+    assert f"argument --post: {wrong!r} is not a number of 0 or more" in said.err
+
+
+def test_a_manual_start_is_said_not_to_be_audited(cli: Cli, own_library: Path) -> None:
+    library = open_library(own_library)
+    add_trigger(library, T.plus_s(60), "manual", camera_id="B44")
+    library.close()
+    said = cli("--library", own_library, "activations")
+    assert "It binds only its own camera and is not audited." in said.out
+
+
+def test_place_unknown_is_said_once(cli: Cli, tmp_path: Path) -> None:
+    rolls = {"clips": story()["clips"][:1]}
+    cli("--library", tmp_path / "library", "import", write_rolls(tmp_path / "rolls", rolls))
+    assert cli("--library", tmp_path / "library", "incidents").out.count("place unknown") == 1

@@ -55,3 +55,33 @@ def test_numbers_for_people() -> None:
     assert (seconds(6.24), seconds(6.24, 2, True)) == ("6.2 s", "+6.24 s")
     assert local_time(T, ZONE) == "2026-05-14 22:04:07.0 EDT"
     assert local_time(T, None) == "2026-05-15 02:04:07.0 UTC"
+
+
+def test_a_narrow_terminal_wraps_columns_between_words_only(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    row = (
+        "D05-20260514-220657",
+        "D05",
+        "dash",
+        "J. Chen",
+        "2026-05-14 22:03:37.0 EDT",
+        "47.0 s",
+        "container ± 1.5 s",
+        "47 (3 rejected)",
+        "hevc 640x360 30.00 fps, aac",
+    )
+    print_table(("Clip", "Camera", "Kind", "Officer", "Start", "Length", "Clock", "Fixes", "Media"), [row])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    printed = " ".join(lines).split()
+    assert all(printed.count(word) >= 1 for cell in row for word in cell.split())
+
+
+def test_a_word_is_never_cut_however_narrow(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    print_table(("Clip", "Reason"), [("D05-20260514-220657-with-a-long-name", "because of it")])
+    assert "D05-20260514-220657-with-a-long-name" in capsys.readouterr().out
+
+
+def test_no_minus_stands_before_a_zero() -> None:
+    assert (seconds(-0.004), seconds(-0.004, sign=True), seconds(-0.06, sign=True)) == ("0.0 s", "+0.0 s", "-0.1 s")

@@ -31,7 +31,24 @@ def test_every_form_of_a_time(text: str, after_t_s: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "now", "T", "+", "-5", "T+-3", "T+1e3", "+nan", "+inf", "T+١", "2026-05-15", "2026-13-01T00:00:00Z", "+" + "9" * 40]
+    "text",
+    [
+        "",
+        "now",
+        "T",
+        "+",
+        "-5",
+        "T+-3",
+        "T+1e3",
+        "+nan",
+        "+inf",
+        "T+١",
+        "2026-05-15",
+        "2026-13-01T00:00:00Z",
+        "+" + "9" * 40,
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+    ],
 )
 def test_what_is_no_time_says_how_to_write_one(text: str) -> None:
     with pytest.raises(UsageError) as caught:
