@@ -76,7 +76,8 @@ def read_table(file: Path, name: str) -> Table:
 
 
 def _read_rows(table: Table, text: str, name: str) -> None:
-    reader = csv.reader(io.StringIO(text, newline=""))
+    mark = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     header = [cell.strip().lower() for cell in next(reader, [])]
     missing = [column for column in COLUMNS[name][0].split() if column not in header]
     if missing:
@@ -89,25 +90,31 @@ def _read_rows(table: Table, text: str, name: str) -> None:
         return
     width = len(header)
     table.names.update({column or f"column {i + 1}": i for i, column in enumerate(header)})
-    if '"' not in text and reader.line_num == 1 and _read_plain(table, text, width):
+    if '"' not in text and reader.line_num == 1 and _read_plain(table, text, width, mark):
         return
     lines: list[int] = []
     table.lines = lines
     for cells in reader:
-        if len(cells) == width:
-            table.cells.extend(cells)
+        if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
+            table.cells.extend(cells[:width])
             lines.append(reader.line_num)
         elif any(cell.strip() for cell in cells):
             table.reject(reader.line_num, f"{len(cells)} cells where the header has {width}")
 
 
-def _read_plain(table: Table, text: str, width: int) -> bool:
+def _delimiter(text: str) -> str:
+    """A comma, or what spreadsheets of some countries write instead: a semicolon or a tab."""
+    header = text.lstrip("\r\n").partition("\n")[0]
+    return max((",", ";", "\t"), key=header.count)
+
+
+def _read_plain(table: Table, text: str, width: int, mark: str) -> bool:
     """The quick way through a long table without quotes in which every line has the header's width; False: take the careful one."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")[1:]
-    if any(line.count(",") != width - 1 for line in lines) or (width == 1 and "" in lines):
+    if any(line.count(mark) != width - 1 for line in lines) or (width == 1 and "" in lines):
         return False
     if lines:
-        table.cells = ",".join(lines).split(",")
+        table.cells = mark.join(lines).split(mark)
     table.lines = range(2, 2 + len(lines))
     return True
 

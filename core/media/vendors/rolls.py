@@ -3,10 +3,11 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from core.media.vendors.base import Description, Item, Probe, extension
+from core.media.vendors.base import Description, Item, Probe, extension, neighbours
 from core.media.vendors.gpmf import gps_start
 from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table, read_table
 from core.media.vendors.roll_tracks import read_tracks
@@ -175,15 +176,35 @@ def _clip(row: Row) -> RollClip:
     written = row.text("path")
     path = None
     if written is not None:
-        path = Path(written)
-        with contextlib.suppress(OSError, RuntimeError):
-            path = (row.table.file.parent / written).resolve()
+        path = _located(row.table.file.parent, written)
     if path is None and (start is None or end is None):
         raise ValueError(f"{'start' if start is None else 'end'} is empty and no path names the media that would tell")
     if start is not None and end is not None and end <= start:
         raise ValueError("end is not after start")
     silent = row.number("silent_head_s", 0, 1e6)
     return RollClip(clip_id, camera, row.text("officer_id"), start, end, silent, path, row.table.file, row.line)
+
+
+def _located(folder: Path, written: str) -> Path:
+    """The path as written, against the roll file's folder; with Windows' separators or in another case where only that is there."""
+    found = folder / written
+    with contextlib.suppress(OSError, RuntimeError, ValueError):
+        if not found.exists():
+            portable = folder / written.replace("\\", "/")
+            if portable.parent.is_dir():
+                found = portable if portable.exists() else _names(portable.parent).get(portable.name.lower(), found)
+        return found.resolve()
+    return found
+
+
+@lru_cache(maxsize=16)
+def _names_at(folder: Path, _changed_ns: int) -> dict[str, Path]:
+    return {path.name.lower(): path for path in neighbours(folder)}
+
+
+def _names(folder: Path) -> dict[str, Path]:
+    """The folder's entries by name in lower case. OSError where there is no such folder."""
+    return _names_at(folder, folder.stat().st_mtime_ns)
 
 
 def _ping(row: Row) -> Ping:

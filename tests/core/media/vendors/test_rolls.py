@@ -116,6 +116,23 @@ def test_bad_rows_of_the_other_tables(tmp_path: Path, table: str, text: str, rea
     assert reason in said
 
 
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_spreadsheets_semicolons_tabs_and_empty_extra_cells_are_fine(tmp_path: Path, mark: str) -> None:
+    file = tmp_path / "cameras.csv"
+    file.write_text("camera_id,kind\r\nB1,body,,\r\nD1,dash\r\nX,body,more\r\n".replace(",", mark), newline="")
+    rolls = read_rolls([file])
+    assert [c.id for c in rolls.cameras] == ["B1", "D1"]
+    assert reasons(rolls) == [(4, "3 cells where the header has 2")]
+
+
+def test_a_path_written_on_windows_is_found(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "Clip.MP4").write_bytes(b"x")
+    rolls = read(tmp_path, clips=CLIPS + "C1,B1,,,,,media\\Clip.MP4\nC2,B1,,,,,MEDIA.\\a.mp4\nC3,B1,,,,,media/clip.mp4\n")
+    found = tmp_path / "media" / "Clip.MP4"
+    assert [c.path for c in rolls.clips] == [found, tmp_path / "MEDIA.\\a.mp4", found]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
