@@ -1,6 +1,7 @@
 """GoPro: creation_time's `Z` is really the wall clock of wherever the camera was set, and only GPS knows the true time."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ ORDER = 20
 CLOCK_SIGMA_S = 5.0
 """A clock set by hand or from a phone, and stamped some seconds around the start."""
 TIMECODE_SIGMA_S = 60.0
+CHAPTER_S = 600.0
+"""About the length of a 4 GB chapter: a later chapter's creation_time may be the first one's."""
 RECEIVER_SIGMA_S = 3600.0
 _NAMES = re.compile(r"^(G[HXPL]\d{6}|GOPR\d{4}|GP\d{6})$", re.IGNORECASE)
 _FIRMWARE = re.compile(r"^(H\d\d|HD\d)\.")
@@ -55,7 +58,10 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     near = reading[0].replace(tzinfo=None) if reading else None
     if near is not None:
         note = "GoPro writes its wall clock into creation_time: its 'Z' is not UTC"
-        candidates.append(readings.local_candidate("container", near, zone, CLOCK_SIGMA_S, note))
+        before = _chapter(item.path) - 1
+        if before:
+            note += f"; chapter {before + 1} of a recording, whose creation_time may be the first chapter's"
+        candidates.append(readings.local_candidate("container", near, zone, math.hypot(CLOCK_SIGMA_S, before * CHAPTER_S), note))
     code = readings.timecode(probe)
     if code and near is not None:
         candidates.extend(_timecode(code, near, probe, zone))
@@ -70,6 +76,14 @@ def _same_recording(video: Path, preview: Path) -> bool:
     """GL010001.LRV and GH010001.THM go with GH010001.MP4 or GX010001.MP4; GOPR0001.* share their stem."""
     alike = video.stem[-6:] == preview.stem[-6:] and video.stem[:1].upper() == preview.stem[:1].upper()
     return extension(video) in ("mp4", "360") and bool(_NAMES.match(video.stem)) and alike
+
+
+def _chapter(path: Path) -> int:
+    """GX020123 is chapter 2 of recording 0123; of older cameras GOPR0123 is the first, GP010123 the second."""
+    stem = path.stem.upper()
+    if not _NAMES.match(stem) or stem.startswith("GOPR"):
+        return 1
+    return int(stem[2:4]) + 1 if stem.startswith("GP") else max(1, int(stem[2:4]))
 
 
 def _timecode(code: str, near: dt.datetime, probe: Probe, zone: str | None) -> list[Candidate]:

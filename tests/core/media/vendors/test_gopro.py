@@ -84,3 +84,11 @@ def test_previews_belong_to_their_recording(tmp_path: Path) -> None:
         "GX010001.THM": ("attached", "GX010001.MP4"),
         "GL010002.LRV": ("media", None),
     }
+
+
+@pytest.mark.parametrize(("name", "sigma_s"), [("GX010123.MP4", 5), ("GX030123.MP4", 1200), ("GP010123.MP4", 600), ("GOPR0123.MP4", 5)])
+def test_a_later_chapter_does_not_trust_a_creation_time_that_may_be_the_firsts(name: str, sigma_s: float) -> None:
+    probe = Probe(MediaFacts("mp4", 500.0, "h264"), tags={"creation_time": "2024-05-01T10:15:30Z", "firmware": "HD8.01.02.51.00"})
+    (candidate,) = describe(Item(Path(name), "media", "generic"), probe, "America/New_York").candidates
+    assert candidate.start == Instant.parse("2024-05-01T14:15:30Z")
+    assert candidate.sigma_s == pytest.approx(sigma_s, rel=0.01)
