@@ -34,7 +34,7 @@ def take_footage(run: Run, items: Sequence[Item]) -> None:
     done = 0
     with Prober() as prober:
         for item in media:
-            run.progress.check()
+            run.progress.reach(done, item.path.name)
             try:
                 _take_one(run, prober, item)
             except KnownError as error:
