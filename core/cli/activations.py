@@ -20,12 +20,12 @@ def run(args: argparse.Namespace) -> int:
     from core.errors import UsageError
     from core.model.finding import Expected
     from core.operations.clips import officers
-    from core.operations.findings import all_expected, all_findings, all_triggers
+    from core.operations.findings import all_answers, all_expected, all_findings, all_triggers
     from core.operations.incidents import all_incidents
 
     with opened(args) as library:
         incidents, triggers = all_incidents(library), all_triggers(library)
-        expected, findings = all_expected(library), all_findings(library)
+        expected, findings, answers = all_expected(library), all_findings(library), all_answers(library)
         people, zone, propagating = officers(library), library.zone(), library.policy().propagating
     if args.incident is not None and all(i.id != args.incident for i in incidents):
         raise UsageError(f"There is no incident {args.incident!r}.", "`sightline incidents` lists them.")
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
                     }
                     for t in triggers
                 ],
-                "findings": [shapes.finding(f, i) for f, i in findings],
+                "findings": [shapes.finding(f, i, answers.get(f.id)) for f, i in findings],
             }
         )
         return 0

@@ -1,11 +1,9 @@
 """What was imported, and whose it is."""
 
-from dataclasses import replace
-
 from core.errors import UsageError
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
-from core.operations.incidents import officer_on
+from core.operations.incidents import with_wearers
 from core.operations.library import Library
 from core.operations.linking import link
 from core.progress import Progress
@@ -14,8 +12,7 @@ from core.progress import Progress
 def all_clips(library: Library) -> tuple[Clip, ...]:
     """In time order, on corrected time; an officer no file names is taken from the roster."""
     with library.store.read() as read:
-        shifts = read.shifts()
-        return tuple(c if c.officer_id else replace(c, officer_id=officer_on(shifts, c.camera_id, c.start)) for c in read.clips())
+        return with_wearers(read.clips(), read.shifts())
 
 
 def clip_cameras(library: Library) -> dict[str, Camera]:

@@ -1,7 +1,7 @@
 """What the audit found, and people's answers to it."""
 
 from core.errors import UsageError
-from core.model.finding import ANSWERS, Expected, Finding
+from core.model.finding import ANSWERS, Answer, Expected, Finding
 from core.model.incident import Link
 from core.model.trigger import Trigger
 from core.operations.incidents import findings_by_incident
@@ -24,6 +24,12 @@ def all_findings(library: Library) -> tuple[tuple[Finding, str | None], ...]:
         incidents, findings = read.incidents(), read.findings()
     incident_of = {f.id: i for i, found in findings_by_incident(incidents, findings).items() for f in found}
     return tuple((f, incident_of.get(f.id)) for f in findings)
+
+
+def all_answers(library: Library) -> dict[str, Answer]:
+    """The latest answer by finding id."""
+    with library.store.read() as read:
+        return read.answers()
 
 
 def all_expected(library: Library) -> tuple[Expected, ...]:

@@ -1,6 +1,7 @@
 """The incident list, and everything that is true of one incident in one piece."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import UsageError
@@ -27,12 +28,12 @@ def incident_summaries(library: Library) -> tuple[IncidentSummary, ...]:
     """One row per incident, newest first."""
     with library.store.read() as read:
         incidents, triggers = read.incidents(), {t.id: t for t in read.triggers()}
-        clips, officers, answers = {c.id: c for c in read.clips()}, read.officers(), read.answers()
-        shifts = read.shifts()
+        officers, answers, shifts = read.officers(), read.answers(), read.shifts()
+        clips = {c.id: c for c in with_wearers(read.clips(), shifts)}
         expected = _by_trigger(read.expected())
         findings = read.findings()
     of = findings_by_incident(incidents, findings)
-    rows = [_summary(i, triggers, clips, officers, shifts, expected, of.get(i.id, ()), answers.keys()) for i in incidents]
+    rows = [_summary(i, triggers, clips, officers, expected, of.get(i.id, ()), answers.keys()) for i in incidents]
     return tuple(sorted(rows, key=lambda s: (s.first_trigger or s.start, s.id), reverse=True))
 
 
@@ -67,6 +68,11 @@ def officer_on(shifts: Iterable[Shift], camera_id: str, at: Instant) -> str | No
     return next(iter(wearers)) if len(wearers) == 1 else None
 
 
+def with_wearers(clips: Iterable[Clip], shifts: Collection[Shift]) -> tuple[Clip, ...]:
+    """An officer no file names is taken from the roster."""
+    return tuple(c if c.officer_id else replace(c, officer_id=officer_on(shifts, c.camera_id, c.start)) for c in clips)
+
+
 def vehicle_of(shifts: Iterable[Shift], camera_id: str, at: Instant) -> str | None:
     """The vehicle a dash cam is mounted in, by the roster at that time."""
     vehicles = {s.vehicle_id for s in shifts if s.covers(at) and s.dash_camera_id == camera_id and s.vehicle_id}
@@ -89,7 +95,6 @@ def _summary(
     triggers: dict[str, Trigger],
     clips: dict[str, Clip],
     officers: dict[str, Officer],
-    shifts: tuple[Shift, ...],
     expected: dict[str, list[Expected]],
     findings: tuple[Finding, ...],
     answered: Iterable[str],
@@ -98,11 +103,7 @@ def _summary(
     members = [clips[c] for c in incident.clip_ids if c in clips]
     bound = [e for t in own for e in expected.get(t.id, ()) if e.probability >= EXPECTED_FROM]
     recorded = {c.camera_id for c in members}
-    people = (
-        [t.officer_id for t in own]
-        + [c.officer_id or officer_on(shifts, c.camera_id, c.start) for c in members]
-        + [e.officer_id for e in bound]
-    )
+    people = [t.officer_id for t in own] + [c.officer_id for c in members] + [e.officer_id for e in bound]
     names = dict.fromkeys(officers[p].label if p in officers else p for p in people if p)
     cameras = recorded | {e.camera_id for e in bound}
     return IncidentSummary(
@@ -129,7 +130,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
     findings = findings_by_incident([incident], read.findings()).get(incident.id, ())
     officers, shifts, cameras = read.officers(), read.shifts(), read.cameras()
     members = {m.clip_id: m for m in incident.members}
-    clips = read.clips(members)
+    clips = with_wearers(read.clips(members), shifts)
     tracks, references = read.tracks(members), read.references()
     policy, zone = library.policy(), library.zone()
 

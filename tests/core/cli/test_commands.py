@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from core.model.times import Instant
+from core.operations.findings import answer_finding
 from core.operations.library import open_library
 from core.operations.triggers import add_trigger
 from tests.core.cli.conftest import Cli
@@ -247,3 +248,22 @@ def test_place_unknown_is_said_once(cli: Cli, tmp_path: Path) -> None:
     rolls = {"clips": story()["clips"][:1]}
     cli("--library", tmp_path / "library", "import", write_rolls(tmp_path / "rolls", rolls))
     assert cli("--library", tmp_path / "library", "incidents").out.count("place unknown") == 1
+
+
+def test_every_document_says_the_same_of_a_finding_and_of_an_officer(cli: Cli, tmp_path: Path) -> None:
+    """The roster alone says whose the clips are, and one finding is answered."""
+    tables = story()
+    nameless = {**tables, "clips": [{**row, "officer_id": ""} for row in tables["clips"]]}
+    where = tmp_path / "library"
+    cli("--library", where, "import", write_rolls(tmp_path / "rolls", nameless))
+    library = open_library(where)
+    answer_finding(library, "late|T-1|B07|C07", "explained", "old holster")
+    library.close()
+    wanted = incident_id(cli, where)
+    listed = next(i for i in cli("--library", where, "incidents", "--json").json["incidents"] if i["id"] == wanted)
+    whole = cli("--library", where, "incident", wanted, "--json").json
+    audited = cli("--library", where, "activations", wanted, "--json").json
+    assert {key: whole[key] for key in listed} == listed
+    assert audited["findings"] == listed["findings"]
+    assert [f["answer"]["note"] for f in listed["findings"] if f["answer"]] == ["old holster"]
+    assert {c["clip"]: c["officer"] for c in listed["clips"]} == {"C12": "O12", "C07": "O07", "CD3": "O12", "CD5": "O07"}
