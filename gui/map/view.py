@@ -1,7 +1,7 @@
 """The map: north up, local metres, no network. Shows one incident at the playhead."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from core.model.incident import IncidentView
@@ -12,6 +12,7 @@ from gui.map.items import Ground
 from gui.map.model import Dot, MapModel, Rect, dot_words
 from gui.timeline.layout import Box
 
+PAUSE_MS = 90
 _CLICK_PX = 4
 _REACH_PX = 14
 _SCALES = (0.002, 400.0)
@@ -29,6 +30,12 @@ class MapView(QGraphicsView):
         self._model: MapModel | None = None
         self._ground: Ground | None = None
         self._at: Instant | None = None
+        self._coming: Instant | None = None
+        """Where the playhead is by now, when the map does not show it yet."""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._catch_up)
         self._dots: tuple[Dot, ...] = ()
         self._selected: str | None = None
         self._labels: dict[str, Box] = {}
@@ -50,6 +57,7 @@ class MapView(QGraphicsView):
 
     def set_view(self, view: IncidentView | None) -> None:
         """Shows an incident; the zoom stays where it is the same one."""
+        self._catch_up()
         same = view is not None and self._model is not None and self._model.view.incident.id == view.incident.id
         self._model = MapModel(view) if view is not None else None
         self._rebuild()
@@ -64,8 +72,10 @@ class MapView(QGraphicsView):
         self.viewport().update()
 
     def set_position(self, at: Instant) -> None:
-        if self._model is not None and at != self._at:
-            self._move(at)
+        """At once, then at most every PAUSE_MS: nobody sees a walker move in a sixtieth of a second, and drawing a map costs."""
+        self._coming = at
+        if not self._pause.isActive():
+            self._catch_up()
 
     def set_selected_camera(self, camera_id: str | None) -> None:
         if camera_id != self._selected:
@@ -81,7 +91,8 @@ class MapView(QGraphicsView):
 
     @property
     def dots(self) -> tuple[Dot, ...]:
-        """Where every camera is shown now."""
+        """Where every camera is now."""
+        self._catch_up()
         return self._dots
 
     def sizeHint(self) -> QSize:
@@ -100,6 +111,12 @@ class MapView(QGraphicsView):
         if rect is not None:
             reach = 4 * max(rect[2] - rect[0], rect[3] - rect[1], 500.0)
             self.setSceneRect(QRectF(rect[0] - reach, rect[1] - reach, rect[2] - rect[0] + 2 * reach, rect[3] - rect[1] + 2 * reach))
+
+    def _catch_up(self) -> None:
+        at, self._coming = self._coming, None
+        if self._model is not None and at is not None and at != self._at:
+            self._move(at)
+            self._pause.start()
 
     def _move(self, at: Instant) -> None:
         self._at = at
@@ -123,6 +140,11 @@ class MapView(QGraphicsView):
         self.scale(factor, factor)
 
     # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Whenever it is drawn, it shows the playhead's own instant."""
+        self._catch_up()
+        super().paintEvent(event)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """The ground, and a grid of round metres."""

@@ -160,3 +160,13 @@ def test_the_radius_is_written_where_no_camera_stands(shown: MapView):
     shown.grab()
     labels = list(shown._labels.values())
     assert all(not shared(a, b) for i, a in enumerate(labels) for b in labels[:i])
+
+
+def test_while_it_plays_the_map_is_drawn_a_few_times_a_second_and_ends_where_the_playhead_is(shown: MapView, qtbot: QtBot, monkeypatch):
+    moves: list[object] = []
+    move = shown._move
+    monkeypatch.setattr(shown, "_move", lambda at: (moves.append(at), move(at)))
+    for k in range(40):
+        shown.set_position(T.plus_s(k / 40))
+    assert len(moves) <= 2
+    qtbot.waitUntil(lambda: bool(moves) and moves[-1] == T.plus_s(39 / 40), timeout=1000)
