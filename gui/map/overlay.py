@@ -153,8 +153,9 @@ def paint_north(p: QPainter, width: float) -> Box:
     return box
 
 
-def paint_notes(p: QPainter, lines: list[str], room: Box, before: str, busy: Sequence[Box]) -> tuple[str, Box]:
-    """Corner note, elided to the room left of the north arrow. Says which corner it took."""
+def paint_notes(p: QPainter, said: Sequence[str], must: Sequence[str], room: Box, before: str, busy: Sequence[Box]) -> tuple[str, Box]:
+    """Corner note, elided to the room left of the north arrow; `said` only where it covers no camera. Says which corner it took."""
+    lines = [*said, *must]
     if not lines:
         return before, Box(0, 0, 0, 0)
     fm = QFontMetricsF(p.font())
@@ -162,6 +163,8 @@ def paint_notes(p: QPainter, lines: list[str], room: Box, before: str, busy: Seq
     shown = [fm.elidedText(line, Qt.TextElideMode.ElideRight, widest - 14) for line in lines]
     size = (max(fm.horizontalAdvance(s) for s in shown) + 14, len(lines) * fm.height() + 8)
     name, box = corner(size, room, "tl,bl,br", before, busy)
+    if said and crowding(box, room, busy) > 0:
+        return paint_notes(p, (), must, room, before, busy)
     _panel(p, box)
     p.setPen(theme.qcolor("text_dim"))
     for i, text in enumerate(shown):

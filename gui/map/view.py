@@ -183,12 +183,19 @@ class MapView(QGraphicsView):
         sites = overlay.paint_sites(p, model, [to_px.map(QPointF(s.x, s.y)) for s in model.sites], scale, room, [*busy, north])
         busy += [north, *sites]
         self._corners[0], scales = overlay.paint_scale(p, room, scale, self._corners[0], busy)
-        self._corners[1], notes = overlay.paint_notes(p, self._notes(model), room, self._corners[1], [*busy, scales])
+        self._corners[1], notes = overlay.paint_notes(p, self._said(), self._unplaced(model), room, self._corners[1], [*busy, scales])
         free = [north, *sites, scales, notes]
         self._labels = overlay.paint_dots(p, dots, self._selected, Box(2, 2, width - 4, height - 4), free)
 
     def _notes(self, model: MapModel) -> list[str]:
-        lines = [line for d in self._dots if d.lane.camera.id == self._selected for line in dot_words(d)]
+        return [*self._said(), *self._unplaced(model)]
+
+    def _said(self) -> list[str]:
+        """Of the chosen camera."""
+        return [line for d in self._dots if d.lane.camera.id == self._selected for line in dot_words(d)]
+
+    def _unplaced(self, model: MapModel) -> list[str]:
+        lines: list[str] = []
         if model.unplaced:
             lines.append("place unknown: " + ", ".join(words.lane_name(lane) for lane in model.unplaced))
         absent = model.absent(self._dots)
