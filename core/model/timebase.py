@@ -12,6 +12,8 @@ in the name; `modified`: the file system's date, the last resort. Ties in uncert
 
 CORRECTIONS = frozenset({"manual", "gps", "alignment"})
 """Sources that are not the camera's own clock."""
+WIDEST_S = 26 * 3600.0
+"""Zones lie between -12 h and +14 h."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,11 @@ def own_reading(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def zone_slip(offset_s: float) -> tuple[float, float]:
-    """A clock's offset -> (whole hours of it, the rest), both in seconds; a rest beyond 10 min is no zone slip: (0, all of it)."""
+    """A clock's offset -> (whole hours of it, the rest), both in seconds; a rest beyond 10 min, or more hours than any two zones
+    are apart, is no zone slip: (0, all of it)."""
     hours = round(offset_s / 3600.0) * 3600.0
-    return (hours, offset_s - hours) if hours and abs(offset_s - hours) <= 600.0 else (0.0, offset_s)
+    slip = 0 < abs(hours) <= WIDEST_S and abs(offset_s - hours) <= 600.0
+    return (hours, offset_s - hours) if slip else (0.0, offset_s)
 
 
 def disagreements(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, float], ...]:

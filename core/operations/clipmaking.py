@@ -117,10 +117,19 @@ def _clock_notes(candidates: tuple[Candidate, ...]) -> list[str]:
 
 
 def _apart(seconds: float) -> str:
-    """`18.0 s after`, or `8 h 00 min (a time zone) less 17.6 s before`."""
+    """`18.0 s after`, `3 min 20 s after`, `663 days before`, or `8 h (a time zone) less 17.6 s before`."""
     hours_s, rest_s = zone_slip(seconds)
     side = "after" if seconds > 0 else "before"
     if not hours_s:
-        return f"{abs(seconds):.1f} s {side}"
+        return f"{_length(abs(seconds))} {side}"
     joint = "and" if rest_s * hours_s > 0 else "less"
     return f"{abs(hours_s) / 3600:.0f} h (a time zone) {joint} {abs(rest_s):.1f} s {side}"
+
+
+def _length(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    minutes = int(seconds // 60)
+    if minutes < 120:
+        return f"{minutes} min {int(seconds % 60)} s"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes < 2880 else f"{minutes // 1440} days"

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.model.timebase import SOURCE_ORDER, Candidate, TimeBase, choose, disagreements, own_reading
+from core.model.timebase import SOURCE_ORDER, Candidate, TimeBase, choose, disagreements, own_reading, zone_slip
 from core.model.times import Instant
 
 AT = Instant.parse("2026-05-15T02:04:07Z")
@@ -37,3 +38,16 @@ def test_three_clocks_that_disagree() -> None:
     assert choose([container, timecode, gps]) is gps
     assert own_reading([gps, container, timecode]) is container
     assert disagreements([gps, container, timecode]) == ((container, 18.0),)
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "slip"),
+    [
+        (-8 * 3600 + 17.6, (-8 * 3600.0, 17.6)),
+        (26 * 3600.0, (26 * 3600.0, 0.0)),
+        (2351 * 3600 + 3.0, (0.0, 2351 * 3600 + 3.0)),
+        (1800.0, (0.0, 1800.0)),
+    ],
+)
+def test_a_zone_slip_is_whole_hours_and_no_more_than_zones_are_apart(offset_s: float, slip: tuple[float, float]) -> None:
+    assert zone_slip(offset_s) == pytest.approx(slip)
