@@ -1,9 +1,10 @@
 """Runs clocks and linking over the whole library and keeps what they find."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
-from core.clocks.estimate import ManualCorrection, estimate
+from core.clocks.estimate import ClockEstimate, ManualCorrection, estimate
 from core.errors import UsageError
 from core.linking.linker import link as link_world
 from core.linking.world import Linked, World
@@ -13,6 +14,9 @@ from core.model.policy import Policy
 from core.operations.library import Library, set_policy
 from core.progress import Progress
 from core.store.read import Reading
+
+TRIES = 4
+"""How often linking starts over because the library changed under it; the last try is kept, and the next linking sees the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,36 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
     """Clocks first, then links, incidents and findings, all anew; a person's word stands. `policy` is kept as the library's."""
     if policy is not None:
         set_policy(library, policy)
-    rule = library.policy()
     progress.begin("Linking", 3, "steps")
+    for again in reversed(range(TRIES)):
+        seen, clips, times, world, before = _read(library)
+        progress.advance(1, "clocks")
+        found = link_world(world)
+        progress.advance(1, "incidents")
+        with library.store.write(library.actor) as write:
+            if again and write.last_entry() != seen:  # somebody said something meanwhile: that word counts too
+                progress.begin("Linking", 3, "steps")
+                continue
+            write.set_times({c.id: (times[c.id].time, times[c.id].residuals) for c in clips})
+            write.replace_results(found.incidents, found.links, found.expected, found.findings)
+            write.move_markers(_successors(world.previous, found.incidents))
+            _announce(write.changed, world.previous, found, before)
+            report = _report(world.previous, found)
+            counts = asdict(report)
+            write.log("linked", **{k: counts[k] for k in ("incidents", "links", "findings", "added", "removed")})
+        progress.advance(1, "kept")
+        return report
+    raise AssertionError("the last try is kept")
+
+
+def _read(library: Library) -> tuple[int, tuple[Clip, ...], dict[str, ClockEstimate], World, tuple[Mapping, Mapping]]:  # pyright: ignore
+    """One look at the library: where its log stands, clips with their clocks estimated, the world, links and findings as they are."""
+    rule = library.policy()
     with library.store.read() as read:
         clips = read.clips()
         times = estimate(clips, read.alignments(), read.triggers(), manual_corrections(read, clips))
-        progress.advance(1, "clocks")
-        placed = tuple(replace(c, time=times[c.id].time) for c in clips)
-        previous = read.incidents()
         world = World(
-            clips=placed,
+            clips=tuple(replace(c, time=times[c.id].time) for c in clips),
             triggers=read.triggers(),
             cameras=read.cameras(),
             officers=read.officers(),
@@ -50,21 +74,25 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
             policy=rule,
             decisions=read.decisions(),
             officer_said=frozenset(clip_id for clip_id, (_, officer_id) in read.assignments().items() if officer_id),
-            previous=previous,
+            previous=read.incidents(),
         )
         before = {(x.trigger_id, x.clip_id): x for x in read.links()}, {f.id: f for f in read.findings()}
-    found = link_world(world)
-    progress.advance(1, "incidents")
-    with library.store.write(library.actor) as write:
-        write.set_times({c.id: (times[c.id].time, times[c.id].residuals) for c in clips})
-        write.replace_results(found.incidents, found.links, found.expected, found.findings)
-        _announce(write.changed, previous, found, before)
-        report = _report(previous, found)
-        write.log(
-            "linked", incidents=report.incidents, links=report.links, findings=report.findings, added=report.added, removed=report.removed
+        return read.last_entry(), clips, times, world, before
+
+
+def _successors(previous: tuple[Incident, ...], found: tuple[Incident, ...]) -> dict[str, str]:
+    """Id of an incident that is no more -> the incident that holds most of its triggers, else most of its clips."""
+    there = {i.id for i in found}
+    of_trigger = {t: i.id for i in found for t in i.trigger_ids}
+    of_clip = {c: i.id for i in found for c in i.clip_ids}
+    successors: dict[str, str] = {}
+    for old in (i for i in previous if i.id not in there):
+        votes = Counter(of_trigger[t] for t in old.trigger_ids if t in of_trigger) or Counter(
+            of_clip[c] for c in old.clip_ids if c in of_clip
         )
-    progress.advance(1, "kept")
-    return report
+        if votes:
+            successors[old.id] = max(votes, key=lambda i: (votes[i], i))
+    return successors
 
 
 def decide_link(library: Library, incident_id: str, clip_id: str, status: str, note: str = "") -> None:

@@ -107,6 +107,10 @@ class Reading:
         """Every file ever offered to an import: file, sha256, outcome, reason, clip_id, at_us, actor; oldest first."""
         return self._rows(sa.select(t.source_file).order_by(t.source_file.c.seq))
 
+    def last_entry(self) -> int:
+        """Number of the newest line of the log: it grows with everything anybody imports, says or links."""
+        return self._connection.execute(sa.select(sa.func.max(t.log.c.seq))).scalar() or 0
+
     def corrections(self) -> Sequence[sa.RowMapping]:
         return self._rows(sa.select(t.correction).order_by(t.correction.c.seq))
 

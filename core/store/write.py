@@ -216,6 +216,14 @@ class Writing(Reading):
         self.changed("markers", [incident_id])
         return made
 
+    def move_markers(self, successors: Mapping[str, str]) -> None:
+        """Markers of incidents that are no more go to the incident that took their place."""
+        for old, new in successors.items():
+            moved = sa.update(t.marker).where(t.marker.c.incident_id == old).values(incident_id=new)
+            if self._connection.execute(moved).rowcount:
+                self.log("markers moved with their incident", incident=old, into=new)
+                self.changed("markers", [old, new])
+
     def remove_marker(self, marker_id: str) -> bool:
         """The row stays, marked with who removed it and when. False where there is none."""
         there = sa.and_(t.marker.c.id == marker_id, t.marker.c.removed_us.is_(None))

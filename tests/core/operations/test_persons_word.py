@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from core.linking.linker import link as link_world
+from core.linking.world import Linked, World
 from core.model.camera import Camera
 from core.model.clip import Clip
 from core.model.roster import Shift
 from core.model.timebase import Candidate
 from core.model.times import Instant, local_to_instant
 from core.model.trigger import Trigger
+from core.operations import linking
 from core.operations.cameras import settle_cameras
 from core.operations.clipmaking import time_of
 from core.operations.clips import all_clips, assign_clip
@@ -21,6 +24,7 @@ from core.operations.importing import import_paths
 from core.operations.incidents import all_incidents, incident_view
 from core.operations.library import Library, set_zone
 from core.operations.linking import decide_link, link
+from core.operations.markers import add_marker
 from core.operations.triggers import add_trigger
 from core.progress import Progress
 from tests.rolls import story, write_rolls
@@ -194,3 +198,32 @@ def _roll(clip_id: str, camera: str) -> dict[str, object]:
 
 def _fixes(clip_id: str) -> list[dict[str, object]]:
     return [{"clip_id": clip_id, "t_s": s, "lat": 41.5, "lon": -72.5, "accuracy_m": 2.0} for s in range(120)]
+
+
+def test_a_word_said_while_linking_runs_counts(told: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another desk rejects a clip while this one computes: the older look must not be kept over it."""
+    said: list[str] = []
+
+    def slow(world: World) -> Linked:
+        if not said:
+            said.append("C07")
+            with told.store.write("another desk") as write:
+                write.decide([("T-1", "C07")], "rejected", "not the scene")
+        return link_world(world)
+
+    monkeypatch.setattr(linking, "link_world", slow)
+    link(told, Progress())
+    incident = next(i for i in all_incidents(told) if "T-1" in i.trigger_ids)
+    assert "C07" not in incident.clip_ids
+
+
+def test_markers_go_where_their_incident_goes(library: Library, tmp_path: Path) -> None:
+    """Two lone clips, each marked, turn out to be one scene once the trigger is imported."""
+    tables = story()
+    clips = [row for row in tables["clips"] if row["clip_id"] in ("C12", "C07")]
+    import_paths(library, [write_rolls(tmp_path / "first", {"clips": clips})], Progress())
+    for incident in all_incidents(library):
+        add_marker(library, incident.id, T.plus_s(3), f"seen by {incident.clip_ids[0]}")
+    import_paths(library, [write_rolls(tmp_path / "rolls", tables)], Progress())
+    whole = next(i for i in all_incidents(library) if "T-1" in i.trigger_ids)
+    assert {m.text for m in incident_view(library, whole.id).markers} == {"seen by C12", "seen by C07"}
