@@ -30,7 +30,7 @@ def measure(path: Path) -> Probe:
     """Everything `Probe` tells of the file. A file that is no footage is a result, not an error."""
     size = path.stat().st_size
     if size < 16:
-        return broken(f"The file holds only {size} bytes." if size else "The file is empty.", _AGAIN)
+        return broken(f"The file holds no more than {size} byte{'s' * (size > 1)}." if size else "The file is empty.", _AGAIN)
     try:
         with open_container(path) as container:
             return _measure(path, container)
