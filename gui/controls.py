@@ -1,6 +1,6 @@
 """Small controls every place uses: named for screen readers, reached with Tab, never taking Space away by a click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
@@ -45,6 +45,19 @@ def label(text: str = "", role: str = "", wrap: bool = False, tip: str = "") -> 
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
     return made
+
+
+def tab_order(place: QWidget, widgets: Iterable[QWidget]) -> None:
+    """Tab reaches `widgets`, which were made later than the rest of the window, where their `place` stands in it."""
+    before = place
+    while (earlier := before.previousInFocusChain()) is not None and earlier is not place:
+        before = earlier
+        if before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            break
+    for widget in widgets:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            QWidget.setTabOrder(before, widget)
+            before = widget
 
 
 def set_role(widget: QWidget, role: str) -> None:

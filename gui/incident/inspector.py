@@ -21,6 +21,8 @@ class Inspector(QTabWidget):
         self.setDocumentMode(True)
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabBar().setExpanding(False)
+        self.tabBar().setDrawBase(False)
+        self.tabBar().setAccessibleName("Inspector tabs")
         self.setUsesScrollButtons(False)
         self.wishes = Wishes(self)
         self.activations, self.links = Activations(self.wishes), Links(self.wishes)

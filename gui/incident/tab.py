@@ -1,10 +1,10 @@
 """What every inspector tab is: a scrolling column that is refilled from a view and shows what is selected."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.model.incident import IncidentView
-from gui.controls import label
+from gui.controls import label, tab_order
 from gui.incident.card import Card
 from gui.incident.selection import Selected
 from gui.incident.wishes import Wishes
@@ -30,6 +30,7 @@ class Tab(QScrollArea):
         """Keeps the place where the person was reading when the same incident changed."""
         same = view.incident.id == self._incident_id
         place = self.verticalScrollBar().value() if same else 0
+        focused = self._focused() if same else ()
         self._incident_id, self._view = view.incident.id, view
         self._cards = []
         body = QWidget()
@@ -41,6 +42,7 @@ class Tab(QScrollArea):
         self._fill(view)
         self.column.addStretch(1)
         self.setWidget(body)
+        self._chain(body, focused)
         self._mark(scroll=False)
         self.column.activate()
         self.verticalScrollBar().setValue(place)
@@ -63,6 +65,23 @@ class Tab(QScrollArea):
         self.column.addWidget(card)
         self._cards.append((camera_id, card))
         return card
+
+    def _focused(self) -> tuple[str, ...]:
+        """Names of the focused control and the cards around it, where it is one of these."""
+        widget, names = QApplication.focusWidget(), []
+        while widget is not None and self.isAncestorOf(widget):
+            names.append(widget.accessibleName())
+            widget = widget.parentWidget()
+        return tuple(name for name in names if name)
+
+    def _chain(self, body: QWidget, focused: tuple[str, ...]) -> None:
+        """Tab goes through the controls in their order, from this place on; a refill takes the focus from nobody."""
+        inside = [w for w in body.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        tab_order(self, inside)
+        found = {widget.accessibleName(): widget for widget in reversed(inside)}
+        again = next((found[name] for name in focused if name in found), None)
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mark(self, scroll: bool) -> None:
         chosen = self._selected.camera_id

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from core.model.incident import IncidentView
 from core.playback.tiles import TileFrame
 from gui import theme
+from gui.controls import tab_order
 from gui.playback.arrange import MARGIN, Box, arrange_enlarged, arrange_recorded
 from gui.playback.tile import Tile
 from gui.playback.tile_painter import EDGE, bars_height
@@ -50,7 +51,6 @@ class TileGrid(QWidget):
             gone.hide()
             gone.deleteLater()
         self._tiles = {}
-        before: QWidget | None = None
         for lane in lanes:
             tile = kept[lane.camera.id]
             if tile is None:
@@ -60,9 +60,8 @@ class TileGrid(QWidget):
                 tile.show()
             else:
                 tile.set_lane(lane, trigger)
-            if before is not None:
-                QWidget.setTabOrder(before, tile)
-            before = self._tiles[lane.camera.id] = tile
+            self._tiles[lane.camera.id] = tile
+        tab_order(self, self._tiles.values())
         if self._enlarged not in self._tiles:
             self._enlarged = None
         self.set_selected_camera(self._selected)

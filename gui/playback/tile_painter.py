@@ -159,7 +159,7 @@ def _absence(painter: QPainter, box: QRect, look: Look) -> None:
     inner = box.adjusted(14, 10, -14, -10)
     wrap = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     plain = painter.font()
-    for scale in (1.2, 1.0):
+    for scale in (1.2, 1.0, 0.8):
         bold = _bold(plain, scale)
         title_high = QFontMetrics(bold).boundingRect(inner, wrap, title).height()
         reason_high = QFontMetrics(plain).boundingRect(inner, wrap, reason).height() if reason else 0

@@ -147,7 +147,7 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     _swatch(p, box, chosen)
     state, words = lane_state_words(box.lane)
     two = bool(words) and h.h >= 2 * m.line + 4
-    y = h.y + 3 if two else h.y + 3 + max(0.0, (min(box.bar_h, h.h - 7) - m.line) / 2)
+    y = h.y + 3 if two else max(h.y, box.bar_y + (min(box.bar_h, h.h) - m.line) / 2)
     sign_w = 0 if two or not state else m.line + 2
     bold = QFont(p.font())
     bold.setBold(True)

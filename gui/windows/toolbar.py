@@ -62,7 +62,7 @@ class MainToolBar(QToolBar):
         self.theme.setAccessibleName(f"Theme: change to {other.lower()}")
 
     def _menu(self, text: str, name: str) -> tuple[QMenu, QToolButton]:
-        button = tool_button(text, name, name)
+        button = tool_button(text, text or name, name)
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         button.setMenu(menu)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from core.model.finding import Answer
@@ -119,5 +119,6 @@ def test_it_looks_as_kept(qapp, inspector, tab: str, name: str):
     inspector.setCurrentIndex(TABS.index(tab))
     inspector.set_selected(Selected("B07"))
     qapp.processEvents()
+    qapp.sendEvent(inspector.tabBar(), QEvent(QEvent.Type.Leave))
     assert_golden(inspector.grab().toImage(), GOLDEN / f"{tab}_{name}.png")
     theme.apply(qapp, "dark")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from core.model.times import Span
 from core.operations.clocks import set_clock
@@ -352,3 +352,25 @@ def test_the_transport_says_where_the_pictures_are_even_where_the_cue_lies_befor
     review._arrive(review._asked, short, None)
     assert review.position == T.plus_s(-12)
     assert review.transport.relative.text() == "T−00:12.0"
+
+
+def test_tab_goes_from_the_list_to_the_pictures_to_the_findings(qtbot, window, keys):
+    window.browser.list.setFocus()
+    reached: list[QWidget] = []
+    for _ in range(8):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    tiles = window.review.tiles.tiles
+    assert tuple(reached[: len(tiles)]) == tiles
+    assert reached[len(tiles)] is window.review.inspector.tabBar()
+    assert reached[len(tiles) + 1].accessibleName().startswith(tiles[0].accessibleName())
+
+
+def test_a_refill_leaves_the_keyboard_where_it_was(qtbot, window):
+    button = next(b for b in window.review.inspector.activations.findChildren(QPushButton) if b.text() == "Show me")
+    button.setFocus()
+    name = button.accessibleName()
+    add_marker(window.library, window.review.view.incident.id, T, "Here")
+    qtbot.waitUntil(lambda: len(window.review.view.markers) == 1, timeout=10_000)
+    assert QApplication.focusWidget() is not button
+    assert QApplication.focusWidget().accessibleName() == name
