@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from core.media.vendors.base import UNNAMED, Description, Item, Probe
+from core.media.vendors.base import CAMERA_NOTES, UNNAMED, Description, Item, Probe
 from core.media.vendors.rolls import RollClip, roll_candidates
 from core.model.clip import Clip
 from core.model.timebase import Candidate, TimeBase, choose, disagreements, own_reading, zone_slip
@@ -31,7 +31,7 @@ def clip_of_footage(item: Item, probe: Probe, said: Description, sha256: str, ro
     assert probe.facts is not None
     candidates = said.candidates
     track = said.track
-    notes = [*said.notes, *_clock_notes(candidates)]
+    notes = [*(n for n in said.notes if roll is None or n not in CAMERA_NOTES), *_clock_notes(candidates)]
     if track is not None:
         notes += [f"{n} fixes rejected: {why}" for why, n in track.rejections().items()]
     clip = Clip(
@@ -80,7 +80,7 @@ def clip_of_roll(roll: RollClip, track: Track | None, there: Clip | None) -> Cli
         fixes=len(track.accepted) if track is not None else (there.fixes if there else 0),
         fixes_rejected=(len(track) - len(track.accepted)) if track is not None else (there.fixes_rejected if there else 0),
         maker="roll",
-        notes=there.notes if there else (),
+        notes=tuple(n for n in there.notes if n not in CAMERA_NOTES) if there else (),
     )
 
 

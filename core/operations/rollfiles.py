@@ -26,10 +26,10 @@ def take_rolls(run: Run, items: Sequence[Item]) -> None:
         strangers = _put(write, rolls)
         write.log("roll files", files=[str(i.path) for i in items], clips=len(rolls.clips))
     whole = {str(r.file) for r in rolls.rejected if not r.line}
-    for item in items:
+    for n, item in enumerate(items, 1):
         if str(item.path) not in whole:
             _say(run, item, strangers if item.path.name.lower() == "tracks.csv" else ())
-        run.progress.reach(run.progress.done + 1, item.path.name)
+        run.progress.reach(n, item.path.name)
     _name_media(run, rolls)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.media.vendors import readings
-from core.media.vendors.base import SOUND, UNNAMED, VIDEO, Description, Item, Probe, extension, slug
+from core.media.vendors.base import CAMERA_NOTES, SOUND, UNNAMED, VIDEO, Description, Item, Probe, extension, slug
 from core.model.camera import Camera
 from core.model.timebase import Candidate
 from core.model.times import Instant, local_to_instant
@@ -86,9 +86,9 @@ def _camera(path: Path, probe: Probe) -> tuple[Camera, str]:
     make, model = (next((probe.tags[k] for k in keys if probe.tags.get(k)), "").strip() for keys in (("make",), ("model", "software")))
     named = f"{make} {model}".strip() if make or "model" in probe.tags else ""
     if named:
-        return Camera(slug(named), model=named), "the file names the model, not the single device: check the camera by hand"
+        return Camera(slug(named), model=named), CAMERA_NOTES[1]
     camera = Camera(f"{UNNAMED}{slug(path.stem) or 'unnamed'}", model="")
-    return replace(camera, model=model), "the file does not name its camera: its own name stands for it, assign the camera by hand"
+    return replace(camera, model=model), CAMERA_NOTES[0]
 
 
 def _item(path: Path) -> Item:
