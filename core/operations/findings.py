@@ -1,5 +1,7 @@
 """What the audit found, and people's answers to it."""
 
+from collections.abc import Collection
+
 from core.errors import UsageError
 from core.model.finding import ANSWERS, Answer, Expected, Finding
 from core.model.incident import Link
@@ -30,6 +32,12 @@ def all_answers(library: Library) -> dict[str, Answer]:
     """The latest answer by finding id."""
     with library.store.read() as read:
         return read.answers()
+
+
+def answers_given(library: Library, finding_ids: Collection[str]) -> tuple[Answer, ...]:
+    """Every answer ever given to these findings, in that order."""
+    with library.store.read() as read:
+        return tuple(answer for answer in read.answers_given() if answer.finding_id in finding_ids)
 
 
 def all_expected(library: Library) -> tuple[Expected, ...]:

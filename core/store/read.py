@@ -129,8 +129,12 @@ class Reading:
 
     def answers(self) -> dict[str, Answer]:
         """The latest answer by finding id."""
+        return {answer.finding_id: answer for answer in self.answers_given()}
+
+    def answers_given(self) -> tuple[Answer, ...]:
+        """Every answer ever given, in that order; the latest to a finding counts."""
         rows = self._rows(sa.select(t.answer).order_by(t.answer.c.seq))
-        return {r["finding_id"]: Answer(r["finding_id"], r["status"], r["note"], r["actor"], Instant(r["at_us"])) for r in rows}
+        return tuple(Answer(r["finding_id"], r["status"], r["note"], r["actor"], Instant(r["at_us"])) for r in rows)
 
     def markers(self, incident_id: str) -> tuple[Marker, ...]:
         query = sa.select(t.marker).where(t.marker.c.incident_id == incident_id, t.marker.c.removed_us.is_(None))

@@ -1,11 +1,13 @@
 """Sheets that only say something: keys, about, the answers given so far."""
 
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from core.model.finding import Answer
 from core.model.incident import IncidentView
 from gui import keys, words
 from gui.controls import label
@@ -96,22 +98,26 @@ class AboutSheet(Sheet):
 
 
 class AnswersSheet(Sheet):
-    """Who answered what, newest first, for one incident."""
+    """Who answered what, newest first, for one incident: every answer ever given; one that was given again later says so."""
 
-    def __init__(self, view: IncidentView, parent: QWidget | None = None) -> None:
+    def __init__(self, view: IncidentView, given: Sequence[Answer], parent: QWidget | None = None) -> None:
         super().__init__("Answers", parent)
         self.resize(560, 420)
         body = QWidget()
         column = QVBoxLayout(body)
         findings = {f.id: f for f in view.findings}
-        answers = sorted((a for a in view.answers.values() if a.finding_id in findings), key=lambda a: a.at, reverse=True)
+        answers = [a for a in reversed(given) if a.finding_id in findings]
+        told: set[str] = set()
         for answer in answers:
             finding = findings[answer.finding_id]
+            earlier = finding.id in told
+            told.add(finding.id)
             row = QHBoxLayout()
-            row.addWidget(Sign(answer.status), 0, Qt.AlignmentFlag.AlignTop)
-            text = f"{words.ANSWERS.get(answer.status, answer.status)} · {finding.name} · {finding.camera_id or 'all cameras'}\n"
+            row.addWidget(Sign("" if earlier else answer.status), 0, Qt.AlignmentFlag.AlignTop)
+            text = f"{words.ANSWERS.get(answer.status, answer.status)} · {finding.name} · {finding.camera_id or 'all cameras'}"
+            text += " · answered again since\n" if earlier else "\n"
             text += f"{answer.actor}, {words.stamp(answer.at, view.zone)}" + (f"\n{answer.note}" if answer.note else "")
-            row.addWidget(label(text, wrap=True), 1)
+            row.addWidget(label(text, "dim" if earlier else "", wrap=True), 1)
             column.addLayout(row)
         if not answers:
             column.addWidget(label("Nobody has answered a finding of this incident yet.", "dim", wrap=True))

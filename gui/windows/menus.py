@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from core.demo.build import build_demo
+from core.operations.findings import answers_given
 from core.operations.library import open_library, set_policy, set_zone
 from core.operations.linking import link
 from core.paths import demo_library
@@ -148,8 +149,15 @@ def ask_reviewer(window: "MainWindow") -> None:
 
 
 def show_answers(window: "MainWindow") -> None:
-    if window.review.view is not None:
-        AnswersSheet(window.review.view, window).open()
+    """Reads them first: all that were ever given, not only those that count."""
+    view = window.review.view
+    if view is not None:
+        window.jobs.run(
+            lambda _p: answers_given(window.library, {f.id for f in view.findings}),
+            "Reading the answers",
+            on_done=lambda given: AnswersSheet(view, given, window).open(),
+            quiet=True,
+        )
 
 
 def keep_settings(window: "MainWindow", before: Settings) -> None:

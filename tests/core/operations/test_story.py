@@ -8,7 +8,7 @@ import pytest
 from core.errors import UsageError
 from core.operations.clips import all_clips, assign_clip
 from core.operations.clocks import clock_rows, set_clock
-from core.operations.findings import all_expected, all_findings, answer_finding
+from core.operations.findings import all_expected, all_findings, answer_finding, answers_given
 from core.operations.importing import import_paths
 from core.operations.incidents import all_incidents, incident_summaries, incident_view
 from core.operations.library import Library, open_library, set_policy
@@ -94,7 +94,9 @@ def test_a_confirmed_passer_by_joins(told: Library) -> None:
 
 def test_an_answer_stays_with_its_finding(told: Library) -> None:
     late = next(f for f, _ in all_findings(told) if f.kind == "late")
+    answer_finding(told, late.id, "reviewed")
     answer_finding(told, late.id, "explained", "Holster of the old type.")
+    assert [a.status for a in answers_given(told, {late.id})] == ["reviewed", "explained"]
     link(told, Progress())
     view = incident_view(told, the_incident(told))
     assert view.answers[late.id].note == "Holster of the old type."

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
+from core.model.finding import Answer
 from core.model.policy import Policy
 from core.operations.importing import FileOutcome
 from gui import keys
@@ -117,7 +118,7 @@ def test_the_sheets_say_everything(qtbot, view):
     qtbot.addWidget(sheet)
     said = {label.text() for label in sheet.findChildren(QLabel)}
     assert {k.text.rstrip("…") for k in keys.KEYS} <= said
-    about, answers = AboutSheet("/library"), AnswersSheet(view)
+    about, answers = AboutSheet("/library"), AnswersSheet(view, list(view.answers.values()))
     for other in (about, answers):
         qtbot.addWidget(other)
     assert "Library: /library" in {label.text() for label in about.findChildren(QLabel)}
@@ -131,3 +132,12 @@ def test_files_dropped_on_the_import_dialog_are_listed(qtbot, tmp_path):
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.mp4"))])
     dialog.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
     assert dialog.paths == [tmp_path / "a.mp4"]
+
+
+def test_earlier_answers_stay_readable_below_the_one_that_counts(qtbot, view):
+    finding = view.findings[0]
+    given = [Answer(finding.id, "reviewed", "", "first", T), Answer(finding.id, "explained", "At repair", "second", T.plus_s(60))]
+    sheet = AnswersSheet(view, given)
+    qtbot.addWidget(sheet)
+    texts = [x.text() for x in sheet.findChildren(QLabel)]
+    assert [("At repair" in x, "answered again since" in x) for x in texts] == [(True, False), (False, True)]
