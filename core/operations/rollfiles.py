@@ -24,6 +24,8 @@ def take_rolls(run: Run, items: Sequence[Item]) -> None:
         run.outcomes.append(FileOutcome(f"{reject.file}:{reject.line}" if reject.line else str(reject.file), REJECTED, reject.reason))
     with run.library.store.write(run.library.actor) as write:
         strangers = _put(write, rolls)
+        for roster in (i.path for i in items if i.path.stem.lower() == "roster"):
+            write.put_shifts(read_rolls([roster]).shifts, str(roster))
         write.log("roll files", files=[str(i.path) for i in items], clips=len(rolls.clips))
     whole = {str(r.file) for r in rolls.rejected if not r.line}
     for n, item in enumerate(items, 1):
@@ -37,7 +39,6 @@ def _put(write: Writing, rolls: Rolls) -> Sequence[str]:
     """Returns the clips that tracks name and nobody knows yet: their fixes wait for them."""
     write.put_cameras(rolls.cameras)
     write.put_officers(rolls.officers)
-    write.put_shifts(rolls.shifts)
     write.put_triggers(rolls.triggers)
     write.put_pings(rolls.pings)
     write.put_alignments(rolls.alignments)

@@ -46,13 +46,15 @@ class Reading:
         return {r["id"]: Officer(**r) for r in self._rows(sa.select(t.officer).order_by(t.officer.c.id))}
 
     def shifts(self) -> tuple[Shift, ...]:
-        rows = self._rows(sa.select(t.shift).order_by(t.shift.c.key))
-        return tuple(
+        """Each once, however many roster files have it, in an order that does not depend on them."""
+        rows = self._rows(sa.select(t.shift).order_by(*(c for c in t.shift.c if c.name not in ("key", "file"))))
+        found = (
             Shift(
                 r["officer_id"], r["vehicle_id"], r["body_camera_id"], r["dash_camera_id"], codec.at(r["start_us"]), codec.at(r["end_us"])
             )
             for r in rows
         )
+        return tuple(dict.fromkeys(found))
 
     def triggers(self, ids: Iterable[str] | None = None) -> tuple[Trigger, ...]:
         """In time order."""

@@ -62,6 +62,7 @@ shift = Table(
     "shift",
     metadata,
     Column("key", String(64), primary_key=True),
+    Column("file", Text, nullable=False),
     Column("officer_id", _id, nullable=False),
     Column("vehicle_id", _id),
     Column("body_camera_id", _id),

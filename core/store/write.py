@@ -87,10 +87,12 @@ class Writing(Reading):
         self._upsert(t.officer, rows)
         self.changed("officers", [r["id"] for r in rows])
 
-    def put_shifts(self, shifts: Iterable[Shift]) -> None:
+    def put_shifts(self, shifts: Iterable[Shift], file: str = "") -> None:
+        """The rows of one roster file, in place of what that file said before: a corrected roster takes back its errors."""
         rows: list[dict[str, Any]] = []
         for s in shifts:
             row = {
+                "file": file,
                 "officer_id": s.officer_id,
                 "vehicle_id": s.vehicle_id,
                 "body_camera_id": s.body_camera_id,
@@ -98,7 +100,8 @@ class Writing(Reading):
                 "start_us": codec.us(s.start),
                 "end_us": codec.us(s.end),
             }
-            rows.append({"key": hashlib.sha256(repr(tuple(row.values())).encode()).hexdigest(), **row})
+            rows.append({"key": hashlib.sha256(repr(tuple(row.values())).encode("utf-8", "surrogateescape")).hexdigest(), **row})
+        self._connection.execute(sa.delete(t.shift).where(t.shift.c.file == file))
         self._upsert(t.shift, rows)
         self.changed("roster")
 

@@ -48,7 +48,7 @@ def fill(window: "MainWindow") -> None:
             "print",
             None,
             "keys",
-            item("About Sightline", lambda: AboutSheet(window.library.location, window).open()),
+            item("About Sightline", lambda: AboutSheet(window.library.address, window).open()),
             "quit",
         ),
     )

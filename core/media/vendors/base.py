@@ -132,12 +132,12 @@ VIDEO = frozenset(
 )
 SOUND = frozenset(["wav", "mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "wma", "amr", "aif", "aiff", "mka", "ac3"])
 UNNAMED = "cam-"
+"""How the id of a camera begins that no file names: its file's name stands for it."""
 CAMERA_NOTES = (
     "the file does not name its camera: its own name stands for it, assign the camera by hand",
     "the file names the model, not the single device: check the camera by hand",
 )
 """What a file says that leaves its camera open; void once a roll file names the camera."""
-"""How the id of a camera begins that no file names: its file's name stands for it."""
 YEARS = range(1990, 2100)
 """Years a recording can come from; any other is a clock that was never set, or a typing error."""
 MAX_JSON = 16 << 20

@@ -33,7 +33,10 @@ Cli = Callable[..., Said]
 
 
 @pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Runs a command as on a terminal 160 columns wide, whatever the tests run in."""
+    monkeypatch.setenv("COLUMNS", "160")
+
     def call(*argv: str | Path) -> Said:
         capsys.readouterr()
         code = run([str(a) for a in argv])

@@ -72,6 +72,17 @@ def test_importing_again_adds_nothing_and_keeps_ids(told: Library, tmp_path: Pat
     assert all_incidents(told) == before
 
 
+def test_a_corrected_roster_takes_its_error_back(told: Library, tmp_path: Path) -> None:
+    tables = story()
+    for row in tables["roster"]:
+        if row["officer_id"] == "O07":
+            row["dash_camera_id"] = ""
+    write_rolls(tmp_path / "rolls", {"roster": tables["roster"]})
+    import_paths(told, [tmp_path / "rolls" / "roster.csv"], Progress())
+    bound = {e.camera_id for e in all_expected(told) if e.trigger_id == "T-1" and e.probability >= 0.5}
+    assert bound == {"B12", "B07", "B21", "D3"}
+
+
 def test_a_rejected_link_stays_rejected(told: Library) -> None:
     incident_id = the_incident(told)
     decide_link(told, incident_id, "C07", "rejected", "not the scene")

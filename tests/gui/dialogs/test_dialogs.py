@@ -141,3 +141,10 @@ def test_earlier_answers_stay_readable_below_the_one_that_counts(qtbot, view):
     qtbot.addWidget(sheet)
     texts = [x.text() for x in sheet.findChildren(QLabel)]
     assert [("At repair" in x, "answered again since" in x) for x in texts] == [(True, False), (False, True)]
+
+
+def test_what_was_rejected_is_read_first(qtbot):
+    files = [FileOutcome(f"/in/{k}", outcome, "", None) for k, outcome in enumerate(("ignored", "imported", "rejected", "imported"))]
+    dialog = ResultsDialog(files)
+    qtbot.addWidget(dialog)
+    assert [row.file for row in dialog.model.rows] == ["/in/2", "/in/1", "/in/3", "/in/0"]

@@ -162,3 +162,17 @@ def test_without_a_device_it_stays_silent_and_asks_once(monkeypatch: pytest.Monk
 def test_without_the_library_there_is_no_sink(monkeypatch: pytest.MonkeyPatch, qapp: QApplication):
     monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
     assert sound._sink(qapp) is None
+
+
+def test_a_machine_without_sound_says_so_once(qapp: QApplication, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sound, "_sink", lambda parent: None)
+    out = SoundOut(FakeSession())  # type: ignore[arg-type]
+    told: list[bool] = []
+    out.unusable.connect(lambda: told.append(True))
+    out.follow()
+    assert not told, "nobody is heard yet"
+    out.set_camera("A")
+    out.follow()
+    out.follow()
+    assert told == [True]
+    out.close()

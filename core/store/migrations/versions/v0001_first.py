@@ -218,6 +218,7 @@ def upgrade() -> None:
     op.create_table(
         "shift",
         sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
         sa.Column("officer_id", sa.String(length=200), nullable=False),
         sa.Column("vehicle_id", sa.String(length=200), nullable=True),
         sa.Column("body_camera_id", sa.String(length=200), nullable=True),
