@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication
 
 from core.errors import KnownError
@@ -42,6 +42,7 @@ def render(app: QApplication, library: Library, incident_id: str, at: Instant, s
     window.jobs.failed.connect(lambda text, hint: said.append(f"{text} {hint}"))
     window.review.trouble.connect(lambda text, hint: said.append(f"{text} {hint}"))
     try:
+        QCursor.setPos(size[0] // 3, size[1] // 3)  # where nothing lights up under it
         window.resize(*size)
         window.show()
         until = time.monotonic() + PATIENCE_S

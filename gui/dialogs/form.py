@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.controls import label
@@ -46,6 +47,14 @@ class Form(QDialog):
         """Shows it and calls back when the person agrees."""
         self.accepted.connect(on_ok)
         self.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first field has the keyboard, not the button that ends it."""
+        super().showEvent(event)
+        fields = (w for w in self.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        first = next((w for w in fields if not self.buttons.isAncestorOf(w)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_ok(self) -> None:
         wrong = self.problem()

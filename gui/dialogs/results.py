@@ -15,17 +15,18 @@ from gui.words import plural
 
 NAMES = {"imported": "Imported", "duplicate": "Already here", "ignored": "Ignored", "rejected": "Rejected"}
 SIGNS = {"imported": "on_time", "duplicate": "proposed", "ignored": "", "rejected": "rejected"}
+FIRST = ("rejected", "imported", "duplicate", "ignored")
 HEADERS = ("File", "Outcome", "Reason", "Clip")
 Index = QModelIndex | QPersistentModelIndex
 
 
 class ResultsModel(QAbstractTableModel):
-    """The rows that pass the filter, in the order of the import."""
+    """The rows that pass the filter: what somebody has to see to first, then in the order of the import."""
 
     def __init__(self, files: Sequence[FileOutcome]) -> None:
         super().__init__()
-        self._all = tuple(files)
-        self.rows = list(files)
+        self._all = tuple(sorted(files, key=lambda f: FIRST.index(f.outcome) if f.outcome in FIRST else len(FIRST)))
+        self.rows = list(self._all)
 
     def set_filter(self, outcome: str, text: str) -> None:
         words = text.casefold().split()

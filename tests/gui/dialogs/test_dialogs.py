@@ -148,3 +148,13 @@ def test_what_was_rejected_is_read_first(qtbot):
     dialog = ResultsDialog(files)
     qtbot.addWidget(dialog)
     assert [row.file for row in dialog.model.rows] == ["/in/2", "/in/1", "/in/3", "/in/0"]
+
+
+def test_a_dialog_begins_at_its_first_field(qtbot, view):
+    dialog = ClockDialog(view, view.lanes[0].clips[0].clip)
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    qtbot.keyClicks(dialog.focusWidget(), "12.5")
+    assert abs(dialog.seconds) == 12.5
