@@ -71,11 +71,11 @@ def head(view: IncidentView, type_: Type, width: float) -> list[Flowable]:
     story: list[Flowable] = [grid]
     for trigger in view.triggers[:4]:
         who = view.officers[trigger.officer_id].label if trigger.officer_id in view.officers else trigger.officer_id or ""
-        device = trigger.device_id or trigger.vehicle_id or ""
+        device = f"device {trigger.device_id}" if trigger.device_id else f"vehicle {trigger.vehicle_id}" if trigger.vehicle_id else ""
         place = "place unknown" if trigger.lat is None or trigger.lon is None else f"{trigger.lat:.5f}, {trigger.lon:.5f}"
         if trigger.lat is not None and trigger.accuracy_m is not None:
             place += f" ±{trigger.accuracy_m:.0f} m"
-        what = ", ".join(p for p in (device, who) if p)
+        what = ", ".join(p for p in (who, device) if p)
         time = f"{words.clock_time(trigger.time, view.zone)} {trigger.time.local(view.zone):%Z} ±{words.duration(trigger.sigma_s)}"
         story.append(type_.text(words.printable(f"Trigger: {trigger.name} at {time}" + (f" by {what}" if what else "") + f"; {place}"), 8))
     if len(view.triggers) > 4:
