@@ -17,6 +17,7 @@ IGNORED_QT = (
     "This plugin does not support grabbing the keyboard",
     "This plugin does not support grabbing the mouse",
     "PulseAudioService: pa_context_connect() failed",
+    "No QtMultimedia backends found",
     "QStandardPaths: XDG_RUNTIME_DIR not set",
     "QStandardPaths: wrong permissions on runtime directory",
 )

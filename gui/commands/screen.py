@@ -71,7 +71,7 @@ def start(theme_name: str, screen: bool) -> "QApplication":
     return app
 
 
-_OF_NO_USE = ("This plugin does not support", "PulseAudioService", "QMediaDevices")
+_OF_NO_USE = ("This plugin does not support", "PulseAudioService", "QMediaDevices", "No QtMultimedia backends")
 
 
 def _hush() -> None:
