@@ -61,24 +61,26 @@ def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
     found = recordings(metas)
     if not found and not trails:
         return []
-    videos = [p for p in near if is_video(p) and (recording_of(p, found, metas) or any(belongs(t, p) for t in trails))]
+    names = {m.name.lower() for m in metas}
+    of = {p: recording_of(p, found, names) for p in near if is_video(p) or is_trail(p)}
+    videos = {p: None for p in near if is_video(p) and (of[p] or any(belongs(t, p) for t in trails))}
     complete = [p for p in near if p.name.lower() == "complete"]
     items: list[Item] = []
     for path in files:
-        recording = recording_of(path, found, metas)
+        recording = of.get(path)
         if path in videos:
             own = [p for p in (*metas, *trails) if belongs(p, path)]
-            rest = [] if recording is None else [recording.path, *(t for t in trails if recording_of(t, found, metas) is recording)]
+            rest = [] if recording is None else [recording.path, *(t for t in trails if of[t] is recording)]
             items.append(Item(path, "media", NAME, sidecars=tuple(dict.fromkeys((*own, *rest, *complete)))))
         elif is_trail(path):
             owner = next((v for v in videos if belongs(path, v)), None)
-            owner = owner or next((v for v in videos if recording is not None and recording_of(v, found, metas) is recording), None)
+            owner = owner or next((v for v in videos if recording is not None and of[v] is recording), None)
             if owner:
                 items.append(Item(path, "attached", NAME, owner, "positions of the recording beside it"))
             else:
                 items.append(Item(path, "track", NAME, reason="an Axis GPS trail without its video, kept as a track"))
         elif found and (reason := _part(path)):
-            owner = next((v for v in videos if belongs(path, v)), videos[0] if videos else None)
+            owner = next((v for v in videos if belongs(path, v)), next(iter(videos), None))
             if owner:
                 items.append(Item(path, "attached", NAME, owner, f"{reason} of the Axis recording beside it"))
             else:
@@ -152,8 +154,7 @@ def _metadata(item: Item, notes: list[str]) -> tuple[Recording | None, Meta]:
 
 def _start(item: Item, recording: Recording | None, own: Meta, notes: list[str]) -> tuple[Instant | None, list[Candidate]]:
     """The clip's start and what says so: StartTime, else the file's name."""
-    alone = sum(is_video(p) for p in neighbours(item.path.parent)) == 1
-    start = instant(own, "starttime") or (instant(recording.meta, "starttime") if recording and alone else None)
+    start = instant(own, "starttime") or (instant(recording.meta, "starttime") if recording and _alone(item.path.parent) else None)
     if start:
         notes.extend(_name_note(item.path, start, str(recording.meta.get("timezone", "")) if recording else ""))
         note = "StartTime of the Axis metadata (UTC, whole seconds), buffer included"
@@ -163,6 +164,11 @@ def _start(item: Item, recording: Recording | None, own: Meta, notes: list[str])
         return None, []
     start = Instant.parse(f"{reading.isoformat()}Z")
     return start, [Candidate("filename", start, START_SIGMA_S, "the file's name, UTC as Axis writes it; no StartTime in the metadata")]
+
+
+def _alone(folder: Path) -> bool:
+    """Whether the folder holds just one video."""
+    return sum(is_video(p) for p in neighbours(folder)) == 1
 
 
 def _track(item: Item, probe: Probe, start: Instant | None, begun: Instant | None, notes: list[str]) -> Track | None:

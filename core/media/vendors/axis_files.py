@@ -75,12 +75,11 @@ def belongs(part: Path, video: Path) -> bool:
     return name.startswith(f"{stem}_") if is_trail(part) else name.endswith(f".{video.name.lower()}{SUFFIX}")
 
 
-def recording_of(path: Path, found: list[Recording], metas: list[Path]) -> Recording | None:
-    """The recording a video or trail is of: the only one here, else the one its own metadata file names."""
+def recording_of(path: Path, found: list[Recording], metas: set[str]) -> Recording | None:
+    """The recording a video or trail is of: the only one here, else the one its own metadata file (`metas`: names in lower case) names."""
     if len(found) == 1:
         return found[0]
-    own = {m.name.lower() for m in metas}
-    return next((r for r in found if f"{r.base}.{path.name}{SUFFIX}".lower() in own), None)
+    return next((r for r in found if f"{r.base}.{path.name}{SUFFIX}".lower() in metas), None)
 
 
 def first_start(recording: Recording) -> Instant | None:

@@ -18,8 +18,8 @@ MINUTE_SIGMA_S = 60 / 12**0.5
 """A start known to the minute: uniform over it."""
 CONTAINER_SIGMA_S = 1.5
 _NAME = re.compile(
-    r"^axon[_ -](?P<model>.+?)[_ -](?:video|audio)[_ -](?P<date>\d{4}-\d\d-\d\d)[_ -](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?"
-    r"(?:[_ -](?P<serial>[A-Z]\w{5,}))?(?P<rest>[_ -].*|\(.*)?$",
+    r"^(?:.*[_ -])?axon[_ -](?P<model>.+?)[_ -](?:video|audio)[_ -](?P<date>\d{4}-\d\d-\d\d)[_ -](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?"
+    r"(?:[_ -](?P<serial>[A-Z](?=[A-Z]*\d)[A-Z\d]{5,})(?![A-Z\d]))?(?P<rest>[_ -].*|\(.*)?$",
     re.IGNORECASE,
 )
 

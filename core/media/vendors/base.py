@@ -161,10 +161,13 @@ def neighbours(folder: Path) -> list[Path]:
         return []
 
 
-def video_beside(path: Path) -> Path | None:
-    """The video of the same stem (any case) in the same folder."""
-    stem = path.stem.lower()
-    return next((p for p in neighbours(path.parent) if is_video(p) and p.stem.lower() == stem and p != path), None)
+def videos_by_stem(folder: Path) -> dict[str, Path]:
+    """The folder's videos by stem in lower case, the first of each; read once a folder, however many sidecars ask."""
+    found: dict[str, Path] = {}
+    for path in neighbours(folder):
+        if is_video(path):
+            found.setdefault(path.stem.lower(), path)
+    return found
 
 
 def slug(text: str) -> str:

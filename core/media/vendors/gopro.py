@@ -27,13 +27,15 @@ _FIRMWARE = re.compile(r"^(H\d\d|HD\d)\.")
 
 def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
     """Only the previews of recordings beside them; recordings are known by their tags, which are not read yet: see `recognises`."""
-    items: list[Item] = []
-    for path in files:
-        if extension(path) in ("lrv", "thm") and _NAMES.match(path.stem):
-            video = next((p for p in neighbours(folder) if p != path and _same_recording(p, path)), None)
-            if video:
-                items.append(Item(path, "attached", NAME, video, "the camera's small preview of a recording"))
-    return items
+    previews = [p for p in files if extension(p) in ("lrv", "thm") and _NAMES.match(p.stem)]
+    if not previews:
+        return []
+    videos: dict[tuple[str, str], Path] = {}
+    for path in neighbours(folder):
+        if extension(path) in ("mp4", "360") and _NAMES.match(path.stem):
+            videos.setdefault(_recording(path), path)
+    reason = "the camera's small preview of a recording"
+    return [Item(p, "attached", NAME, videos[_recording(p)], reason) for p in previews if _recording(p) in videos]
 
 
 def recognises(item: Item, probe: Probe) -> bool:
@@ -72,10 +74,10 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     return Description(NAME, camera, candidates=tuple(candidates), track=telemetry.track, notes=tuple(n for n in notes if n))
 
 
-def _same_recording(video: Path, preview: Path) -> bool:
+def _recording(path: Path) -> tuple[str, str]:
     """GL010001.LRV and GH010001.THM go with GH010001.MP4 or GX010001.MP4; GOPR0001.* share their stem."""
-    alike = video.stem[-6:] == preview.stem[-6:] and video.stem[:1].upper() == preview.stem[:1].upper()
-    return extension(video) in ("mp4", "360") and bool(_NAMES.match(video.stem)) and alike
+    stem = path.stem.upper()
+    return stem[:1], stem[-6:]
 
 
 def _chapter(path: Path) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from core.media.vendors.base import YEARS, Description, Item, Probe, extension, neighbours, video_beside
+from core.media.vendors.base import YEARS, Description, Item, Probe, extension, neighbours, videos_by_stem
 from core.media.vendors.gpmf import MAX_DOP, NO_LOCK, POOR, RANGE_ERROR_M
 from core.model.timebase import Candidate, choose
 from core.model.times import US, Instant
@@ -30,14 +30,15 @@ STANDALONE_SIGMA_S = 1.0
 
 def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
     items: list[Item] = []
-    for path in files:
-        if extension(path) == "gpx":
-            video = video_beside(path)
-            alone = _alone(path)
-            if video and alone.role == "track":
-                items.append(Item(path, "attached", NAME, video, f"positions for {video.name}, unless it carries its own"))
-            else:
-                items.append(alone)
+    tracks = [path for path in files if extension(path) == "gpx"]
+    videos = videos_by_stem(folder) if tracks else {}
+    for path in tracks:
+        video = videos.get(path.stem.lower())
+        alone = _alone(path)
+        if video and alone.role == "track":
+            items.append(Item(path, "attached", NAME, video, f"positions for {video.name}, unless it carries its own"))
+        else:
+            items.append(alone)
     return items
 
 

@@ -1,10 +1,10 @@
 """Sidecars of makers whose telemetry is not read yet: attached to their video, or ignored by name, never passed over in silence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.media.vendors.base import Description, Item, Probe, is_video, neighbours, video_beside
+from core.media.vendors.base import Description, Item, Probe, videos_by_stem
 
 NAME = "later"
 ORDER = 800
@@ -23,11 +23,10 @@ _FORMATS = (
 
 def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
     items: list[Item] = []
-    for path in files:
-        name = next((name for pattern, name in _FORMATS if pattern.match(path.name)), None)
-        if name is None:
-            continue
-        video = video_beside(path) or _prefixed(path)
+    known = [(path, name) for path in files for pattern, name in _FORMATS if pattern.match(path.name)]
+    videos = videos_by_stem(folder) if known else {}
+    for path, name in known:
+        video = videos.get(path.stem.lower()) or _prefixed(path, videos)
         if video:
             items.append(Item(path, "attached", NAME, video, f"{name}: kept beside its video, not read yet"))
         else:
@@ -39,9 +38,9 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     return Description(NAME)
 
 
-def _prefixed(path: Path) -> Path | None:
+def _prefixed(path: Path, videos: Mapping[str, Path]) -> Path | None:
     """BlackVue keeps one log for front and rear: `<stamp>_N.gps` beside `<stamp>_NF.mp4`."""
     stem = path.stem.lower()
     if not re.match(r"^\d{8}_\d{6}_", stem):
         return None
-    return next((p for p in neighbours(path.parent) if is_video(p) and p.stem.lower().startswith(stem)), None)
+    return next((video for name, video in videos.items() if name.startswith(stem)), None)

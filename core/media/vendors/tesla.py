@@ -28,14 +28,15 @@ _CAMERAS = {"0": "front", "3": "left_repeater", "4": "right_repeater", "5": "lef
 
 
 def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
-    videos = [p for p in neighbours(folder) if _VIDEO.match(p.name)]
+    near = neighbours(folder)
+    videos = [p for p in near if _VIDEO.match(p.name)]
     if not videos:
         return []
     first = next((v for v in videos if "-front." in v.name.lower()), videos[0])
-    event = next((p for p in neighbours(folder) if p.name.lower() == "event.json"), None)
+    event = next((p for p in near if p.name.lower() == "event.json"), None)
     items: list[Item] = []
     for path in files:
-        if path in videos:
+        if _VIDEO.match(path.name):
             items.append(Item(path, "media", NAME, sidecars=(event,) if event else ()))
         elif path == event:
             items.append(Item(path, "attached", NAME, first, "the event these clips were saved for"))

@@ -25,6 +25,8 @@ def described(folder: Path, name: str, zone: str | None = ZONE, **tags: str):
         ("Axon_Body_3_Video_2026-05-14_2203_X60A4512M.mp4", "X60A4512M", "body", "Axon Body 3"),
         ("AXON_Fleet_3_Video_2026-05-14_2203_X78F0001D.mp4", "X78F0001D", "dash", "Axon Fleet 3"),
         ("Axon_Flex_2_Video_2026-05-14_2203_X81000001-2.mp4", "X81000001", "body", "Axon Flex 2"),
+        ("26-001234_Axon_Body_4_Video_2026-05-14_2203_D01A1234X_redacted.mp4", "D01A1234X", "body", "Axon Body 4"),
+        ("Axon_Body_3_Video_2026-05-14_2203_Redacted.mp4", "cam-Axon_Body_3_Video_2026-05-14_2203_Redacted", "body", "Axon Body 3"),
         ("Axon_Body_4_Video_2026-05-14_2203-2.mp4", "cam-Axon_Body_4_Video_2026-05-14_2203-2", "body", "Axon Body 4"),
     ],
 )

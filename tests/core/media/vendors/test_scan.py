@@ -104,3 +104,27 @@ def test_names_in_any_case_and_first_bytes_decide(tmp_path: Path, name: str, hea
     (tmp_path / name).write_bytes(head)
     (item,) = scan([tmp_path])
     assert item.role == role
+
+
+@pytest.mark.parametrize(
+    ("names", "maker"),
+    [
+        (("2026-05-01_{:02}-{:02}-00-front.mp4", "2026-05-01_{:02}-{:02}-00-back.mp4"), "tesla"),
+        (("VID_{:02}{:02}.mp4", "VID_{:02}{:02}.srt"), "generic"),
+        (("GX{:02}00{:02}.MP4", "GL{:02}00{:02}.LRV"), "generic"),
+    ],
+)
+def test_a_folder_is_read_a_few_times_however_many_files_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], maker: str
+) -> None:
+    for i in range(200):
+        for name in names:
+            (tmp_path / name.format(i // 60 + 1, i % 60)).write_bytes(b"x")
+    calls: Counter[str] = Counter()
+    for name in ("iterdir", "__eq__"):
+        was = getattr(Path, name)
+        monkeypatch.setattr(Path, name, lambda *a, was=was, name=name: calls.update([name]) or was(*a))
+    items = scan([tmp_path])
+    assert maker in {i.maker for i in items if i.role == "media"}
+    assert calls["iterdir"] < 20, "once a maker, not once a file"
+    assert calls["__eq__"] < 20 * len(items), "files are looked up, not compared with each other"
