@@ -6,6 +6,9 @@ from core.model.finding import Finding
 from core.model.incident import Lane
 from core.model.policy import FOOT_M
 from core.model.times import Instant
+from core.model.wording import clock_error as clock_error
+from core.model.wording import duration as duration
+from core.model.wording import time_of_day as time_of_day
 
 SOURCES = {
     "manual": "set by hand",
@@ -44,12 +47,6 @@ ANSWERS = {"reviewed": "Reviewed", "explained": "Explained", "referred": "Referr
 STATUSES = {"proposed": "proposed", "confirmed": "confirmed", "rejected": "rejected"}
 
 
-def clock(at: Instant, zone: str | None, tenths: bool = False) -> str:
-    """`22:04:07`, or `22:04:07.3`, in the zone."""
-    local = at.local(zone)
-    return f"{local:%H:%M:%S}" + (f".{local.microsecond // 100_000}" if tenths else "")
-
-
 def stamp(at: Instant, zone: str | None) -> str:
     """`14 May 2026 22:04:07 EDT`."""
     local = at.local(zone)
@@ -76,17 +73,6 @@ def relative(at: Instant, trigger: Instant | None) -> str:
     return f"T{sign}{minutes:02d}:{rest // 10:02d}.{rest % 10}"
 
 
-def duration(seconds: float) -> str:
-    """`0.4 s`, `6.2 s`, `3 min 20.0 s`, `2 h 5 min`, `7 h`; never a sign."""
-    tenths = round(abs(seconds) * 10)
-    if tenths < 600:
-        return f"{tenths / 10:.1f} s"
-    if tenths < 36_000:
-        return f"{tenths // 600} min {(tenths % 600) / 10:.1f} s"
-    minutes = round(abs(seconds) / 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
-
-
 def about(seconds: float) -> str:
     """How long something yet takes, no finer than anybody knows it: `8 s`, `3 min`, `1 h 20 min`."""
     if seconds < 90:
@@ -101,15 +87,6 @@ def size(count: float) -> str:
             return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
         count /= 1000
     return f"{count:.1f} TB"
-
-
-def clock_error(offset_s: float | None) -> str:
-    """`3 min 20.0 s fast`."""
-    if offset_s is None:
-        return "not checked"
-    if abs(offset_s) < 0.05:
-        return "right"
-    return f"{duration(offset_s)} {'fast' if offset_s > 0 else 'slow'}"
 
 
 def distance(metres: float | None, sigma_m: float | None = None) -> str:

@@ -13,6 +13,7 @@ from core.linking.world import World
 from core.model.clip import Clip
 from core.model.finding import Expected, Finding
 from core.model.trigger import Trigger
+from core.model.wording import duration
 
 DOUBTFUL_P = 0.25
 """Between this and one half a gap is listed as one that cannot be determined; below it is not listed."""
@@ -116,7 +117,7 @@ def _gaps(
 def _missing_reason(bound: Bound, trigger: Trigger, ended: Clip | None, world: World) -> str:
     none = f"no recording of camera {bound.camera_id} covers {words.moment(trigger.kind)}"
     if ended is not None:
-        none += f" (its last one ended {words.seconds(trigger.time.since(ended.end))} before)"
+        none += f" (its last one ended {duration(trigger.time.since(ended.end))} before)"
     if bound.own or bound.aboard or bound.distance_m is None or bound.distance_sigma_m is None:
         return f"{words.capital(none)}: {words.follow_on(bound.reason)}"
     name = _holder(bound, world)
@@ -145,11 +146,10 @@ def _switched_on(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Ga
     if late >= (1 - late) * short:
         if late < DOUBTFUL_P:
             return None
-        reason = f"{camera} was switched on {words.seconds(late_by)} after {when}; {policy.late_s:g} s are allowed{_place(bound, world)}."
+        reason = f"{camera} was switched on {duration(late_by)} after {when}; {policy.late_s:g} s are allowed{_place(bound, world)}."
         return Gap("late", late, late_by, reason)
     reason = (
-        f"{camera} has only {words.seconds(max(0.0, -starts))} of footage before {when}; "
-        f"{policy.pre_s:g} s are required{_place(bound, world)}."
+        f"{camera} has only {duration(max(0.0, -starts))} of footage before {when}; {policy.pre_s:g} s are required{_place(bound, world)}."
     )
     return Gap("short_buffer", (1 - late) * short, -starts, reason)
 
@@ -171,8 +171,8 @@ def _stopped(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Gap | 
     if p < DOUBTFUL_P:
         return None
     reason = (
-        f"{_camera(bound, world)} stopped {words.seconds(ends)} after {words.event(trigger.kind)}{words.give_or_take(sigma)}; "
-        f"{words.seconds(policy.post_s)} are required{_place(bound, world)}."
+        f"{_camera(bound, world)} stopped {duration(ends)} after {words.event(trigger.kind)}{words.give_or_take(sigma)}; "
+        f"{duration(policy.post_s)} are required{_place(bound, world)}."
     )
     return Gap("early_stop", p, ends, reason)
 

@@ -7,6 +7,7 @@ from core.linking.world import World
 from core.model.clip import Clip
 from core.model.finding import Finding
 from core.model.timebase import zone_slip
+from core.model.wording import duration
 
 ROSTER_ERROR_P = 0.05
 """How often the roster, not the clip, is taken to be wrong; assumed, not measured."""
@@ -35,12 +36,12 @@ def _clock(clip: Clip, world: World) -> list[Finding]:
     good = f"{how} to within {max(clip.time.sigma_s, 0.1):.1f} s"
     found: list[Finding] = []
     if slip:
-        reason = f"The camera's clock was {words.seconds(slip)} {_way(slip)}, as a wrong time zone makes it; {good}."
+        reason = f"The camera's clock was {duration(slip)} {_way(slip)}, as a wrong time zone makes it; {good}."
         p = normal_cdf((600.0 - abs(rest)) / max(clip.time.sigma_s, 1e-9))
         found.append(Finding("timezone", p, reason, None, clip.camera_id, clip.id, clip.officer_id, slip))
     p = normal_cdf((abs(rest) - world.policy.clock_s) / max(clip.time.sigma_s, 1e-9))
     besides = " besides the wrong time zone" if slip else ""
-    reason = f"The camera's clock was {words.seconds(rest)} {_way(rest)}{besides}; {good}."
+    reason = f"The camera's clock was {duration(rest)} {_way(rest)}{besides}; {good}."
     found.append(Finding("clock_offset", p, reason, None, clip.camera_id, clip.id, clip.officer_id, rest))
     return found
 

@@ -12,6 +12,7 @@ from core.linking.world import World
 from core.model.clip import Clip
 from core.model.times import Instant, Span
 from core.model.trigger import Trigger
+from core.model.wording import duration
 
 SOURCE_P = 1.0
 ROSTER_P = 0.99
@@ -219,7 +220,7 @@ class Reacher:
     def _in_range(self, trigger: Trigger, place: Position, where: Position, camera_id: str, officer_id: str | None, name: str) -> Bound:
         metres, sigma = apart(place, where)
         p = probability_within(metres, sigma, self._world.policy.radius_m)
-        stale = f", {words.seconds(where.age_s)} away from {words.moment(trigger.kind)}" if where.age_s > 15 else ""
+        stale = f", {duration(where.age_s)} away from {words.moment(trigger.kind)}" if where.age_s > 15 else ""
         reason = words.capital(
             f"{name} was {words.length(metres)} from {words.thing(trigger.kind)}, by positions {words.good_to(sigma / AXIS_PER_RADIUS_68)}{stale}: "
             f"within {self._world.policy.radius_ft:g} ft with a probability of {words.chance(p)}."

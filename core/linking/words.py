@@ -2,6 +2,7 @@
 
 from core.model.camera import Officer
 from core.model.policy import FOOT_M
+from core.model.wording import duration
 
 
 def length(metres: float) -> str:
@@ -11,18 +12,6 @@ def length(metres: float) -> str:
 
 def good_to(accuracy_m: float) -> str:
     return f"good to {length(accuracy_m)}"
-
-
-def seconds(value: float) -> str:
-    """`6.2 s`, `3 min 20.0 s`, `4 h 59 min`."""
-    value = abs(value)
-    if value < 60:
-        return f"{value:.1f} s"
-    if value < 3600:
-        minutes, rest = divmod(round(value, 1), 60)
-        return f"{int(minutes)} min {rest:.1f} s"
-    hours, rest = divmod(round(value), 3600)
-    return f"{hours} h {rest // 60} min" if rest >= 60 else f"{hours} h"
 
 
 def chance(p: float) -> str:
@@ -52,7 +41,7 @@ def follow_on(sentence: str) -> str:
 
 def give_or_take(sigma_s: float) -> str:
     """How uncertain a time is, where that is worth telling."""
-    return f" (give or take {seconds(sigma_s)})" if sigma_s >= 0.5 else ""
+    return f" (give or take {duration(sigma_s)})" if sigma_s >= 0.5 else ""
 
 
 OPENERS = frozenset({"The", "It", "No", "Nobody", "Camera", "Officer"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from reportlab.platypus import Flowable, Table, TableStyle
 
 from core.model.incident import IncidentView, Lane
+from core.model.wording import duration, time_of_day
 from core.report import words
 from core.report.page import BAD, BOLD, DIM, GOOD, INK, MONO, Type
 from core.report.timeline_drawing import TimelineDrawing
@@ -76,7 +77,7 @@ def head(view: IncidentView, type_: Type, width: float) -> list[Flowable]:
         if trigger.lat is not None and trigger.accuracy_m is not None:
             place += f" ±{trigger.accuracy_m:.0f} m"
         what = ", ".join(p for p in (who, device) if p)
-        time = f"{words.clock_time(trigger.time, view.zone)} {trigger.time.local(view.zone):%Z} ±{words.duration(trigger.sigma_s)}"
+        time = f"{time_of_day(trigger.time, view.zone, True)} {trigger.time.local(view.zone):%Z} ±{duration(trigger.sigma_s)}"
         story.append(type_.text(words.printable(f"Trigger: {trigger.name} at {time}" + (f" by {what}" if what else "") + f"; {place}"), 8))
     if len(view.triggers) > 4:
         story.append(_more(type_, len(view.triggers) - 4, "triggers"))
@@ -101,9 +102,9 @@ def cameras(view: IncidentView, type_: Type, width: float, limits: Limits) -> li
         name, officer = type_.text(words.printable(lane.label, 40), font=BOLD), type_.text(words.printable(lane.officer_label, 60))
         clips = words.belonging(lane)
         for clip in (item.clip for item in clips):
-            when = f"{words.clock_time(clip.start, view.zone)} to {words.clock_time(clip.end, view.zone)}"
+            when = f"{time_of_day(clip.start, view.zone, True)} to {time_of_day(clip.end, view.zone, True)}"
             hashed = type_.text(clip.sha256[:12] if clip.sha256 else "no media yet", 7, MONO if clip.sha256 else BOLD)
-            texts = [when, words.duration(clip.length_s), words.clock(clip)]
+            texts = [when, duration(clip.length_s), words.clock(clip)]
             rows.append([name, officer, *(type_.text(words.printable(t, 120)) for t in texts), hashed])
         if not clips:
             text = "No recording" if lane.state == "missing" else "Cannot be determined"
@@ -184,7 +185,7 @@ def markers(view: IncidentView, type_: Type, limits: Limits) -> list[Flowable]:
     if not view.markers:
         return []
     shown = view.markers[: limits.markers]
-    texts = [f"{words.clock_time(m.at, view.zone)} {m.camera_id or 'all cameras'}: {m.text} ({m.actor})" for m in shown]
+    texts = [f"{time_of_day(m.at, view.zone, True)} {m.camera_id or 'all cameras'}: {m.text} ({m.actor})" for m in shown]
     return [
         type_.heading("Markers"),
         *(type_.text(words.printable(t, limits.longest)) for t in texts),
@@ -202,7 +203,7 @@ _BARE = [
 
 
 def _after(seconds: float) -> str:
-    return f"{words.duration(seconds)} {'after' if seconds > 0 else 'before'}"
+    return f"{duration(seconds)} {'after' if seconds > 0 else 'before'}"
 
 
 def _officer(lane: Lane | None) -> str:

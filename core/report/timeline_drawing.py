@@ -5,8 +5,9 @@ from reportlab.platypus import Flowable
 
 from core.model.incident import IncidentView, Lane
 from core.model.times import US, Instant, Span
+from core.model.wording import duration, time_of_day
 from core.report.page import BAD, BOLD, DIM, INK, RULE, SANS, fitted
-from core.report.words import belonging, clock_time, duration, printable
+from core.report.words import belonging, printable
 
 FILL = HexColor("#B7C9DD")
 EDGE = HexColor("#33506E")
@@ -65,7 +66,7 @@ class TimelineDrawing(Flowable):
             canvas.line(self._x(at), bottom, self._x(at), top - 9)
             canvas.setFillColor(INK)
             canvas.setFont(SANS, 6.5)
-            canvas.drawCentredString(self._x(at), top - 7, f"{at.local(zone):%m-%d %H:%M}" if days else clock_time(at, zone, tenths=False))
+            canvas.drawCentredString(self._x(at), top - 7, f"{at.local(zone):%m-%d %H:%M}" if days else time_of_day(at, zone))
             at_us += step_us
         canvas.setFillColor(DIM)
         canvas.drawString(0, top - 7, f"local time, {self._view.span.start.local(zone):%Z}")

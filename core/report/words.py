@@ -1,12 +1,11 @@
 """How a report says times, clocks and outcomes, the same everywhere."""
 
-import math
-
 from core.model.clip import Clip
 from core.model.finding import NAMES, Answer, Expected
 from core.model.incident import Lane, LaneClip
 from core.model.policy import FOOT_M, Policy
-from core.model.times import Instant, Span
+from core.model.times import Span
+from core.model.wording import clock_error, duration, is_right
 
 _SPELLED = str.maketrans({"−": "-", "→": "to ", "≥": ">=", "≤": "<=", "\N{NO-BREAK SPACE}": " "})
 """What the bundled fonts lack."""
@@ -31,25 +30,6 @@ def printable(text: str, longest: int = 600) -> str:
     """One line of what paper can show, cut with an ellipsis past `longest` characters."""
     clean = " ".join("".join(c if c.isprintable() or c.isspace() else "?" for c in text.translate(_SPELLED)).split())
     return clean if len(clean) <= longest else clean[: longest - 1].rstrip() + "…"
-
-
-def duration(seconds: float) -> str:
-    """`6.2 s`, `3 min 20.0 s`, `2 h 5 min`; without sign."""
-    value = abs(seconds)
-    if not math.isfinite(value):
-        return "unknown"
-    tenths = round(value * 10)
-    if tenths < 600:
-        return f"{tenths / 10:.1f} s"
-    if tenths < 36_000:
-        return f"{tenths // 600} min {tenths % 600 / 10:.1f} s"
-    return f"{tenths // 36_000} h {tenths % 36_000 // 600} min"
-
-
-def clock_time(at: Instant, zone: str | None, tenths: bool = True) -> str:
-    """`22:04:07.0`, in the incident's zone (cut, not rounded, so that it never shows a later second)."""
-    local = at.local(zone)
-    return f"{local:%H:%M:%S}" + (f".{local.microsecond // 100_000}" if tenths else "")
 
 
 def local_span(span: Span, zone: str | None) -> str:
@@ -78,11 +58,8 @@ def clock(clip: Clip) -> str:
     word, *rest = base.source.split(" ")
     source = " ".join((SOURCES.get(word, word), *rest))
     doubt = f"±{duration(base.sigma_s)} by {source}"
-    if base.offset_s is None:
-        return f"not checked, {doubt}"
-    if abs(base.offset_s) < 0.05:
-        return f"right, {doubt}"
-    return f"{duration(base.offset_s)} {'fast' if base.offset_s > 0 else 'slow'}, corrected to {doubt}"
+    joint = "," if base.offset_s is None or is_right(base.offset_s) else ", corrected to"
+    return f"{clock_error(base.offset_s)}{joint} {doubt}"
 
 
 def outcome(item: Expected) -> str:

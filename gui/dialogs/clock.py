@@ -69,4 +69,4 @@ class ClockDialog(Form):
     def _say(self) -> None:
         base = self._own.start if self._own else self._clip.start
         at = base.plus_s(-self.seconds)
-        self._result.setText(f"{words.clock(at, self._view.zone, True)}   {words.utc(at)}")
+        self._result.setText(f"{words.time_of_day(at, self._view.zone, True)}   {words.utc(at)}")

@@ -53,7 +53,7 @@ class Activations(Tab):
         row.addWidget(Sign("trigger", "Trigger"))
         text = " · ".join(x for x in (trigger.name, who) if x)
         row.addWidget(label(text, "heading", wrap=True, tip=trigger.note or f"Known from: {words.source(trigger.source)}"), 1)
-        row.addWidget(label(words.clock(trigger.time, view.zone, True), "dim", tip=words.utc(trigger.time)))
+        row.addWidget(label(words.time_of_day(trigger.time, view.zone, True), "dim", tip=words.utc(trigger.time)))
         self.column.addLayout(row)
 
     def _expected(self, view: IncidentView, expected: Expected, found: list[Finding]) -> None:

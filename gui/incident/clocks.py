@@ -39,8 +39,12 @@ class Clocks(Tab):
         grid.setColumnStretch(1, 1)
         own = own_reading(clip.candidates)
         rows = [
-            ("Its own clock", words.clock(own.start, view.zone, True) if own else "none", words.utc(own.start) if own else ""),
-            ("True start", f"{words.clock(clip.start, view.zone, True)}  ± {words.duration(clip.time.sigma_s)}", words.utc(clip.start)),
+            ("Its own clock", words.time_of_day(own.start, view.zone, True) if own else "none", words.utc(own.start) if own else ""),
+            (
+                "True start",
+                f"{words.time_of_day(clip.start, view.zone, True)}  ± {words.duration(clip.time.sigma_s)}",
+                words.utc(clip.start),
+            ),
             ("Known from", words.source(clip.time.source), ""),
         ]
         if abs(clip.time.ppm) >= 0.05:
@@ -82,7 +86,7 @@ class Clocks(Tab):
     def _words(self, candidate: Candidate, view: IncidentView, apart_s: float) -> str:
         difference = "" if abs(apart_s) < 0.05 else f", {words.duration(apart_s)} {'ahead' if apart_s > 0 else 'behind'}"
         name = words.source(candidate.source)
-        return f"{name[:1].upper()}{name[1:]}: {words.clock(candidate.start, view.zone, True)} ± {words.duration(candidate.sigma_s)}{difference}"
+        return f"{name[:1].upper()}{name[1:]}: {words.time_of_day(candidate.start, view.zone, True)} ± {words.duration(candidate.sigma_s)}{difference}"
 
 
 def _tip(candidate: Candidate) -> str:

@@ -61,7 +61,7 @@ class Links(Tab):
     def _facts(self, view: IncidentView, link: Member | Link, clip: Clip | None) -> str:
         parts = [link.clip_id]
         if clip is not None:
-            parts.append(f"{words.clock(clip.start, view.zone)} – {words.clock(clip.end, view.zone)}")
+            parts.append(f"{words.time_of_day(clip.start, view.zone)} – {words.time_of_day(clip.end, view.zone)}")
         if link.starts_after_trigger_s is not None:
             side = "after" if link.starts_after_trigger_s > 0 else "before"
             parts.append(f"begins {words.duration(link.starts_after_trigger_s)} {side} the trigger")

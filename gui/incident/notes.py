@@ -24,11 +24,11 @@ class MarkerList(Tab):
 
     def _marker(self, view: IncidentView, marker: Marker) -> None:
         trigger = view.first_trigger.time if view.first_trigger else None
-        when = words.relative(marker.at, trigger) or words.clock(marker.at, view.zone, True)
+        when = words.relative(marker.at, trigger) or words.time_of_day(marker.at, view.zone, True)
         if marker.end is not None:
             when += f" for {words.duration(marker.end.since(marker.at))}"
         card = Card(f"Marker at {when}: {marker.text}")
-        card.head("marker", when, words.clock(marker.at, view.zone, True))
+        card.head("marker", when, words.time_of_day(marker.at, view.zone, True))
         card.text(marker.text, "")
         lane = view.lane(marker.camera_id) if marker.camera_id else None
         card.text(" · ".join(x for x in (words.lane_name(lane) if lane else "all cameras", marker.actor) if x))

@@ -148,7 +148,7 @@ def paint_playhead(p: QPainter, scene: Scene, at: Instant, m: Metrics) -> None:
     p.drawLine(QPointF(x, layout.wall.y), QPointF(x, layout.marks.bottom))
     p.setBrush(theme.qcolor("playhead"))
     p.setPen(Qt.PenStyle.NoPen)
-    texts = [words.clock(at, view.zone, True)]
+    texts = [words.time_of_day(at, view.zone, True)]
     if view.first_trigger is not None:
         texts.append(words.relative(at, view.first_trigger.time))
     width = max(m.text_px(t) for t in texts) + 12

@@ -1,7 +1,5 @@
 from dataclasses import replace
 
-import pytest
-
 from core.model.finding import Answer
 from core.model.policy import Policy
 from core.model.times import Instant, Span
@@ -9,32 +7,11 @@ from core.report import words
 from tests.sample import ZONE, T, clip
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (0, "0.0 s"),
-        (6.24, "6.2 s"),
-        (-6.24, "6.2 s"),
-        (59.96, "1 min 0.0 s"),
-        (200, "3 min 20.0 s"),
-        (3599.99, "1 h 0 min"),
-        (7500, "2 h 5 min"),
-        (float("nan"), "unknown"),
-    ],
-)
-def test_durations(seconds: float, said: str) -> None:
-    assert words.duration(seconds) == said
-
-
 def test_a_span_names_both_days_and_both_zones_where_they_differ() -> None:
     assert words.local_span(Span(T, T.plus_s(10)), ZONE) == "Thursday 14 May 2026, 22:04:07 to 22:04:17 EDT"
     assert words.local_span(Span(T, T.plus_s(7200)), ZONE) == "Thursday 14 May 2026, 22:04:07 to Friday 15 May 2026, 00:04:07 EDT"
     fall = Instant.parse("2026-11-01T05:30:00Z")
     assert words.local_span(Span(fall, fall.plus_s(3600)), ZONE) == "Sunday 1 November 2026, 01:30:00 EDT to 01:30:00 EST"
-
-
-def test_a_clock_time_is_cut_not_rounded() -> None:
-    assert words.clock_time(T.plus_s(0.99), ZONE) == "22:04:07.9"
 
 
 def test_clocks_say_what_they_were_worth() -> None:
