@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         [
             (
                 r.id,
-                local_time(r.start, zone),
+                local_time(r.start, zone) if r.time_known else "unknown",
                 f"{r.end.since(r.start):.0f} s",
                 f"{r.recorded} of {r.expected}",
                 f"{len(r.findings)} ({r.open_findings} open)" if r.findings else "none",

@@ -146,11 +146,9 @@ def _switched_on(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Ga
     if late >= (1 - late) * short:
         if late < DOUBTFUL_P:
             return None
-        reason = f"{camera} was switched on {duration(late_by)} after {when}; {policy.late_s:g} s are allowed{_place(bound, world)}."
+        reason = f"{camera} was switched on {duration(late_by)} after {when}; {policy.late_s:g} s are allowed{_place(bound)}."
         return Gap("late", late, late_by, reason)
-    reason = (
-        f"{camera} has only {duration(max(0.0, -starts))} of footage before {when}; {policy.pre_s:g} s are required{_place(bound, world)}."
-    )
+    reason = f"{camera} has only {duration(max(0.0, -starts))} of footage before {when}; {policy.pre_s:g} s are required{_place(bound)}."
     return Gap("short_buffer", (1 - late) * short, -starts, reason)
 
 
@@ -172,7 +170,7 @@ def _stopped(bound: Bound, clip: Clip, trigger: Trigger, world: World) -> Gap | 
         return None
     reason = (
         f"{_camera(bound, world)} stopped {duration(ends)} after {words.event(trigger.kind)}{words.give_or_take(sigma)}; "
-        f"{duration(policy.post_s)} are required{_place(bound, world)}."
+        f"{duration(policy.post_s)} are required{_place(bound)}."
     )
     return Gap("early_stop", p, ends, reason)
 
@@ -212,7 +210,7 @@ def _finding(gap: Gap, bound: Bound, trigger: Trigger, clip: Clip | None) -> Fin
     return Finding(kind, p, reason, trigger.id, bound.camera_id, clip.id if clip else None, bound.officer_id, gap.seconds)
 
 
-def _place(bound: Bound, world: World) -> str:
+def _place(bound: Bound) -> str:
     """The doubt about place, where there is any worth telling."""
     if bound.probability >= 0.985:
         return ""

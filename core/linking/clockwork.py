@@ -2,11 +2,11 @@
 
 from core.linking import words
 from core.linking.geometry import normal_cdf
-from core.linking.places import OVERTIME_S, UNPLACED_S, Roster
+from core.linking.places import OVERTIME_S, Roster
 from core.linking.world import World
 from core.model.clip import Clip
 from core.model.finding import Finding
-from core.model.timebase import zone_slip
+from core.model.timebase import UNTIMED_S, zone_slip
 from core.model.wording import duration
 
 ROSTER_ERROR_P = 0.05
@@ -28,7 +28,7 @@ def clip_findings(clip: Clip, roster: Roster, world: World) -> list[Finding]:
 
 def _clock(clip: Clip, world: World) -> list[Finding]:
     offset = clip.time.offset_s
-    if offset is None or clip.time.sigma_s > UNPLACED_S:
+    if offset is None or clip.time.sigma_s > UNTIMED_S:
         return []
     slip, rest = zone_slip(offset)
     source = clip.time.source.split(",")[0]
@@ -52,7 +52,7 @@ def _way(offset_s: float) -> str:
 
 def _officer(clip: Clip, roster: Roster, world: World) -> Finding | None:
     """The officer the clip names is not one to whom the roster gives its camera at that time."""
-    if not clip.officer_id or clip.time.sigma_s > UNPLACED_S or clip.id in world.officer_said:
+    if not clip.officer_id or clip.time.sigma_s > UNTIMED_S or clip.id in world.officer_said:
         return None
     now = roster.wearers(clip.camera_id, clip.start) or roster.wearers(clip.camera_id, clip.end)
     if not now or clip.officer_id in roster.wearers(clip.camera_id, clip.start, OVERTIME_S) or clip.officer_id in now:

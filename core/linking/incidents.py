@@ -8,6 +8,7 @@ from hashlib import sha256
 from core.linking.world import World
 from core.model.clip import Clip
 from core.model.incident import Incident, Link, Member
+from core.model.timebase import UNTIMED_S
 from core.model.times import Instant
 from core.model.trigger import NAMES, Trigger
 
@@ -52,17 +53,20 @@ def build(draft: Draft, members: Sequence[Member], world: World) -> Incident:
     if not times:
         times = [t for m in members for t in (draft.clips[m.clip_id].start, draft.clips[m.clip_id].end)]
     ordered = sorted(members, key=lambda m: (draft.clips[m.clip_id].start, m.clip_id))
-    title = _title(triggers, len(active) or len(members), draft.placed)
+    shown = active or [draft.clips[m.clip_id] for m in members]
+    timed = any(c.time.sigma_s <= UNTIMED_S for c in shown)
+    title = _title(triggers, len(shown), draft.placed, timed)
     return Incident("", min(times), max(times), tuple(t.id for t in triggers), tuple(ordered), title, draft.placed)
 
 
-def _title(triggers: Sequence[Trigger], clips: int, placed: bool) -> str:
+def _title(triggers: Sequence[Trigger], clips: int, placed: bool, timed: bool) -> str:
     if triggers:
         kinds = {t.kind for t in triggers}
         gravest = min(kinds, key=lambda k: (GRAVITY.index(k) if k in GRAVITY else len(GRAVITY), k))
         return NAMES.get(gravest, gravest)
     what = "Recording" if clips == 1 else f"{clips} recordings"
-    return f"{what} without a trigger" if placed else f"{what}, place unknown"
+    unknown = " and ".join(word for word, known in (("time", timed), ("place", placed)) if not known)
+    return f"{what}, {unknown} unknown" if unknown else f"{what} without a trigger"
 
 
 def with_ids(incidents: Sequence[Incident], previous: Sequence[Incident]) -> tuple[Incident, ...]:

@@ -8,11 +8,12 @@ from core.linking.geometry import distance_m
 from core.linking.grouping import Scene, scenes
 from core.linking.incidents import Draft, build, member, with_ids
 from core.linking.links import CONFIRMED, MEMBER_P, REJECTED, links
-from core.linking.places import UNPLACED_S, Places, Roster
+from core.linking.places import Places, Roster
 from core.linking.reach import Reach, Reacher
 from core.linking.world import Linked, World
 from core.model.clip import Clip
 from core.model.incident import Incident, Link, Member
+from core.model.timebase import UNTIMED_S
 
 SAME_PLACE_M = 60.0
 """Triggers without any clip are one incident within this distance, where their windows overlap."""
@@ -33,7 +34,7 @@ def link(world: World) -> Linked:
     by_trigger: dict[str, list[Link]] = defaultdict(list)
     for each in found:
         by_trigger[each.trigger_id].append(each)
-    timed = [c for c in clips if c.time.sigma_s <= UNPLACED_S]
+    timed = [c for c in clips if c.time.sigma_s <= UNTIMED_S]
     anchors = {r.trigger.id: a for r in reaches if (a := _anchor(r, by_trigger[r.trigger.id])) is not None}
     groups = scenes(timed, roster, places, _ties(anchors, by_trigger, {c.id for c in timed}))
     drafts = _drafts(groups, reaches, anchors, by_trigger, {c.id: c for c in clips})

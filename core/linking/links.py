@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from core.linking.geometry import normal_cdf
-from core.linking.places import UNPLACED_S
 from core.linking.reach import LISTED_P, Bound, Reach
 from core.linking.world import World
 from core.model.clip import Clip
 from core.model.incident import Link
+from core.model.timebase import UNTIMED_S
 from core.model.trigger import Trigger
 
 MEMBER_P = 0.5
@@ -52,7 +52,7 @@ def in_window(clip: Clip, trigger: Trigger, world: World) -> float:
     Where neither zone is known, clip and trigger are of one device (reach.py sees to that) and share the zone: they differ by
     ADRIFT_SIGMA_S at most.
     """
-    adrift = clip.time.sigma_s > UNPLACED_S and trigger.sigma_s > UNPLACED_S
+    adrift = clip.time.sigma_s > UNTIMED_S and trigger.sigma_s > UNTIMED_S
     sigma = ADRIFT_SIGMA_S if adrift else (clip.time.sigma_s**2 + trigger.sigma_s**2) ** 0.5
     policy = world.policy
     after_start = trigger.time.plus_s(policy.post_s).since(clip.start)

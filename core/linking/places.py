@@ -11,11 +11,9 @@ from core.linking.geometry import AXIS_PER_RADIUS_68, DEFAULT_ACCURACY_M, DRIVE_
 from core.linking.world import World
 from core.model.clip import Clip
 from core.model.roster import Ping, Shift
+from core.model.timebase import UNTIMED_S
 from core.model.times import Instant
 from core.model.track import NO_TIME, Track
-
-UNPLACED_S = 3600.0
-"""A clip whose start is less certain than this has no usable time."""
 
 OVERTIME_S = 2 * 3600.0
 """How long before or after a roster row its people, cameras and vehicles may still belong together."""
@@ -87,9 +85,6 @@ class Places:
         trail = self._unit_trails.get(unit_id) if unit_id else None
         return trail.at(at.us, DRIVE_M_S if vehicle else WALK_M_S, sigma_s) if trail is not None else None
 
-    def unit_trail(self, unit_id: str | None) -> Trail | None:
-        return self._unit_trails.get(unit_id) if unit_id else None
-
     def is_dash(self, camera_id: str) -> bool:
         camera = self._world.cameras.get(camera_id)
         return camera is not None and camera.kind == "dash"
@@ -98,7 +93,7 @@ class Places:
         """The clip's accepted fixes on the true time line; None without any, or without a usable time."""
         if clip.id not in self._clip_trails:
             track = self._world.tracks.get(clip.id)
-            usable = track is not None and clip.time.sigma_s <= UNPLACED_S
+            usable = track is not None and clip.time.sigma_s <= UNTIMED_S
             self._clip_trails[clip.id] = track_trail(track, clip) if usable and track is not None else None
         return self._clip_trails[clip.id]
 
@@ -122,7 +117,7 @@ class Places:
     def trail(self, clip: Clip) -> Trail | None:
         """The clip's track, else the pings of its wearer (or vehicle) during the clip; None where its place is unknown."""
         own = self.clip_trail(clip)
-        if own is not None or clip.time.sigma_s > UNPLACED_S:
+        if own is not None or clip.time.sigma_s > UNTIMED_S:
             return own
         units = [self._roster.vehicle_of_dash(clip.camera_id, clip.start)] if self.is_dash(clip.camera_id) else self.wearers(clip)
         for unit in units:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from core.linking import words
 from core.linking.candidates import REACH_M, ClipWindows, UnitsNear
 from core.linking.geometry import AXIS_PER_RADIUS_68, Position, apart, axis_sigma, probability_within
-from core.linking.places import UNPLACED_S, Places, Roster
+from core.linking.places import Places, Roster
 from core.linking.world import World
 from core.model.clip import Clip
+from core.model.timebase import UNTIMED_S
 from core.model.times import Instant, Span
 from core.model.trigger import Trigger
 from core.model.wording import duration
@@ -58,15 +59,15 @@ class Reacher:
     def __init__(self, world: World, roster: Roster, places: Places) -> None:
         """Clips and triggers whose zone nobody knows (`adrift`) meet only one another: a cruiser's own files and its own event."""
         self._world, self._roster, self._places = world, roster, places
-        self._windows = ClipWindows(c for c in world.clips if c.time.sigma_s <= UNPLACED_S)
-        self._adrift = ClipWindows(c for c in world.clips if c.time.sigma_s > UNPLACED_S)
+        self._windows = ClipWindows(c for c in world.clips if c.time.sigma_s <= UNTIMED_S)
+        self._adrift = ClipWindows(c for c in world.clips if c.time.sigma_s > UNTIMED_S)
         self._near = UnitsNear(world.pings)
         self._cameras = sorted(world.cameras)
 
     def reach(self, trigger: Trigger) -> Reach:
         policy = self._world.policy
         window = Span(trigger.time.plus_s(-policy.pre_s), trigger.time.plus_s(policy.post_s))
-        adrift = trigger.sigma_s > UNPLACED_S
+        adrift = trigger.sigma_s > UNTIMED_S
         clips = (self._adrift if adrift else self._windows).overlapping(window)
         own = self._own(trigger, clips)
         officer_id = trigger.officer_id or next((b.officer_id for b in own if b.officer_id and not self._places.is_dash(b.camera_id)), None)

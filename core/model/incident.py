@@ -83,6 +83,8 @@ class IncidentSummary:
     findings: tuple[Finding, ...]
     open_findings: int
     place_known: bool = True
+    time_known: bool = True
+    """False: no trigger, and every clip's start is uncertain by more than an hour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ SOURCE_ORDER = ("manual", "gps", "alignment", "sidecar", "roll", "maker", "conta
 own clock); `maker`: a maker's tag inside the file; `container`: creation_time; `timecode`: tmcd; `filename`: the time
 in the name; `modified`: the file system's date, the last resort. Ties in uncertainty are broken in this order."""
 
+UNTIMED_S = 3600.0
+"""A start more uncertain than this does not place a clip on the time line; zones differ by this much."""
+
 CORRECTIONS = frozenset({"manual", "gps", "alignment"})
 """Sources that are not the camera's own clock."""
 WIDEST_S = 26 * 3600.0

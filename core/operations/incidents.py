@@ -10,6 +10,7 @@ from core.model.clip import Clip
 from core.model.finding import Expected, Finding
 from core.model.incident import Incident, IncidentSummary, IncidentView, Lane, LaneClip
 from core.model.roster import Shift
+from core.model.timebase import UNTIMED_S
 from core.model.times import Instant, Span
 from core.model.trigger import Trigger
 from core.operations.library import Library
@@ -25,7 +26,7 @@ def all_incidents(library: Library) -> tuple[Incident, ...]:
 
 
 def incident_summaries(library: Library) -> tuple[IncidentSummary, ...]:
-    """One row per incident, newest first."""
+    """One row per incident, newest first; those whose time nobody knows come last."""
     with library.store.read() as read:
         incidents, triggers = read.incidents(), {t.id: t for t in read.triggers()}
         officers, answers, shifts = read.officers(), read.answers(), read.shifts()
@@ -34,7 +35,7 @@ def incident_summaries(library: Library) -> tuple[IncidentSummary, ...]:
         findings = read.findings()
     of = findings_by_incident(incidents, findings)
     rows = [_summary(i, triggers, clips, officers, expected, of.get(i.id, ()), answers.keys()) for i in incidents]
-    return tuple(sorted(rows, key=lambda s: (s.first_trigger or s.start, s.id), reverse=True))
+    return tuple(sorted(rows, key=lambda s: (s.time_known, s.first_trigger or s.start, s.id), reverse=True))
 
 
 def incident_view(library: Library, incident_id: str) -> IncidentView:
@@ -120,6 +121,7 @@ def _summary(
         findings=findings,
         open_findings=sum(f.id not in set(answered) for f in findings),
         place_known=incident.place_known,
+        time_known=bool(own) or any(c.time.sigma_s <= UNTIMED_S for c in members),
     )
 
 

@@ -80,6 +80,8 @@ def moment(row: IncidentSummary) -> Instant:
 
 def day_of(row: IncidentSummary, zone: str | None) -> str:
     """`Thu 14 May 2026`."""
+    if not row.time_known:
+        return "Time unknown"
     local = moment(row).local(zone)
     return f"{local:%a} {local.day} {local:%b %Y}"
 
@@ -88,7 +90,8 @@ def headline(row: IncidentSummary, zone: str | None) -> str:
     """`22:04 Taser drawn · R. Alvarez`."""
     what = row.title or (NAMES.get(row.trigger_kinds[0], row.trigger_kinds[0]) if row.trigger_kinds else "No trigger")
     who = f" · {row.officers[0]}" if row.officers and row.officers[0] not in what else ""
-    return f"{moment(row).local(zone):%H:%M} {what}{who}"
+    time = f"{moment(row).local(zone):%H:%M} " if row.time_known else ""
+    return f"{time}{what}{who}"
 
 
 def facts(row: IncidentSummary) -> list[tuple[str, str]]:
@@ -98,13 +101,14 @@ def facts(row: IncidentSummary) -> list[tuple[str, str]]:
     """
     found = words.counted(row.findings)
     cameras = f"{row.recorded} of {row.expected} cameras" if row.recorded < row.expected else words.plural(row.expected, "camera")
-    place = [] if row.place_known or "place unknown" in row.title else [("undetermined", "place unknown")]
+    place = [] if row.place_known or " place unknown" in row.title else [("undetermined", "place unknown")]
     known = [] if row.trigger_kinds else [("", ", ".join(row.cameras))]
     return [*known, ("", cameras), *found, *place] if len(row.cameras) != 1 or not known else [*known, *found, *place]
 
 
 def tip(row: IncidentSummary, zone: str | None) -> str:
-    lines = [f"{words.stamp(moment(row), zone)}  ({words.utc(moment(row))})", row.id, f"Officers: {', '.join(row.officers) or 'unknown'}"]
+    when = f"{words.stamp(moment(row), zone)}  ({words.utc(moment(row))})" if row.time_known else "Nothing says when this was recorded."
+    lines = [when, row.id, f"Officers: {', '.join(row.officers) or 'unknown'}"]
     lines.append(f"Cameras: {', '.join(row.cameras) or 'none'}")
     lines.append(
         f"{words.plural(row.open_findings, 'finding')} without an answer" if row.open_findings else "No finding waits for an answer"

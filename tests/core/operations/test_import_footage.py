@@ -170,3 +170,13 @@ def test_a_cancelled_import_keeps_what_was_done_and_goes_on(tmp_path: Path) -> N
     assert len(all_clips(library)) == 8 > done
     assert second.count("duplicate") == done
     library.close()
+
+
+def test_a_time_that_only_the_file_system_states_is_called_unknown(imported: Imported) -> None:
+    from core.operations.incidents import incident_summaries
+
+    rows = incident_summaries(imported[0])
+    lost = [r for r in rows if not r.time_known]
+    assert {r.title for r in lost} == {"Recording, time and place unknown"}
+    assert list(rows[-len(lost) :]) == lost
+    assert the_clip(imported, "cam_0.mp4").time.sigma_s > 3600

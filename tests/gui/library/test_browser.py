@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from gui import theme
 from gui.library.browser import Browser
-from gui.library.model import DAY, facts, headline, tip
+from gui.library.model import DAY, day_of, facts, headline, tip
 from tests.golden import assert_golden
 from tests.gui.library.test_state import ROWS, row
 from tests.sample import ZONE, T
@@ -99,3 +99,10 @@ def test_recordings_without_a_trigger_are_told_apart_by_their_cameras():
     assert [text for _, text in facts(alone)] == ["GoPro-1"]
     two = row(title="Recording without a trigger", trigger_kinds=(), cameras=("A", "B"), expected=2, recorded=2, place_known=True)
     assert [text for _, text in facts(two)] == ["A, B", "2 cameras"]
+
+
+def test_a_time_nobody_knows_is_not_made_up():
+    lost = row(title="Recording, time and place unknown", trigger_kinds=(), cameras=("cam-1",), expected=1, recorded=1, time_known=False)
+    assert headline(lost, ZONE) == "Recording, time and place unknown · R. Alvarez"
+    assert day_of(lost, ZONE) == "Time unknown"
+    assert tip(lost, ZONE).startswith("Nothing says when this was recorded.")
