@@ -1,4 +1,4 @@
-"""The desk's settings (theme, who reviews): one frozen dataclass, kept as JSON. A library keeps its own policy."""
+"""The desk's settings (theme, the window's sizes): one frozen dataclass, kept as JSON. A library keeps its own policy."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -11,7 +11,6 @@ from core.paths import settings_file
 class Settings:
     theme: str = "dark"
     """`dark` or `light`."""
-    last_library: str = ""
     window_geometry: str = ""
     """Qt's own geometry, base64."""
     window_layout: str = ""

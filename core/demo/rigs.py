@@ -37,9 +37,3 @@ def body_pose(actor: Actor, t_s: float, seed: int) -> Pose:
         -0.03 + 0.008 * wander[1] + 0.018 * gait * math.cos(2 * state.phase + 0.6) - 0.27 * posture.kneel,
         0.008 * wander[2] + 0.022 * gait * math.sin(state.phase + 0.4),
     )
-
-
-def place_in_world(actor: Actor, t_s: float) -> tuple[float, float]:
-    """Where an actor stands, in the place's own metres."""
-    state = actor.state(t_s)
-    return state.x, state.y

@@ -75,7 +75,7 @@ class Reacher:
         best = {b.camera_id: b for b in own}
         if trigger.kind in policy.propagating and not adrift:
             bodies = self._bodies(trigger, place, clips, best) if place is not None else []
-            bodies = self._with_crew(trigger, place, bodies)
+            bodies = self._with_crew(trigger, bodies)
             for b in bodies + self._dashes(trigger, place, clips, officer_id, bodies):
                 if b.camera_id not in best or (not best[b.camera_id].own and b.probability > best[b.camera_id].probability):
                     best[b.camera_id] = b
@@ -162,7 +162,7 @@ class Reacher:
             if (best := best_position(positions)) is not None
         ]
 
-    def _with_crew(self, trigger: Trigger, place: Position | None, bodies: list[Bound]) -> list[Bound]:
+    def _with_crew(self, trigger: Trigger, bodies: list[Bound]) -> list[Bound]:
         """Light bar: the officers whom the roster puts in the cruiser are in range, unless good positions say that they are far off."""
         if trigger.kind != "lightbar":
             return bodies

@@ -80,7 +80,7 @@ def vehicle_of(shifts: Iterable[Shift], camera_id: str, at: Instant) -> str | No
     return next(iter(vehicles)) if len(vehicles) == 1 else None
 
 
-def media_file(library: Library, read: Reading, clip: Clip, references: dict[str, str]) -> Path | None:
+def media_file(library: Library, clip: Clip, references: dict[str, str]) -> Path | None:
     """Where a clip's bytes can be read; None where there is no media, or it is not there any more."""
     if clip.sha256 is None:
         return None
@@ -154,7 +154,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
                 label=camera_id,
                 state="recorded" if kept else ("missing" if bound else "undetermined"),
                 officer=officers.get(officer_id, Officer(officer_id)) if officer_id else None,
-                clips=tuple(LaneClip(c, members[c.id], media_file(library, read, c, references), tracks.get(c.id)) for c in own),
+                clips=tuple(LaneClip(c, members[c.id], media_file(library, c, references), tracks.get(c.id)) for c in own),
                 expected=due,
                 findings=tuple(f for f in findings if f.camera_id == camera_id),
                 vehicle_id=vehicle_of(shifts, camera_id, moment),

@@ -42,10 +42,6 @@ class IncidentModel(QAbstractListModel):
     def total(self) -> int:
         return len(self._all)
 
-    @property
-    def all_rows(self) -> tuple[IncidentSummary, ...]:
-        return self._all
-
     def row_of(self, incident_id: str) -> int | None:
         return next((i for i, row in enumerate(self._rows) if row.id == incident_id), None)
 

@@ -146,11 +146,6 @@ class Layout:
     def at(self, x: float) -> Instant:
         return self.axis.at(x - self.x0)
 
-    def lane_at(self, y: float) -> LaneBox | None:
-        if not self.lanes_area.y <= y < self.lanes_area.bottom:
-            return None
-        return next((b for b in self.lanes if b.box.y <= y < b.box.bottom), None)
-
     def visible_lanes(self) -> tuple[LaneBox, ...]:
         area = self.lanes_area
         return tuple(b for b in self.lanes if b.box.bottom > area.y and b.box.y < area.bottom)

@@ -161,12 +161,11 @@ def show_answers(window: "MainWindow") -> None:
 
 
 def keep_settings(window: "MainWindow", before: Settings) -> None:
-    """Theme, sizes and library, for the next time. A disk that will not have them is no reason to stay open."""
+    """Theme and sizes, for the next time. A disk that will not have them is no reason to stay open."""
     geometry = bytes(window.saveGeometry().toBase64().data()).decode("ascii")
     kept = replace(
         before,
         theme=theme.current().name,
-        last_library=window.library.location,
         window_geometry=geometry,
         window_layout=window.desk.state(),
     )
