@@ -120,7 +120,7 @@ def _rename(run: Run, there: str, roll: RollClip) -> None:
 def _found_again(run: Run, item: Item, sha256: str) -> str:
     """Footage that was left where it was and is gone from there is taken from where it is now."""
     with run.library.store.read() as read:
-        reference = read.references().get(sha256)
+        reference = read.reference(sha256)
     if run.library.vault.path(sha256).is_file() or (reference is not None and Path(reference).is_file()):
         return ""
     stored = run.take(item.path)

@@ -60,7 +60,7 @@ def import_paths(
         )
         write.log("import", files=len(run.outcomes), imported=sum(f.outcome == IMPORTED for f in run.outcomes), cancelled=cancelled)
     linked = None
-    if relink:
+    if relink and (run.outcomes or not cancelled):
         try:
             linked = link(library, Progress() if cancelled else progress)
         except Cancelled:

@@ -39,8 +39,9 @@ class Reading:
     def setting(self, key: str) -> str | None:
         return self._connection.execute(sa.select(t.setting.c.value).where(t.setting.c.key == key)).scalar()
 
-    def cameras(self) -> dict[str, Camera]:
-        return {r["id"]: Camera(**r) for r in self._rows(sa.select(t.camera).order_by(t.camera.c.id))}
+    def cameras(self, ids: Iterable[str] | None = None) -> dict[str, Camera]:
+        rows = self._rows(sa.select(t.camera).order_by(t.camera.c.id)) if ids is None else self._among(t.camera, t.camera.c.id, ids)
+        return {r["id"]: Camera(**r) for r in rows}
 
     def officers(self) -> dict[str, Officer]:
         return {r["id"]: Officer(**r) for r in self._rows(sa.select(t.officer).order_by(t.officer.c.id))}
@@ -99,6 +100,10 @@ class Reading:
 
     def has_object(self, sha256: str) -> bool:
         return self._connection.execute(sa.select(t.object_.c.sha256).where(t.object_.c.sha256 == sha256)).scalar() is not None
+
+    def reference(self, sha256: str) -> str | None:
+        """Where this media was left; None where it is in the vault or not known."""
+        return self._connection.execute(sa.select(t.object_.c.reference).where(t.object_.c.sha256 == sha256)).scalar()
 
     def references(self) -> dict[str, str]:
         """sha256 -> path of media that was left where it is."""

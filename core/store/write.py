@@ -74,9 +74,10 @@ class Writing(Reading):
 
     def put_cameras(self, cameras: Iterable[Camera]) -> None:
         """Adds what is not known yet; a value that is there is kept unless the new one says something."""
-        known = self.cameras()
+        new = tuple(cameras)
+        known = self.cameras(c.id for c in new)
         merged: dict[str, Camera] = {}
-        for c in cameras:
+        for c in new:
             merged[c.id] = merge_cameras(merged.get(c.id) or known.get(c.id), c)
         self._upsert(t.camera, [asdict(c) for c in merged.values()])
         self.changed("cameras", merged)
@@ -169,6 +170,10 @@ class Writing(Reading):
 
     def put_track(self, owner: str, track: Track, file: str | None = None) -> None:
         self._upsert(t.track, [codec.track_row(owner, track, file)])
+
+    def put_tracks(self, tracks: Mapping[str, Track]) -> None:
+        """By owner, many at once."""
+        self._upsert(t.track, [codec.track_row(owner, track, None) for owner, track in tracks.items()])
 
     def set_times(self, times: Mapping[str, tuple[TimeBase, tuple[tuple[str, float], ...]]]) -> None:
         """What clock estimation decided: clip id -> (time base, residuals)."""

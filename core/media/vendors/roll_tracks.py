@@ -1,6 +1,7 @@
 """tracks.csv, which is long: whole columns at once, row by row only where a column holds something wrong."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +12,22 @@ from core.model.track import NO_TIME, Track, make_track
 
 _RANGES = {"t_s": (-1e7, 1e7), "lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "accuracy_m": (0.0, 1e7), "gps_utc": (0.0, 4e9)}
 _NEEDED = ("t_s", "lat", "lon")
+_OFTEN = 1000
+"""Tracks from one word on how far it is to the next."""
 
 
-def read_tracks(table: Table) -> dict[str, Track]:
-    """Clip id -> its track, fixes ordered by t_s. Rows that cannot be read go to `table.rejected`."""
+def read_tracks(table: Table, reach: Callable[[float], None]) -> dict[str, Track]:
+    """Clip id -> its track, fixes ordered by t_s. Rows that cannot be read go to `table.rejected`.
+
+    `reach` hears now and then which part (0 to 1) is read, and may raise to stop.
+    """
     if not table.lines:
         return {}
     bad: dict[int, str] = {}
-    numbers = {name: _numbers(table, name, bad) for name in _RANGES}
+    numbers: dict[str, NDArray[np.float64]] = {}
+    for i, name in enumerate(_RANGES):
+        reach(0.5 * i / len(_RANGES))
+        numbers[name] = _numbers(table, name, bad)
     ids = [cell.strip() for cell in table.column("clip_id")]
     codes: dict[str, int] = {}
     code = np.fromiter((codes.setdefault(i, len(codes)) for i in ids), np.int64, len(ids))
@@ -37,6 +46,8 @@ def read_tracks(table: Table) -> dict[str, Track]:
     bounds = np.searchsorted(code[order], np.arange(len(codes) + 1))
     tracks: dict[str, Track] = {}
     for clip_id, c in codes.items():
+        if c % _OFTEN == 0:
+            reach(0.5 + 0.5 * c / len(codes))
         rows = order[bounds[c] : bounds[c + 1]]
         if len(rows):
             t_s, lat, lon, accuracy_m = (numbers[name][rows] for name in ("t_s", "lat", "lon", "accuracy_m"))

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +27,8 @@ ORDER = 10
 
 OWN_CLOCK_SIGMA_S = 2.0
 GPS_SIGMA_S = 0.2
+_OFTEN = 1000
+"""Rows from one word on how far it is to the next."""
 T = TypeVar("T")
 
 
@@ -68,11 +70,15 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     return Description(NAME)
 
 
-def read_rolls(files: Sequence[Path]) -> Rolls:
-    """Everything readable in these files; each row that is not comes back in `rejected` with its file, line and what is wrong."""
+def read_rolls(files: Sequence[Path], reach: Callable[[Path, float], None] = lambda file, part: None) -> Rolls:
+    """Everything readable in these files; each row that is not comes back in `rejected` with its file, line and what is wrong.
+
+    `reach` hears now and then which part (0 to 1) of a file is read, and may raise to stop.
+    """
     tables: dict[str, list[Table]] = {name: [] for name in COLUMNS}
     stray: list[RollReject] = []
     for file in files:
+        reach(file, 0.0)
         name = file.stem.lower()
         if name in COLUMNS:
             tables[name].append(read_table(file, name))
@@ -81,20 +87,20 @@ def read_rolls(files: Sequence[Path]) -> Rolls:
     names: dict[str, str] = {}
     tracks: dict[str, Track] = {}
     for table in tables["tracks"]:
-        for clip_id, track in read_tracks(table).items():
+        for clip_id, track in read_tracks(table, partial(reach, table.file)).items():
             if clip_id in tracks:
                 table.reject(0, f"fixes of clip {clip_id} left out: another tracks.csv has them already")
             else:
                 tracks[clip_id] = track
     rolls = Rolls(
-        _rows(tables["cameras"], _camera, lambda c: c.id),
+        _rows(tables["cameras"], _camera, reach, lambda c: c.id),
         (),
-        _rows(tables["roster"], lambda row: _shift(row, names), None),
-        _rows(tables["triggers"], _trigger, lambda t: t.id),
-        _rows(tables["clips"], _clip, lambda c: c.id),
+        _rows(tables["roster"], lambda row: _shift(row, names), reach),
+        _rows(tables["triggers"], _trigger, reach, lambda t: t.id),
+        _rows(tables["clips"], _clip, reach, lambda c: c.id),
         tracks,
-        _rows(tables["positions"], _ping, None),
-        _rows(tables["alignments"], _alignment, None),
+        _rows(tables["positions"], _ping, reach),
+        _rows(tables["alignments"], _alignment, reach),
     )
     rejected = [reject for group in tables.values() for table in group for reject in table.rejected]
     rejected.sort(key=lambda r: (str(r.file), r.line))
@@ -122,11 +128,15 @@ def roll_candidates(clip: RollClip, track: Track | None) -> tuple[Candidate, ...
     return tuple(found)
 
 
-def _rows(tables: Sequence[Table], read: Callable[[Row], T], key: Callable[[T], str] | None) -> tuple[T, ...]:
+def _rows(
+    tables: Sequence[Table], read: Callable[[Row], T], reach: Callable[[Path, float], None], key: Callable[[T], str] | None = None
+) -> tuple[T, ...]:
     found: list[T] = []
     seen: dict[str, tuple[Path, int]] = {}
     for table in tables:
-        for row in table:
+        for i, row in enumerate(table):
+            if i % _OFTEN == 0:
+                reach(table.file, i / len(table.lines))
             try:
                 value = read(row)
             except ValueError as fault:

@@ -3,8 +3,10 @@
 import itertools
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core.errors import KnownError
 from core.evidence.vault import Vault
@@ -13,6 +15,7 @@ from core.operations.clips import all_clips, assign_clip
 from core.operations.importing import ImportReport, import_paths
 from core.operations.library import Library, open_library
 from core.progress import Progress, Step
+from core.store.read import Reading
 from tests.core.media.made import make_video
 from tests.footage import FOOTAGE, needs_footage
 from tests.rolls import write_rolls
@@ -243,3 +246,50 @@ def test_odd_names_and_links_end_in_rows(library: Library, tmp_path: Path) -> No
     assert said["z.mp4"][0] == "imported"
     assert said["bad\\udcff.mp4"][0] == "rejected"
     assert "too long" in said["y" * 300][1]
+
+
+@pytest.mark.parametrize("stage", ["Reading roll files", "Keeping what they say"])
+def test_roll_files_tell_how_far_they_are_and_hear_a_cancel_all_or_nothing(library: Library, tmp_path: Path, stage: str) -> None:
+    clips = [
+        {"clip_id": f"R{i}", "camera_id": "BC1", "officer_id": "O1", "start": START, "end": "2026-05-14T22:00:03Z"} for i in range(3000)
+    ]
+    folder = write_rolls(tmp_path / "rolls", {"clips": clips})
+    steps: list[Step] = []
+
+    def hear(step: Step) -> None:
+        steps.append(step)
+        if step.label == stage and 0 < step.done < step.total:
+            progress.cancel()
+
+    progress = Progress(hear, interval_s=0)
+    report = import_paths(library, [folder], progress)
+    assert report.cancelled
+    assert report.linked is None, "nothing came in, so there is nothing to link"
+    assert steps[-1].label == stage
+    assert all_clips(library) == ()
+    assert len(bring(library, folder).files) == 1
+    assert len(all_clips(library)) == 3000
+
+
+def test_what_the_library_holds_already_is_not_read_for_every_file(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "v").mkdir()
+    make_video(tmp_path / "v" / "a.mp4")
+    data = (tmp_path / "v" / "a.mp4").read_bytes()
+    for i in range(8):
+        (tmp_path / "v" / f"b{i}.mp4").write_bytes(data + b"\x00\x00\x00\x09free" + bytes([i]))
+    rows: list[int] = []
+    was = Reading._rows
+
+    def counted(self: Reading, query: sa.Select[Any]) -> Any:
+        found = was(self, query)
+        rows.append(len(found))
+        return found
+
+    monkeypatch.setattr(Reading, "_rows", counted)
+    import_paths(library, [tmp_path / "v"], Progress(), reference=True, relink=False)
+    first, rows[:] = sum(rows), []
+    import_paths(library, [tmp_path / "v"], Progress(), reference=True, relink=False)
+    assert first < 9 * 4, "each file asks for its own camera only"
+    assert sum(rows) < 9 * 5, "each duplicate asks for its own object only"
