@@ -1,0 +1,81 @@
+"""Answers, notes, links and clocks given in the window: kept, shown, and nothing else moves."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from core.operations.clocks import set_clock
+from core.operations.markers import add_marker
+from gui.dialogs.answer import AnswerDialog
+from tests.gui.windows.keyboard import press
+from tests.sample import T
+
+
+def test_answering_a_finding_is_kept_and_shown(qtbot, window):
+    finding = next(f for f in window.review.view.findings if f.kind == "missing")
+    answer = next(
+        b
+        for b in window.review.inspector.activations.findChildren(QPushButton)
+        if b.text() == "Answer…" and b.accessibleName() == f"Answer… {finding.name}"
+    )
+    qtbot.mouseClick(answer, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(AnswerDialog)
+    dialog.choose("explained")
+    dialog.ok.click()
+    assert dialog.isVisible(), "explained needs a note"
+    qtbot.keyClicks(dialog.note, "Camera was at repair")
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
+    assert window.review.view.answers[finding.id].note == "Camera was at repair"
+    assert window.review.view.answers[finding.id].actor == "tester"
+    assert window.review.inspector.tabText(0) == f"Activations ({len(window.review.view.findings) - 1})"
+
+
+def test_a_note_goes_to_the_playhead_and_can_be_removed(qtbot, window, keys):
+    press(qtbot, window, Qt.Key.Key_T)
+    press(qtbot, window, Qt.Key.Key_M)
+    assert QApplication.focusWidget() is window.review.inspector.notes.line
+    qtbot.keyClicks(window.review.inspector.notes.line, "Drawn here")
+    press(qtbot, window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(window.review.view.markers) == 1, timeout=10_000)
+    marker = window.review.view.markers[0]
+    assert (marker.at, marker.text) == (T, "Drawn here")
+    remove = next(b for b in window.review.inspector.notes.findChildren(QPushButton) if b.text() == "Remove")
+    remove.click()
+    qtbot.waitUntil(lambda: not window.review.view.markers, timeout=10_000)
+
+
+def test_rejecting_a_link_is_kept_and_can_be_undone(qtbot, window):
+    clip = next(c.clip.id for lane in window.review.view.lanes for c in lane.clips if c.clip.camera_id == "D3")
+
+    def decide(text: str) -> None:
+        next(b for b in window.review.inspector.links.findChildren(QPushButton) if b.accessibleName() == f"{text} {clip}").click()
+
+    def status() -> str:
+        return next(m.status for m in window.review.view.incident.members if m.clip_id == clip)
+
+    decide("Reject")
+    qtbot.waitUntil(lambda: status() == "rejected", timeout=10_000)
+    qtbot.waitUntil(lambda: not window.jobs.active())
+    decide("Undo")
+    qtbot.waitUntil(lambda: status() == "proposed", timeout=10_000)
+
+
+def test_a_change_from_elsewhere_arrives_and_the_place_stays(qtbot, window):
+    window.review.seek(T.plus_s(7))
+    add_marker(window.library, window.review.view.incident.id, T.plus_s(1), "From another desk")
+    qtbot.waitUntil(lambda: bool(window.review.view.markers), timeout=10_000)
+    assert window.review.position == T.plus_s(7)
+
+
+def test_playing_goes_on_at_its_speed_when_a_clock_is_corrected(qtbot, window, keys):
+    press(qtbot, window, Qt.Key.Key_T)
+    player = window.review.player
+    player.set_speed(2.0)
+    player.play(-2.0)
+    set_clock(window.library, "D5", 12.0)
+    qtbot.waitUntil(lambda: window.review.player is not None and window.review.player is not player, timeout=10_000)
+    assert window.review.player.playing
+    assert window.review.player.session.speed == -2.0
+    assert window.review.transport.speed.currentData() == 2.0
+    assert window.review.transport.play.accessibleName() == "Pause"
+    press(qtbot, window, Qt.Key.Key_K)
