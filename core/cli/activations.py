@@ -16,7 +16,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    from core.cli import shapes
+    from core.cli import documents
     from core.errors import UsageError
     from core.model.finding import Expected
     from core.operations.clips import officers
@@ -44,11 +44,11 @@ def run(args: argparse.Namespace) -> int:
                         "incident": home.get(t.id),
                         "time": t.time,
                         "kind": t.kind,
-                        "expected": [shapes.expected(e) for e in bound[t.id]],
+                        "expected": [documents.expected(e) for e in bound[t.id]],
                     }
                     for t in triggers
                 ],
-                "findings": [shapes.finding(f, i, answers.get(f.id)) for f, i in findings],
+                "findings": [documents.finding(f, i, answers.get(f.id)) for f, i in findings],
             }
         )
         return 0

@@ -18,7 +18,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    from core.cli import shapes
+    from core.cli import documents
     from core.operations.clips import all_clips, clip_cameras, officers
 
     with opened(args) as library:
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         return camera.kind if camera else "other"
 
     if args.json:
-        print_json({"clips": [shapes.clip(c, kind(c)) for c in clips]})
+        print_json({"clips": [documents.clip(c, kind(c)) for c in clips]})
         return 0
     if not clips:
         print("No clips yet. Import some: sightline import PATH...")

@@ -31,14 +31,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _document(view: "IncidentView") -> dict[str, Any]:
-    from core.cli import shapes
+    from core.cli import documents
 
     clips = {c.clip.id: (c.clip, lane.camera.kind) for lane in view.lanes for c in lane.clips}
-    members = [shapes.member(m, *clips.get(m.clip_id, (None, "other"))) for m in view.incident.members]
-    findings = [shapes.finding(f, view.incident.id, view.answers.get(f.id)) for f in view.findings]
+    members = [documents.member(m, *clips.get(m.clip_id, (None, "other"))) for m in view.incident.members]
+    findings = [documents.finding(f, view.incident.id, view.answers.get(f.id)) for f in view.findings]
     return {
-        **shapes.incident(view.incident, members, findings),
-        "trigger_details": [shapes.trigger(t) for t in view.triggers],
+        **documents.incident(view.incident, members, findings),
+        "trigger_details": [documents.trigger(t) for t in view.triggers],
         "cameras": [
             {
                 "camera": lane.camera.id,
@@ -46,11 +46,11 @@ def _document(view: "IncidentView") -> dict[str, Any]:
                 "officer": lane.officer.id if lane.officer else None,
                 "state": lane.state,
                 "clips": [c.clip.id for c in lane.clips],
-                "expected": [{"trigger": e.trigger_id, **shapes.expected(e)} for e in lane.expected],
+                "expected": [{"trigger": e.trigger_id, **documents.expected(e)} for e in lane.expected],
             }
             for lane in view.lanes
         ],
-        "links": [shapes.link(k) for k in view.links],
+        "links": [documents.link(k) for k in view.links],
         "markers": [
             {"id": m.id, "at": m.at, "end": m.end, "camera": m.camera_id, "text": m.text, "actor": m.actor, "made": m.made}
             for m in view.markers

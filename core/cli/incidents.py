@@ -1,9 +1,14 @@
 """`sightline incidents`: what was linked, newest first."""
 
 import argparse
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from core.cli.console import json_option, local_time, print_json, print_table
 from core.cli.desk import opened
+
+if TYPE_CHECKING:
+    from core.operations.library import Library
 
 NAME = "incidents"
 
@@ -16,9 +21,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(args: argparse.Namespace) -> int:
     with opened(args) as library:
         if args.json:
-            from core.cli.whole import incident_documents
-
-            print_json({"incidents": incident_documents(library)})
+            print_json({"incidents": _documents(library)})
             return 0
         from core.operations.incidents import incident_summaries
 
@@ -41,3 +44,26 @@ def run(args: argparse.Namespace) -> int:
         ],
     )
     return 0
+
+
+def _documents(library: "Library") -> list[dict[str, Any]]:
+    """Every incident with its clips and findings, gathered in one pass over the library and in its order."""
+    from core.cli import documents
+    from core.operations.clips import all_clips, clip_cameras
+    from core.operations.findings import all_answers, all_findings
+    from core.operations.incidents import all_incidents
+
+    clips = {c.id: c for c in all_clips(library)}
+    cameras, answers = clip_cameras(library), all_answers(library)
+    found: defaultdict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    for finding, incident_id in all_findings(library):
+        found[incident_id].append(documents.finding(finding, incident_id, answers.get(finding.id)))
+    incidents: list[dict[str, Any]] = []
+    for incident in all_incidents(library):
+        members: list[dict[str, Any]] = []
+        for member in incident.members:
+            clip = clips.get(member.clip_id)
+            camera = cameras.get(clip.camera_id) if clip else None
+            members.append(documents.member(member, clip, camera.kind if camera else "other"))
+        incidents.append(documents.incident(incident, members, found[incident.id]))
+    return incidents

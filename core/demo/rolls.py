@@ -1,4 +1,4 @@
-"""Writes the roll files of CONTRACT.md, and the sidecars of the two cameras that come by their makers' own roads."""
+"""Writes the roll files of docs/formats.md, and the sidecars of the two cameras that come by their makers' own roads."""
 
 import csv
 import json

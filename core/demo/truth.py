@@ -1,4 +1,4 @@
-"""The truth of the demo, as truth.json tells it to tests and benchmarks."""
+"""The truth of the demo, as truth.json tells it to tests."""
 
 import math
 from collections.abc import Sequence

@@ -56,7 +56,7 @@ def frames_at(view: IncidentView, at: Instant, into: Path) -> tuple[FrameRow, ..
 
 
 def document(view: IncidentView, at: Instant, rows: Sequence[FrameRow]) -> dict[str, Any]:
-    """frames.json of CONTRACT.md."""
+    """frames.json, as docs/formats.md tells it."""
     return {
         "incident": view.incident.id,
         "at": at.iso(),

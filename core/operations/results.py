@@ -11,7 +11,7 @@ from core.report import tables
 
 
 def write_results(library: Library, into: Path) -> tuple[Path, ...]:
-    """The six tables of CONTRACT.md in `into`. KnownError where it cannot be written."""
+    """The six tables of docs/formats.md in `into`. KnownError where it cannot be written."""
     incidents = all_incidents(library)
     clocks = [(r.clip_id, r.offset_s, r.sigma_s, r.ppm, r.source) for r in clock_rows(library)]
     texts = {

@@ -1,4 +1,4 @@
-"""The result tables of CONTRACT.md, as CSV text: UTF-8, ids verbatim, an empty cell for what is unknown."""
+"""The result tables (docs/formats.md), as CSV text: UTF-8, ids verbatim, an empty cell for what is unknown."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Domain objects as the JSON objects of CONTRACT.md. Keys stay; new ones may be added."""
+"""Domain objects as what `--json` prints of them (docs/formats.md). Keys stay; new ones may be added."""
 
 from typing import Any
 
