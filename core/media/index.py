@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from core.media.container import only, open_container, packets, video_stream
 from core.media.order import NONE, is_told, presentation_times, told_order, unwrap
 
 _KEEP = 64
+_BATCH = 4096
+"""Packets turned into an array at once: a whole recording's would keep every other thread, the window's too, waiting."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +106,7 @@ class PacketIndex:
 
 def _table(container: InputContainer, stream: VideoStream) -> NDArray[np.int64]:
     """One row a packet in decode order: pts, dts, size, position, flags (1 keyframe, 2 hidden), duration."""
-    rows = [
+    rows = (
         (
             NONE if packet.pts is None else packet.pts,
             NONE if packet.dts is None else packet.dts,
@@ -113,8 +116,11 @@ def _table(container: InputContainer, stream: VideoStream) -> NDArray[np.int64]:
             packet.duration or 0,
         )
         for packet in packets(container, stream)
-    ]
-    return np.array(rows, np.int64).reshape(-1, 6)
+    )
+    parts = [np.zeros((0, 6), np.int64)]
+    while some := list(islice(rows, _BATCH)):
+        parts.append(np.array(some, np.int64))
+    return np.concatenate(parts)
 
 
 def _order(path: Path) -> NDArray[np.int64] | None:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import KnownError
+from core.media.index import build_index
 from core.media.picture import render
 from core.media.reader import Reader
 from tests.core.media.made import SIZE, make_video, number_in
@@ -70,6 +71,17 @@ def test_every_ordinal_is_its_picture_in_any_order(folder: Path, name: str) -> N
             frame = reader.frame(ordinal)
             assert (frame.ordinal, number_in(frame.image)) == (ordinal, ordinal)
             assert not frame.damaged
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_an_index_read_in_pieces_is_the_same(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(folder, name)
+    whole = build_index(path)
+    monkeypatch.setattr("core.media.index._BATCH", 7)
+    pieces = build_index(path)
+    assert len(whole) > 14
+    for name in ("pts", "key", "ordinal", "position", "size", "entry_place"):
+        assert np.array_equal(getattr(whole, name), getattr(pieces, name))
 
 
 @pytest.mark.parametrize("name", MADE)
