@@ -36,6 +36,8 @@ class SoundOut(QObject):
         self._device: QIODevice | None = None
         self._next: Instant | None = None
         """The instant of the next sample to hand over."""
+        self._here: Instant | None = None
+        """Where the pictures stood at the last tick."""
         self._unusable = False
 
     def set_camera(self, camera_id: str | None) -> None:
@@ -54,13 +56,16 @@ class SoundOut(QObject):
             return
         free = self._sink.bytesFree() // 2
         ahead_s = (self._sink.bufferSize() // 2 - free) / RATE
-        here = session.position()
+        before, self._here = self._here, session.position()
+        here = self._here
+        if here == before:
+            return  # the pictures are awaited: what is handed over already is heard, no more
         if self._next is None:
             self._next = here.plus_s(ahead_s)
         off_s = self._next.plus_s(-ahead_s).since(here)
         if abs(off_s) > FAR_S:
             self._next = here.plus_s(ahead_s)
-        elif abs(off_s) > NEAR_S:
+        elif abs(off_s) > NEAR_S and free > 0:  # a device that takes nothing tells no time
             session.nudge(off_s / 8)
         if free > 0:
             samples = session.sound_block(self._camera, self._next, free, RATE)
@@ -91,7 +96,7 @@ class SoundOut(QObject):
     def _stop(self) -> None:
         if self._device is not None and self._sink is not None:
             self._sink.reset()
-        self._device, self._next = None, None
+        self._device = self._next = self._here = None
 
 
 def _sink(parent: QObject) -> QAudioSink | None:

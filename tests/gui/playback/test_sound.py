@@ -138,6 +138,31 @@ def test_a_slow_device_nudges_the_clock_by_little(out: tuple[SoundOut, FakeSessi
     assert -FAR_S < session.nudged < 0
 
 
+def test_a_device_that_takes_nothing_does_not_slow_the_pictures(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+    made, session = out
+    made.set_camera("A")
+    run(made, session, sink, 0.3)
+    made.follow()
+    session.nudged = 0.0
+    for _ in range(40):
+        session.at = session.at.plus_s(0.015)
+        made.follow()
+    assert session.nudged == 0
+
+
+def test_while_pictures_are_awaited_nothing_is_heard_twice(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+    made, session = out
+    made.set_camera("A")
+    run(made, session, sink, 0.3)
+    for _ in range(40):
+        made.follow()
+        sink.play(0.015)
+    assert np.all(np.diff(times(sink.heard)) >= 0)
+    assert sink.queue == b""
+    run(made, session, sink, 0.3)
+    assert abs(times(sink.heard)[-1] - session.at.since(T)) < 0.02
+
+
 @pytest.mark.parametrize(("playing", "speed"), [(False, 1.0), (True, 2.0), (True, -1.0), (True, 0.5)])
 def test_any_other_speed_is_silent(out: tuple[SoundOut, FakeSession], sink: FakeSink, playing: bool, speed: float):
     made, session = out
