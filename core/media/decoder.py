@@ -20,12 +20,17 @@ from core.media.index import PacketIndex, index_of
 from core.media.order import NONE
 
 
+class ChangedError(KnownError):
+    """The file is not the one any more that was opened: nothing that the index says of it holds."""
+
+
 class Decoder:
     """Not thread-safe. `threads` > 1 decodes frames in parallel (one enlarged camera)."""
 
     def __init__(self, path: Path, threads: int = 1) -> None:
         self._path = path
         self._threads = threads
+        self._stamp = _stamp(path)
         self.index: PacketIndex = index_of(path)
         self._seekable = True
         self._open()
@@ -58,9 +63,10 @@ class Decoder:
         self._container.close()
 
     def go(self, place: int) -> None:
-        """Be ready to decode from this place. KnownError where the file no longer holds what the index says."""
+        """Be ready to decode from this place. ChangedError where another file is there now, KnownError where it cannot be read."""
         if self._seekable and self._seek(place):
             return
+        self._check()
         self._container.close()
         self._open()
         while self.place < place:
@@ -107,9 +113,15 @@ class Decoder:
     def _take(self) -> Packet:
         packet = next(self._packets, None)
         if packet is None or packet.size != self.index.size[self.place]:
-            raise KnownError(f"{self._path.name} changed while it was being read.", "Open the incident again.")
+            self._check()
+            raise KnownError(f"{self._path.name} cannot be read there.", "It may be damaged.")
         self.place += 1
         return packet
+
+    def _check(self) -> None:
+        """ChangedError where another file is there by now, or none."""
+        if _stamp(self._path) != self._stamp:
+            raise ChangedError(f"{self._path.name} changed while it was being read.", "Open the incident again.")
 
     def _seek(self, place: int) -> bool:
         """Whether the demuxer could be brought to this place; it is asked for earlier keyframes as long as it lands behind it."""
@@ -147,3 +159,12 @@ class Decoder:
                 return False
             known += 1
         return False
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Size in bytes and modification time in ns; None where the file is not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns

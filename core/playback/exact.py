@@ -7,7 +7,7 @@ from core.errors import KnownError
 from core.media.reader import Reader
 from core.model.incident import IncidentView, Lane
 from core.model.times import Instant
-from core.playback.place import DAMAGED, age_note, newest_ordinal, where
+from core.playback.place import DAMAGED, age_note, named, newest_ordinal, where
 from core.playback.tiles import TileFrame
 
 Box = tuple[int, int]
@@ -31,7 +31,8 @@ def exact_frame(
                 return TileFrame(camera_id, "gap", at, None, clip_id, in_buffer=place.in_buffer, wait_s=wait_s, reason="no picture yet")
             frame = reader.frame(ordinal, size, pixel)
     except KnownError as error:
-        return TileFrame(camera_id, "undecodable", at, None, clip_id, in_buffer=place.in_buffer, reason=f"cannot be decoded: {error.text}")
+        reason = f"cannot be decoded: {named(error.text, clip, place.clip.media_file)}"
+        return TileFrame(camera_id, "undecodable", at, None, clip_id, in_buffer=place.in_buffer, reason=reason)
     utc = clip.time.to_utc(frame.pts_s)
     reason = (DAMAGED if frame.damaged else "") or age_note(at.since(utc)) or place.reason
     return TileFrame(camera_id, "frame", at, frame.image, clip_id, frame.pts_s, utc, clip.time.sigma_s, place.in_buffer, reason=reason)

@@ -1,10 +1,12 @@
 """Where an instant falls on one camera's lane: in a clip, or why there is no picture. Pure."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.model.clip import Clip
 from core.model.incident import IncidentView, Lane, LaneClip
 from core.model.timebase import TimeBase
 from core.model.times import Instant
@@ -14,6 +16,7 @@ STALE_S = 2.0
 
 DAMAGED = "the file is damaged here: parts of the picture may be wrong"
 NO_MEDIA = "footage is still at the vendor: no media yet"
+GONE = "its file is not there any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def where(lane: Lane, view: IncidentView, at: Instant) -> Place:
         buffer = best.clip.buffer
         in_buffer = buffer is not None and at in buffer
         if best.media_file is None:
-            return Place("no_media", at, best, in_buffer, reason=NO_MEDIA)
+            return Place("no_media", at, best, in_buffer, reason=NO_MEDIA if best.clip.sha256 is None else GONE)
         return Place("frame", at, best, in_buffer, reason=_buffer_note(lane) if in_buffer else "")
     coming = next((c for c in clips if at < c.clip.start), None)
     over = [c for c in clips if c.clip.end <= at]
@@ -84,6 +87,11 @@ def seconds(value: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest:02d} s"
     return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def named(text: str, clip: Clip, path: Path) -> str:
+    """What a reader said of a file, which in the library has a hash for a name, by the name it was imported under."""
+    return text.replace(path.name, Path(clip.file).name) if clip.file else text
 
 
 def _absence(lane: Lane, view: IncidentView, at: Instant) -> str:

@@ -5,7 +5,9 @@ import threading
 import time
 
 from core.errors import KnownError
+from core.media.decoder import ChangedError
 from core.media.reader import Reader
+from core.playback.place import named
 from core.playback.stream import MAX_HOLES, Goal, Held, Stream
 
 
@@ -99,6 +101,9 @@ class Pool:
             try:
                 box = stream.box
                 frame = reader.frame(step, box, "bgra")
+            except ChangedError as error:
+                self._fail(stream, error.text)
+                return
             except KnownError as error:
                 self._hole(stream, step, error.text)
                 stream.last = -1
@@ -120,11 +125,11 @@ class Pool:
             if all(o in stream.holes for o in range(max(0, ordinal - MAX_HOLES + 1), ordinal + 1)) and (
                 ordinal + 1 >= MAX_HOLES or len(stream.holes) == stream.count
             ):
-                stream.failed = text
+                stream.failed = named(text, stream.clip, stream.path)
 
     def _fail(self, stream: Stream, text: str) -> None:
         with self.changed:
-            stream.failed = text or "no decoder accepts it"
+            stream.failed = named(text, stream.clip, stream.path) or "no decoder accepts it"
             stream.frames.clear()
 
 

@@ -49,8 +49,17 @@ def test_the_end_of_a_clip_is_not_in_it():
 
 
 def test_no_media_yet():
-    place = where(lane_of((-20, 20), media=False), VIEW, T)
+    lane = lane_of((-20, 20), media=False)
+    told = replace(lane.clips[0], clip=replace(lane.clips[0].clip, sha256=None))
+    place = where(replace(lane, clips=(told,)), VIEW, T)
     assert (place.state, place.reason) == ("no_media", "footage is still at the vendor: no media yet")
+
+
+def test_a_file_that_was_here_and_is_gone_is_no_media_at_the_vendor():
+    lane = lane_of((-20, 20), media=False)
+    assert lane.clips[0].clip.sha256 is not None
+    place = where(lane, VIEW, T)
+    assert (place.state, place.reason) == ("no_media", "its file is not there any more")
 
 
 def test_missing_is_told_apart_from_not_expected():

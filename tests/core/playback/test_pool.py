@@ -1,0 +1,66 @@
+"""Files that change under a session."""
+
+import os
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from core.playback.exact import exact_frame
+from core.playback.session import PlaybackSession
+from core.playback.tiles import TileFrame
+from tests.core.playback.videos import Made, made, view_of, write_video
+from tests.sample import T
+
+HASH = "c0ffee" * 10 + "beef"
+TICKS = [3000 * i for i in range(2400)]
+"""Long enough that no reader has the whole file in its buffer."""
+
+
+def stored(folder: Path) -> Made:
+    """A clip as a library holds it: the file has a hash for a name, the clip knows the one it came with."""
+    path = shutil.move(write_video(folder / "card.mp4", TICKS), folder / HASH)
+    clip = made("CA", "B12", Path(path), TICKS, start_s=0.0)
+    return replace(clip, clip=replace(clip.clip, file="/cards/first.mp4"))
+
+
+def settled(session: PlaybackSession, within_s: float = 20.0) -> TileFrame:
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        tile = session.tick()["B12"]
+        if session.settled():
+            return tile
+        time.sleep(0.002)
+    raise AssertionError("never settled")
+
+
+def test_a_file_cut_off_while_it_is_open_is_said_at_once_and_by_its_name(tmp_path: Path):
+    clip = stored(tmp_path)
+    assert clip.path is not None
+    session = PlaybackSession(view_of({"B12": [clip]}), 1)
+    try:
+        session.seek(T.plus_s(0.5))
+        assert settled(session).image is not None
+        os.truncate(clip.path, clip.path.stat().st_size // 8)
+        session.seek(T.plus_s(75))
+        tile = settled(session)
+        assert tile.state == "undecodable"
+        assert tile.reason == "cannot be decoded: first.mp4 changed while it was being read."
+        session.seek(T.plus_s(0.5))
+        assert settled(session).state == "undecodable"
+    finally:
+        session.close()
+
+
+def test_what_is_no_recording_is_told_by_the_name_it_came_with(tmp_path: Path):
+    clip = stored(tmp_path)
+    assert clip.path is not None
+    clip.path.write_bytes(b"nothing to see" * 50)
+    view = view_of({"B12": [clip]})
+    session = PlaybackSession(view, 1)
+    try:
+        session.seek(T.plus_s(1))
+        for tile in (settled(session), exact_frame(view.lanes[0], view, T.plus_s(1))):
+            assert tile.state == "undecodable" and "first.mp4" in tile.reason and HASH not in tile.reason
+    finally:
+        session.close()
