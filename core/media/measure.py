@@ -149,13 +149,16 @@ def _tags(container: InputContainer) -> dict[str, str]:
 
 def _describe(stream: Stream) -> dict[str, object]:
     handler = stream.metadata.get("handler_name", "").strip("\x00\x0b ")
-    return {"index": stream.index, "type": stream.type, "codec": stream.name or "", "handler": handler}
+    return {"index": stream.index, "type": stream.type, "codec": getattr(stream, "name", None) or "", "handler": handler}
 
 
 def _gpmf(path: Path, zero_s: float) -> tuple[tuple[float, float, bytes], ...]:
     """GPMF payloads (github.com/gopro/gpmf-parser): packets of the data streams that begin with a DEVC key."""
     with open_container(path) as container:
-        for stream in container.streams.data:
+        places = [stream.index for stream in container.streams.data]
+    for place in places:  # opened anew for each: not every container can go back to its start
+        with open_container(path) as container:
+            stream = container.streams[place]
             only(container, stream)
             found: list[tuple[float, float, bytes]] = []
             total = 0
@@ -166,7 +169,6 @@ def _gpmf(path: Path, zero_s: float) -> tuple[tuple[float, float, bytes], ...]:
                     break
                 base = float(packet.time_base)
                 found.append(((packet.pts or 0) * base - zero_s, (packet.duration or 0) * base, data))
-            if found:
-                return tuple(found)
-            container.seek(0)
+        if found:
+            return tuple(found)
     return ()

@@ -50,11 +50,11 @@ class ResultsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
-        texts = (Path(row.file).name, NAMES.get(row.outcome, row.outcome), row.reason, row.clip or "")
+        texts = tuple(_plain(t) for t in (Path(row.file).name, NAMES.get(row.outcome, row.outcome), row.reason, row.clip or ""))
         if role == Qt.ItemDataRole.DisplayRole:
             return texts[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.file if index.column() == 0 else texts[index.column()]
+            return _plain(row.file) if index.column() == 0 else texts[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 1:
             return _icon(SIGNS.get(row.outcome, ""))
         return None
@@ -62,7 +62,7 @@ class ResultsModel(QAbstractTableModel):
     def as_text(self) -> str:
         """Tab-separated, with a header, as shown."""
         lines = ["\t".join(("File", "Outcome", "Reason", "Clip"))]
-        lines += ["\t".join((f.file, f.outcome, f.reason, f.clip or "")) for f in self.rows]
+        lines += ["\t".join(_plain(t) for t in (f.file, f.outcome, f.reason, f.clip or "")) for f in self.rows]
         return "\n".join(lines)
 
 
@@ -121,6 +121,11 @@ class ResultsDialog(QDialog):
 
     def _refill(self) -> None:
         self.model.set_filter(self.outcome.currentData(), self.search.text())
+
+
+def _plain(text: str) -> str:
+    """Without what would break lines, turn the direction of writing or command a terminal: names of files may hold all of that."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _summary(count: Counter[str], total: int) -> str:

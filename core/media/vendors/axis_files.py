@@ -15,6 +15,8 @@ from core.model.track import NO_TIME, Track, make_track
 
 SUFFIX = ".metadata.json"
 MAX_SECONDS = 7 * 86_400.0
+MAX_POSITIONS = 7 * 86_400
+"""One a second."""
 _PREFIXES = ("x-container-meta-", "x-object-meta-")
 _OF_RECORDING = frozenset({"bwcserialnumber", "triggeron", "triggerontime", "triggerontimeiso"})
 _BASE = re.compile(r"_([0-9A-Za-z]{8,16})_\d{8}T?_?\d{6}Z?$")
@@ -144,6 +146,8 @@ def read_trail(path: Path) -> Track:
     entries = read_json(path).get("coordinateentries")
     if not isinstance(entries, list):
         raise ValueError(f"{path.name} has no CoordinateEntries")
+    if len(cast("list[object]", entries)) > MAX_POSITIONS:
+        raise ValueError(f"{path.name} holds more than {MAX_POSITIONS} positions: no recording is that long")
     t_s: list[float] = []
     lat: list[float] = []
     lon: list[float] = []

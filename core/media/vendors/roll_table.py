@@ -21,6 +21,8 @@ COLUMNS = {
 }
 """Roll file (without .csv) -> (columns it must have, columns it may have); CONTRACT.md gives their meaning."""
 MAX_BYTES = 2 << 30
+MAX_CELL = 4096
+"""Characters; a path is the longest thing a cell holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,10 @@ class Row:
 
     def text(self, column: str) -> str | None:
         i = self.table.names.get(column)
-        return None if i is None else self.cells[i].strip() or None
+        value = None if i is None else self.cells[i].strip() or None
+        if value is not None and len(value) > MAX_CELL:
+            raise ValueError(f"{column} is {len(value)} characters long")
+        return value
 
     def must(self, column: str) -> str:
         value = self.text(column)

@@ -271,3 +271,17 @@ def test_a_probe_survives_its_journey(rate: float, head: float | None, text: str
 def test_what_is_no_probe_is_refused(line: str) -> None:
     with pytest.raises((ValueError, TypeError, KeyError)):
         from_line(line)
+
+
+@needs_footage
+@pytest.mark.footage
+def test_one_damaged_stream_does_not_cost_the_others(prober: Prober, tmp_path: Path) -> None:
+    stream = (FOOTAGE / "dash/novatek/viofo-a119v3-mode.TS").read_bytes()
+    stranger = (bytes([0x47, 0x45, 0x55, 0x10]) + b"\0\0\1\xbd\0\x10\x80\0\0").ljust(188, b"\0")  # of a stream nobody announced
+    (tmp_path / "stranger.ts").write_bytes(stream[: 188 * 20] + stranger + stream[188 * 20 :])
+    gopro = (FOOTAGE / "gopro/hero8-nofix-2s.mp4").read_bytes()
+    assert b"\0\0\0\x5ctkhd" in gopro
+    (tmp_path / "no way back.mp4").write_bytes(gopro.replace(b"\0\0\0\x5ctkhd", b"\x7f\xff\xff\xfftkhd", 1))
+    for name, verdict in (("stranger.ts", "video"), ("no way back.mp4", "sound")):
+        probe = prober.probe(tmp_path / name)
+        assert (probe.verdict, probe.reason) == (verdict, ""), name

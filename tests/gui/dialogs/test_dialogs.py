@@ -158,3 +158,12 @@ def test_a_dialog_begins_at_its_first_field(qtbot, view):
         dialog.activateWindow()
     qtbot.keyClicks(dialog.focusWidget(), "12.5")
     assert abs(dialog.seconds) == 12.5
+
+
+def test_a_files_name_breaks_no_line_and_turns_no_writing(qtbot):
+    dialog = ResultsDialog((FileOutcome("/f/line\nbreak\u202egpj\x1b[2J.mp4", "imported"),))
+    qtbot.addWidget(dialog)
+    shown = dialog.model.index(0, 0)
+    assert dialog.model.data(shown) == "line break\N{REPLACEMENT CHARACTER}gpj\N{REPLACEMENT CHARACTER}[2J.mp4"
+    assert "\n" not in dialog.model.data(shown, Qt.ItemDataRole.ToolTipRole)
+    assert dialog.model.as_text().count("\n") == 1

@@ -99,6 +99,10 @@ def test_a_broken_trail_is_said_and_its_bad_entries_are_rejected(tmp_path: Path)
     found = describe(recording(tmp_path), NO_FACTS, None)
     assert found.track is None
     assert any("cannot be read" in note for note in found.notes)
+    trail.write_text(json.dumps({"CoordinateEntries": [0] * 700_000}))
+    found = describe(recording(tmp_path), NO_FACTS, None)
+    assert found.track is None
+    assert any("more than 604800 positions" in note for note in found.notes)
 
 
 def several(folder: Path, starts: dict[str, str], trail_from: str) -> dict[str, Item]:

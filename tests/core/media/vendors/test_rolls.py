@@ -151,6 +151,14 @@ def test_a_file_that_is_no_roll_file_is_rejected_whole(tmp_path: Path, content: 
     assert reason in said
 
 
+def test_a_cell_as_long_as_a_book_is_a_rejected_row(tmp_path: Path) -> None:
+    file = tmp_path / "triggers.csv"
+    file.write_text(f"trigger_id,time,kind\nT1,2026-05-01T10:00:00Z,manual\n{'x' * 5_000_000},2026-05-01T10:00:00Z,manual\n")
+    rolls = read_rolls([file])
+    assert [t.id for t in rolls.triggers] == ["T1"]
+    assert reasons(rolls) == [(3, "trigger_id is 5000000 characters long")]
+
+
 def test_tracks_are_split_by_clip_and_bad_rows_named(tmp_path: Path) -> None:
     text = (
         TRACKS
