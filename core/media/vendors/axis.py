@@ -16,6 +16,7 @@ from core.media.vendors.axis_files import (
     is_meta,
     is_trail,
     location,
+    named_serial,
     read_meta,
     read_trail,
     recording_of,
@@ -59,11 +60,11 @@ def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
     near = neighbours(folder)
     trails, metas = [p for p in near if is_trail(p)], [p for p in near if is_meta(p)]
     found = recordings(metas)
-    if not found and not trails:
-        return []
     names = {m.name.lower() for m in metas}
     of = {p: recording_of(p, found, names) for p in near if is_video(p) or is_trail(p)}
-    videos = {p: None for p in near if is_video(p) and (of[p] or any(belongs(t, p) for t in trails))}
+    videos = {p: None for p in near if is_video(p) and (of[p] or any(belongs(t, p) for t in trails) or named_serial(p, metas))}
+    if not videos and not found and not trails:
+        return []
     complete = [p for p in near if p.name.lower() == "complete"]
     items: list[Item] = []
     for path in files:
@@ -79,7 +80,7 @@ def claim(folder: Path, files: Sequence[Path]) -> list[Item]:
                 items.append(Item(path, "attached", NAME, owner, "positions of the recording beside it"))
             else:
                 items.append(Item(path, "track", NAME, reason="an Axis GPS trail without its video, kept as a track"))
-        elif found and (reason := _part(path)):
+        elif (reason := _part(path)) and (found or videos):
             owner = next((v for v in videos if belongs(path, v)), next(iter(videos), None))
             if owner:
                 items.append(Item(path, "attached", NAME, owner, f"{reason} of the Axis recording beside it"))
@@ -94,7 +95,9 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     meta: Meta = recording.meta if recording else {}
     begun = first_start(recording) if recording else None
     start, candidates = _start(item, recording, own, notes)
-    serial = recording.serial if recording else ""
+    serial = recording.serial if recording else named_serial(item.path, item.sidecars)
+    if recording is None:
+        notes.append("the recording's own metadata is not here: officer and trigger unknown, the camera as the files' names say")
     trigger = _trigger(meta, serial, notes)
     track = _track(item, probe, start, begun, notes)
     if track is not None:

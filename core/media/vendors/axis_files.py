@@ -1,6 +1,7 @@
 """The files of an Axis recording: metadata with keys in any case and values as the transfer encoded them, and GPS trails."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -20,6 +21,8 @@ MAX_POSITIONS = 7 * 86_400
 _PREFIXES = ("x-container-meta-", "x-object-meta-")
 _OF_RECORDING = frozenset({"bwcserialnumber", "triggeron", "triggerontime", "triggerontimeiso"})
 _BASE = re.compile(r"_([0-9A-Za-z]{8,16})_\d{8}T?_?\d{6}Z?$")
+_TRAIL = re.compile(r"_([0-9A-Za-z]{8,16})_gpstrail\.json$", re.IGNORECASE)
+_VIDEO = re.compile(r"\d{8}_\d{6}_[0-9A-Fa-f]{4}$")
 _POINT = re.compile(r"^\s*POINT\s*Z?\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 Meta = dict[str, Any]
@@ -61,6 +64,17 @@ def recordings(metas: list[Path]) -> list[Recording]:
         if _OF_RECORDING & meta.keys():
             found.append(Recording(path, path.name[: -len(SUFFIX)], meta))
     return found
+
+
+def named_serial(video: Path, parts: Iterable[Path]) -> str:
+    """The camera's serial where the recording's own metadata is missing: from the names of its parts, else of its folder."""
+    for part in (p for p in parts if belongs(p, video)):
+        if is_trail(part) and (found := _TRAIL.match(part.name[len(video.stem) :])):
+            return found[1]
+        if is_meta(part) and (found := _BASE.search(part.name[: -len(f".{video.name}{SUFFIX}")])):
+            return found[1]
+    found = _BASE.search(video.parent.name) if _VIDEO.match(video.stem) else None
+    return found[1] if found else ""
 
 
 def is_meta(path: Path) -> bool:

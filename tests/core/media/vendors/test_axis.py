@@ -180,3 +180,23 @@ def test_bookmarks_and_keys_belong_to_the_recording(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"text")
     roles = {i.path.name: i.role for i in scan([tmp_path])}
     assert (roles["bookmark_20260515_020400_1"], roles["20260515_020337_AB12.key"]) == ("attached", "attached")
+
+
+@pytest.mark.parametrize("left", ["_gpstrail.json", ".mkv.metadata.json", "complete"])
+def test_without_the_recordings_metadata_the_names_still_say_whose_it_is(tmp_path: Path, left: str) -> None:
+    base = f"u1_{SERIAL}_20260515T020407Z"
+    folder = tmp_path / (base if left == "complete" else "upload")
+    folder.mkdir()
+    (folder / "20260515_020337_AB12.mkv").write_bytes(b"x")
+    part = {
+        "_gpstrail.json": (f"20260515_020337_AB12_{SERIAL}_gpstrail.json", '{"CoordinateEntries": []}'),
+        ".mkv.metadata.json": (f"{base}.20260515_020337_AB12.mkv.metadata.json", '{"StartTime": "2026-05-15T02:03:37Z"}'),
+        "complete": ("complete", ""),
+    }[left]
+    (folder / part[0]).write_text(part[1])
+    items = scan([folder])
+    assert {i.role for i in items} == {"media", "attached"}
+    found = describe(next(i for i in items if i.role == "media"), NO_FACTS, "America/New_York")
+    assert found.camera is not None and (found.camera.id, found.camera.kind) == (SERIAL, "body")
+    assert found.candidates[0].start == Instant.parse("2026-05-15T02:03:37Z"), "Axis names are UTC"
+    assert any("metadata is not here" in note for note in found.notes)
