@@ -5,7 +5,7 @@ from core.playback.stream import Goal, Stream
 
 AHEAD = 8
 AHEAD_FAST = 12
-"""Frames decoded ahead of the clock, at real time and above it (ENGINE.md: queues of 6-12)."""
+"""Frames decoded ahead of the clock, at real time and above it."""
 KEYS_AHEAD = 3
 REVERSE_BYTES = 160_000_000
 """Memory for pictures of all visible cameras while running backwards."""

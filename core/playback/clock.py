@@ -6,7 +6,7 @@ from collections.abc import Callable
 from core.model.times import US, Instant, Span
 
 NUDGE_S = 0.005
-"""The most that sound may move the clock in one tick (ENGINE.md, design 3)."""
+"""The most that sound may move the clock in one tick."""
 
 
 class Clock:

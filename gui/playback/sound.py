@@ -17,7 +17,7 @@ RATE = 48_000
 BUFFER_S = 0.12
 """Sound handed to the device ahead of what is heard."""
 FAR_S = 0.08
-"""Further off than this the sound is moved; nearer, the clock is nudged (ENGINE.md, design 3)."""
+"""Further off than this the sound is moved; nearer, the clock is nudged."""
 NEAR_S = 0.004
 """Closer than this nothing is done."""
 

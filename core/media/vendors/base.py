@@ -18,7 +18,7 @@ from core.model.trigger import Trigger
 class Item:
     """One file of an import and what it is taken for, from names and neighbours alone (nothing is decoded yet).
 
-    role: media (to be probed) · track (a position track that stands alone) · roll (CSV of CONTRACT.md) · attached (belongs
+    role: media (to be probed) · track (a position track that stands alone) · roll (CSV of docs/formats.md) · attached (belongs
     to `owner`) · ignored · missing (nothing there, or it cannot be read). `reason` says why in words a person understands; `maker` is the module that claimed it.
     """
 

@@ -19,7 +19,7 @@ COLUMNS = {
     "positions": ("time unit_id lat lon", "accuracy_m"),
     "alignments": ("clip_a clip_b b_minus_a_s", "score"),
 }
-"""Roll file (without .csv) -> (columns it must have, columns it may have); CONTRACT.md gives their meaning."""
+"""Roll file (without .csv) -> (columns it must have, columns it may have); docs/formats.md gives their meaning."""
 MAX_BYTES = 2 << 30
 MAX_CELL = 4096
 """Characters; a path is the longest thing a cell holds."""

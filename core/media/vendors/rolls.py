@@ -1,4 +1,4 @@
-"""Roll files: cameras, roster, triggers, clips, tracks, positions and alignments as CSV (CONTRACT.md)."""
+"""Roll files: cameras, roster, triggers, clips, tracks, positions and alignments as CSV (docs/formats.md)."""
 
 import contextlib
 from collections.abc import Callable, Sequence
