@@ -92,9 +92,12 @@ def _count(painter: QPainter, font: QFont, box: QRectF, count: int) -> None:
 def _facts(painter: QPainter, font: QFont, box: QRect, found: list[tuple[str, str]]) -> None:
     """`4 of 5 cameras · 1 missing · 1 late`, each finding in the colour of its sign."""
     roles = {"missing": "bad", "undetermined": "unknown", "": "text_dim"}
-    left = box.left()
+    left, metrics = box.left(), QFontMetrics(font)
     for number, (sign, text) in enumerate(found):
         if number:
+            if left + metrics.horizontalAdvance(f" · {text}") > box.right() and left + metrics.horizontalAdvance(" · mm…") > box.right():
+                _text(painter, font, QRect(left, box.top(), box.right() - left, box.height()), " …", "text_dim")
+                return
             left += _text(painter, font, QRect(left, box.top(), box.right() - left, box.height()), " · ", "text_dim")
         if left >= box.right():
             return
