@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QHoverEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from core.model.finding import Answer
@@ -119,6 +120,8 @@ def test_it_looks_as_kept(qapp, inspector, tab: str, name: str):
     inspector.setCurrentIndex(TABS.index(tab))
     inspector.set_selected(Selected("B07"))
     qapp.processEvents()
+    away = QPointF(-1, -1)
+    qapp.sendEvent(inspector.tabBar(), QHoverEvent(QEvent.Type.HoverLeave, away, away, QPointF(1, 1)))
     qapp.sendEvent(inspector.tabBar(), QEvent(QEvent.Type.Leave))
     assert_golden(inspector.grab().toImage(), GOLDEN / f"{tab}_{name}.png")
     theme.apply(qapp, "dark")
