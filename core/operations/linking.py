@@ -1,7 +1,7 @@
 """Runs clocks and linking over the whole library and keeps what they find."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from core.clocks.estimate import ClockEstimate, ManualCorrection, estimate
@@ -9,11 +9,15 @@ from core.errors import UsageError
 from core.linking.linker import link as link_world
 from core.linking.world import Linked, World
 from core.model.clip import Clip
-from core.model.incident import Incident
+from core.model.finding import Finding
+from core.model.incident import Incident, Link
 from core.model.policy import Policy
 from core.operations.library import Library, set_policy
 from core.progress import Progress
 from core.store.read import Reading
+
+Before = tuple[dict[tuple[str, str], Link], dict[str, Finding]]
+"""Links and findings as the library had them."""
 
 TRIES = 4
 """How often linking starts over because the library changed under it; the last try is kept, and the next linking sees the rest."""
@@ -57,7 +61,7 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
     raise AssertionError("the last try is kept")
 
 
-def _read(library: Library) -> tuple[int, tuple[Clip, ...], dict[str, ClockEstimate], World, tuple[Mapping, Mapping]]:  # pyright: ignore
+def _read(library: Library) -> tuple[int, tuple[Clip, ...], dict[str, ClockEstimate], World, Before]:
     """One look at the library: where its log stands, clips with their clocks estimated, the world, links and findings as they are."""
     rule = library.policy()
     with library.store.read() as read:
@@ -127,7 +131,7 @@ def _report(previous: tuple[Incident, ...], found: Linked) -> LinkReport:
     return LinkReport(len(new), len(found.links), len(found.findings), len(new.keys() - old.keys()), changed, len(old.keys() - new.keys()))
 
 
-def _announce(changed, previous: tuple[Incident, ...], found: Linked, before: tuple[Mapping, Mapping]) -> None:  # pyright: ignore
+def _announce(changed: Callable[[str, set[str]], None], previous: tuple[Incident, ...], found: Linked, before: Before) -> None:
     old, new = {i.id: _key(i) for i in previous}, {i.id: _key(i) for i in found.incidents}
     moved = {i for i in old.keys() | new.keys() if old.get(i) != new.get(i)}
     links, findings = before

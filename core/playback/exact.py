@@ -1,6 +1,5 @@
 """The exact picture of an instant, blocking: stills, `frames --at`, snapshots."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from core.errors import KnownError
@@ -36,8 +35,3 @@ def exact_frame(
     utc = clip.time.to_utc(frame.pts_s)
     reason = (DAMAGED if frame.damaged else "") or age_note(at.since(utc)) or place.reason
     return TileFrame(camera_id, "frame", at, frame.image, clip_id, frame.pts_s, utc, clip.time.sigma_s, place.in_buffer, reason=reason)
-
-
-def exact_frames(view: IncidentView, at: Instant, sizes: Mapping[str, Box] | None = None) -> dict[str, TileFrame]:
-    """Every lane's picture at `at`, by camera id; `sizes` gives the boxes of tiles (absent: full resolution)."""
-    return {lane.camera.id: exact_frame(lane, view, at, (sizes or {}).get(lane.camera.id)) for lane in view.lanes}

@@ -30,11 +30,6 @@ class Place:
     wait_s: float | None = None
     reason: str = ""
 
-    @property
-    def media_s(self) -> float | None:
-        """Media seconds of the instant in `clip`."""
-        return self.clip.clip.time.to_media(self.at) if self.clip else None
-
 
 def shown_clips(lane: Lane) -> tuple[LaneClip, ...]:
     """The lane's clips that belong to the incident (rejected ones do not), by start."""

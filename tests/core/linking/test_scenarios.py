@@ -16,9 +16,7 @@ from core.linking.linker import link
 from core.linking.world import Linked, World
 from core.report import tables
 from tests.core.linking.worlds import world_of
-
-SCENARIOS = Path(__file__).resolve().parents[4] / "shared" / "linking"
-needs_scenarios = pytest.mark.skipif(not SCENARIOS.is_dir(), reason=f"the simulated departments are not beside this checkout ({SCENARIOS})")
+from tests.footage import SCENARIOS, needs_scenarios
 
 
 def score(scenario: str, world: World, linked: Linked, into: Path) -> dict[str, Any]:

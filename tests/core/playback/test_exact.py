@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from core.playback.exact import exact_frame, exact_frames
+from core.playback.exact import exact_frame
 from tests.core.playback.videos import TICKS, Made, made, read_ordinal, view_of, write_video
 from tests.footage import FOOTAGE, needs_footage
 from tests.sample import T
@@ -41,10 +41,10 @@ def test_a_frames_own_time_gives_that_frame_again(clip: Made):
 
 def test_all_lanes_at_once_in_their_sizes(clip: Made):
     view = view_of({"B12": [clip]}, missing=["B21"])
-    tiles = exact_frames(view, T, {"B12": (96, 96)})
+    tiles = {lane.camera.id: exact_frame(lane, view, T, (96, 96)) for lane in view.lanes}
     assert tiles["B12"].image is not None and tiles["B12"].image.shape == (54, 96, 4)
     assert tiles["B21"].state == "missing" and tiles["B21"].image is None
-    assert exact_frames(view, T.plus_s(-2))["B12"].state == "before"
+    assert exact_frame(view.lanes[0], view, T.plus_s(-2)).state == "before"
 
 
 def test_a_file_that_is_no_video_is_a_state(clip: Made, tmp_path: Path):

@@ -25,7 +25,8 @@ def lane_of(*clips: tuple[float, float], media: bool = True, status: str = "prop
 
 def test_inside_a_clip():
     place = where(lane_of((-30, 140)), VIEW, T)
-    assert (place.state, place.media_s, place.reason) == ("frame", 30.0, "")
+    assert (place.state, place.reason) == ("frame", "")
+    assert place.clip is not None and place.clip.clip.time.to_media(place.at) == 30.0
 
 
 def test_before_says_when_it_starts():

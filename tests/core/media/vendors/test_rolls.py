@@ -13,9 +13,9 @@ from core.media.vendors.roll_table import COLUMNS
 from core.media.vendors.rolls import read_rolls, roll_candidates
 from core.model.times import Instant
 from core.model.track import NO_TIME
-from tests.footage import FOOTAGE
+from tests.footage import SCENARIOS, needs_scenarios
 
-SCENARIO = FOOTAGE.parent / "linking" / "standard-100" / "rolls"
+SCENARIO = SCENARIOS / "standard-100" / "rolls"
 CLIPS = "clip_id,camera_id,officer_id,start,end,silent_head_s,path\n"
 TRACKS = "clip_id,t_s,lat,lon,accuracy_m,gps_utc\n"
 
@@ -33,7 +33,7 @@ def reasons(rolls: object) -> list[tuple[int, str]]:
     return [(r.line, r.reason) for r in rolls.rejected]  # type: ignore[attr-defined]
 
 
-@pytest.mark.skipif(not SCENARIO.is_dir(), reason="the linking scenarios are not beside this checkout")
+@needs_scenarios
 def test_a_whole_department_is_read() -> None:
     files = sorted(SCENARIO.glob("*.csv"))
     rolls = read_rolls(files)
