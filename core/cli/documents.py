@@ -20,6 +20,7 @@ def finding(item: Finding, incident_id: str | None = None, answer: Answer | None
         "reason": item.reason,
         "id": item.id,
         "incident": incident_id,
+        "gap_probability": item.gap_probability,
         "answer": None if answer is None else {"status": answer.status, "note": answer.note, "actor": answer.actor, "at": answer.at},
     }
 
@@ -35,6 +36,7 @@ def expected(item: Expected) -> dict[str, Any]:
         "seconds": item.seconds,
         "distance_m": item.distance_m,
         "distance_sigma_m": item.distance_sigma_m,
+        "place_probability": item.place_probability,
     }
 
 

@@ -30,6 +30,8 @@ class Finding:
     clip_id: str | None = None
     officer_id: str | None = None
     seconds: float | None = None
+    gap_probability: float | None = None
+    """Of the gap alone, given that the camera was bound to record."""
 
     @property
     def id(self) -> str:
@@ -67,3 +69,5 @@ class Expected:
     """Activation after the trigger, where a clip answers it."""
     distance_m: float | None = None
     distance_sigma_m: float | None = None
+    place_probability: float | None = None
+    """What positions alone say; None: they cannot tell, or the camera is bound by something else (the trigger's own, aboard)."""

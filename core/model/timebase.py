@@ -41,6 +41,11 @@ def own_reading(candidates: Sequence[Candidate]) -> Candidate | None:
     return choose([c for c in candidates if c.source not in CORRECTIONS])
 
 
+def clock_reading(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The reading that a camera's clock corrections refer to: its own, a file system's date aside (it may be a copy's)."""
+    return choose([c for c in candidates if c.source not in CORRECTIONS and c.source != "modified"])
+
+
 def zone_slip(offset_s: float) -> tuple[float, float]:
     """A clock's offset -> (whole hours of it, the rest), both in seconds; a rest beyond 10 min, or more hours than any two zones
     are apart, is no zone slip: (0, all of it)."""

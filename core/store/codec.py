@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import RowMapping
 
 from core.model.clip import Clip, MediaFacts
-from core.model.timebase import Candidate, TimeBase
+from core.model.timebase import Candidate, TimeBase, choose, clock_reading
 from core.model.times import Instant
 from core.model.track import Track
 
@@ -40,7 +40,7 @@ def clip_row(clip: Clip, residuals: tuple[tuple[str, float], ...] = ()) -> dict[
         "fixes": clip.fixes,
         "fixes_rejected": clip.fixes_rejected,
         "media": None if clip.media is None else asdict(clip.media),
-        "candidates": candidates_json(clip.candidates),
+        **candidates_row(clip.candidates),
         "notes": list(clip.notes),
     }
 
@@ -56,8 +56,12 @@ def time_row(time: TimeBase, residuals: tuple[tuple[str, float], ...] = ()) -> d
     }
 
 
-def candidates_json(candidates: tuple[Candidate, ...]) -> list[list[Any]]:
-    return [[c.source, c.start.us, c.sigma_s, c.note] for c in candidates]
+def candidates_row(candidates: tuple[Candidate, ...]) -> dict[str, Any]:
+    """All of them, and beside them the two that clocks start from."""
+    row: dict[str, Any] = {"candidates": [[c.source, c.start.us, c.sigma_s, c.note] for c in candidates]}
+    for name, c in (("own", clock_reading(candidates)), ("best", choose(candidates))):
+        row |= {f"{name}_us": c and c.start.us, f"{name}_sigma_s": c and c.sigma_s, f"{name}_source": c and c.source}
+    return row
 
 
 def clip_of(row: Row) -> Clip:

@@ -129,7 +129,14 @@ clip = Table(
     Column("candidates", JSON, nullable=False),
     Column("residuals", JSON, nullable=False),
     Column("notes", JSON, nullable=False),
+    Column("own_us", BigInteger),
+    Column("own_sigma_s", Float),
+    Column("own_source", String(40)),
+    Column("best_us", BigInteger),
+    Column("best_sigma_s", Float),
+    Column("best_source", String(40)),
 )
+"""`own_*`, `best_*` repeat what the candidates say (core/store/codec.py), so that linking need not read them."""
 
 track = Table(
     "track",
@@ -252,6 +259,7 @@ expected = Table(
     Column("seconds", Float),
     Column("distance_m", Float),
     Column("distance_sigma_m", Float),
+    Column("place_probability", Float),
 )
 
 finding = Table(
@@ -266,7 +274,12 @@ finding = Table(
     Column("clip_id", _id),
     Column("officer_id", _id),
     Column("seconds", Float),
+    Column("gap_probability", Float),
 )
 
+Index("ix_finding_trigger", finding.c.trigger_id)
+Index("ix_finding_clip", finding.c.clip_id)
+Index("ix_member_clip", member.c.clip_id)
+Index("ix_link_clip", link.c.clip_id)
 Index("ix_correction_clip", correction.c.clip_id)
 Index("ix_answer_finding", answer.c.finding_id)

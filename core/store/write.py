@@ -186,7 +186,7 @@ class Writing(Reading):
     def set_candidates(self, read: Mapping[str, tuple[tuple[Candidate, ...], tuple[str, ...]]]) -> None:
         """Clip id -> (candidates, notes), read anew; times follow with the next linking."""
         for clip_id, (found, notes) in read.items():
-            values = {"candidates": codec.candidates_json(found), "notes": list(notes)}
+            values = {**codec.candidates_row(found), "notes": list(notes)}
             self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(**values))
         self.changed("clips", read)
 
