@@ -15,6 +15,7 @@ from core.evidence.vault import Vault
 from core.model.policy import Policy
 from core.model.timebase import Candidate
 from core.model.times import Instant, local_to_instant, zone_info
+from core.model.trigger import KINDS as TRIGGER_KINDS
 from core.model.trigger import Trigger
 from core.operations.clipmaking import with_clock_notes
 from core.store.store import Store, sqlite_address
@@ -85,8 +86,8 @@ def system_user() -> str:
         return os.environ.get("USER") or "unknown"
 
 
-def set_policy(library: Library, policy: Policy) -> None:
-    """Keeps the department's rule; call core.operations.linking.link afterwards to apply it."""
+def check_policy(policy: Policy) -> None:
+    """UsageError where a number is none or negative, or a kind of trigger is not one."""
     wrong = [
         f.name
         for f in dataclasses.fields(policy)
@@ -94,12 +95,21 @@ def set_policy(library: Library, policy: Policy) -> None:
     ]
     if wrong:
         raise UsageError(f"The policy's {', '.join(wrong)} must be zero or more.")
-    values = {**dataclasses.asdict(policy), "propagating": sorted(policy.propagating)}
-    if policy == library.policy():
+    unknown = sorted(policy.propagating - set(TRIGGER_KINDS))
+    if unknown:
+        raise UsageError(f"{', '.join(unknown)} is no kind of trigger.", f"Use {', '.join(TRIGGER_KINDS)}.")
+
+
+def set_policy(library: Library, policy: Policy) -> None:
+    """Keeps the department's rule, and in the log what it was; call core.operations.linking.link afterwards to apply it."""
+    check_policy(policy)
+    before = library.policy()
+    if policy == before:
         return
+    values, old = ({**dataclasses.asdict(p), "propagating": sorted(p.propagating)} for p in (policy, before))
     with library.store.write(library.actor) as write:
         write.set_setting("policy", json.dumps(values))
-        write.log("policy changed", **values)
+        write.log("policy changed", **values, before={k: v for k, v in old.items() if v != values[k]})
 
 
 def set_zone(library: Library, zone: str) -> None:

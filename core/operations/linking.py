@@ -16,9 +16,6 @@ from core.operations.library import Library, set_policy
 from core.progress import Progress
 from core.store.read import Reading
 
-Before = tuple[dict[tuple[str, str], Link], dict[str, Finding]]
-"""Links and findings as the library had them."""
-
 TRIES = 4
 """How often linking starts over because the library changed under it; the last try is kept, and the next linking sees the rest."""
 
@@ -35,25 +32,44 @@ class LinkReport:
     removed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One consistent look at the library. `entry`: where its log stood; `kept`: the results as they are kept."""
+
+    entry: int
+    clips: tuple[Clip, ...]
+    times: dict[str, ClockEstimate]
+    world: World
+    kept: Linked
+
+    @property
+    def policy(self) -> Policy:
+        return self.world.policy
+
+    def linked(self, policy: Policy | None = None) -> Linked:
+        """What linking says of it, under the library's policy or another; nothing is written."""
+        return link_world(self.world if policy is None else replace(self.world, policy=policy))
+
+
 def link(library: Library, progress: Progress, policy: Policy | None = None) -> LinkReport:
     """Clocks first, then links, incidents and findings, all anew; a person's word stands. `policy` is kept as the library's."""
     if policy is not None:
         set_policy(library, policy)
     progress.begin("Linking", 3, "steps")
     for again in reversed(range(TRIES)):
-        seen, clips, times, world, before = _read(library)
+        seen = look(library)
         progress.advance(1, "clocks")
-        found = link_world(world)
+        found = seen.linked()
         progress.advance(1, "incidents")
         with library.store.write(library.actor) as write:
-            if again and write.last_entry() != seen:  # somebody said something meanwhile: that word counts too
+            if again and write.last_entry() != seen.entry:  # somebody said something meanwhile: that word counts too
                 progress.begin("Linking", 3, "steps")
                 continue
-            write.set_times({c.id: (times[c.id].time, times[c.id].residuals) for c in clips})
+            write.set_times({c.id: (seen.times[c.id].time, seen.times[c.id].residuals) for c in seen.clips})
             write.replace_results(found.incidents, found.links, found.expected, found.findings)
-            write.move_markers(_successors(world.previous, found.incidents))
-            _announce(write.changed, world.previous, found, before)
-            report = _report(world.previous, found)
+            write.move_markers(_successors(seen.kept.incidents, found.incidents))
+            _announce(write.changed, seen.kept, found)
+            report = _report(seen.kept.incidents, found)
             counts = asdict(report)
             write.log("linked", **{k: counts[k] for k in ("incidents", "links", "findings", "added", "removed")})
         progress.advance(1, "kept")
@@ -61,8 +77,8 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
     raise AssertionError("the last try is kept")
 
 
-def _read(library: Library) -> tuple[int, tuple[Clip, ...], dict[str, ClockEstimate], World, Before]:
-    """One look at the library: where its log stands, clips with their clocks estimated, the world, links and findings as they are."""
+def look(library: Library) -> Look:
+    """Reads all that linking needs; the clips' clocks are estimated."""
     rule = library.policy()
     with library.store.read() as read:
         clips = read.clips()
@@ -80,8 +96,7 @@ def _read(library: Library) -> tuple[int, tuple[Clip, ...], dict[str, ClockEstim
             officer_said=frozenset(clip_id for clip_id, (_, officer_id) in read.assignments().items() if officer_id),
             previous=read.incidents(),
         )
-        before = {(x.trigger_id, x.clip_id): x for x in read.links()}, {f.id: f for f in read.findings()}
-        return read.last_entry(), clips, times, world, before
+        return Look(read.last_entry(), clips, times, world, Linked(world.previous, read.links(), read.expected(), read.findings()))
 
 
 def _successors(previous: tuple[Incident, ...], found: tuple[Incident, ...]) -> dict[str, str]:
@@ -131,12 +146,19 @@ def _report(previous: tuple[Incident, ...], found: Linked) -> LinkReport:
     return LinkReport(len(new), len(found.links), len(found.findings), len(new.keys() - old.keys()), changed, len(old.keys() - new.keys()))
 
 
-def _announce(changed: Callable[[str, set[str]], None], previous: tuple[Incident, ...], found: Linked, before: Before) -> None:
-    old, new = {i.id: _key(i) for i in previous}, {i.id: _key(i) for i in found.incidents}
+def _announce(changed: Callable[[str, set[str]], None], kept: Linked, found: Linked) -> None:
+    old, new = {i.id: _key(i) for i in kept.incidents}, {i.id: _key(i) for i in found.incidents}
     moved = {i for i in old.keys() | new.keys() if old.get(i) != new.get(i)}
-    links, findings = before
-    if moved or links != {(x.trigger_id, x.clip_id): x for x in found.links} or findings != {f.id: f for f in found.findings}:
+    if moved or _links(kept) != _links(found) or _findings(kept) != _findings(found):
         changed("incidents", moved)
+
+
+def _links(linked: Linked) -> dict[tuple[str, str], Link]:
+    return {(x.trigger_id, x.clip_id): x for x in linked.links}
+
+
+def _findings(linked: Linked) -> dict[str, Finding]:
+    return {f.id: f for f in linked.findings}
 
 
 def _key(incident: Incident) -> tuple[object, ...]:

@@ -118,6 +118,11 @@ class Reading:
         """Number of the newest line of the log: it grows with everything anybody imports, says or links."""
         return self._connection.execute(sa.select(sa.func.max(t.log.c.seq))).scalar() or 0
 
+    def entries(self, action: str | None = None) -> Sequence[sa.RowMapping]:
+        """The log: seq, at_us, actor, action, detail; oldest first."""
+        query = sa.select(t.log).order_by(t.log.c.seq)
+        return self._rows(query if action is None else query.where(t.log.c.action == action))
+
     def corrections(self) -> Sequence[sa.RowMapping]:
         return self._rows(sa.select(t.correction).order_by(t.correction.c.seq))
 

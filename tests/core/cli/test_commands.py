@@ -165,6 +165,25 @@ def test_link_counts_and_keeps_the_rule(cli: Cli, own_library: Path) -> None:
     assert (policy["radius_ft"], policy["post_s"]) == (400, 100)
 
 
+def test_trying_a_rule_shows_what_it_would_move_and_moves_nothing(cli: Cli, own_library: Path) -> None:
+    before = cli("--library", own_library, "activations", "--json").json
+    tried = cli("--library", own_library, "link", "--dry-run", "--radius-ft", "400", "--propagating", "taser,crash", "--json")
+    assert tried.code == 0, tried.err
+    assert tried.json["changed"]["radius_ft"] == {"before": 30, "after": 400}
+    assert ("comes", "B44") in {(e["change"], e["camera"]) for e in tried.json["expected"]}
+    assert all(set(f["before"] or f["after"]) >= FINDING for f in tried.json["findings"])
+    text = cli("--library", own_library, "link", "--dry-run", "--radius-ft", "400").out
+    assert "radius_ft: 30 now, 400 tried" in text and "C44" in text and "Nothing was changed." in text
+    assert "Nothing would move." in cli("--library", own_library, "link", "--dry-run").out
+    assert cli("--library", own_library, "activations", "--json").json == before
+    assert cli("--library", own_library, "settings", "--json").json["policy"]["radius_ft"] == 30
+
+
+def test_a_kind_of_trigger_that_is_none_is_wrong_usage(cli: Cli, own_library: Path) -> None:
+    said = cli("--library", own_library, "link", "--propagating", "taser,laser")
+    assert said.code == 2 and "'laser' is no kind of trigger" in said.err
+
+
 def test_settings(cli: Cli, own_library: Path) -> None:
     said = cli("--library", own_library, "settings", "--zone", "Europe/Berlin", "--json").json
     assert said["zone"] == "Europe/Berlin" and said["library"] == str(own_library)
