@@ -1,0 +1,158 @@
+"""Where clips and units were at given instants: their fixes smoothed, gated and interpolated, each with one sigma per axis.
+
+The error model (measured on the simulated departments): a receiver's error is its stated 68 % radius / 1.515 per axis, mostly shared
+by all fixes of about a minute; only WHITE of it is new with each fix. So a place is a line fitted through the fixes of some seconds
+around the instant (which takes away the new part, however many fixes a second there are) plus the shared part, which stays.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.compiled import compiled
+from core.linking.geometry import AXIS_PER_RADIUS_68, DEFAULT_ACCURACY_M, MIN_ACCURACY_M
+from core.model.columns import DASH, NO_LAG, ClockColumns, Columns, Flags, Floats, Ints, Longs
+from core.model.timebase import UNTIMED_S
+
+WHITE = 0.38
+"""Share of a receiver's error (one sigma) that is new with every fix; the rest is shared by fixes of about a minute."""
+WINDOW_S = 12.0
+"""Fixes no further from the instant than this are looked at; where there are none, the nearest on either side."""
+STALE_S = 90.0
+"""The nearest fix further off than this says nothing, unless the instant lies in a gap between two fixes."""
+GAP_S = 300.0
+"""A gap between two fixes longer than this is not bridged."""
+WALK = (1.5, 0.3)
+"""On foot: one sigma of speed per axis (m/s), and of straying from a straight line (metres per second away from the instant)."""
+DRIVE = (10.0, 0.8)
+"""The same for a vehicle."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spots:
+    """m places: degrees, one sigma per axis in metres (nan: unknown), seconds to the nearest fix used."""
+
+    lat: Floats
+    lon: Floats
+    sigma_m: Floats
+    age_s: Floats
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+
+class Whereabouts:
+    """Places of clips by their own tracks on the true time line, and of units by their pings."""
+
+    def __init__(self, columns: Columns, clocks: ClockColumns) -> None:
+        self._columns, self._clocks = columns, clocks
+        fixes, clips = columns.fixes, columns.clips
+        self._start_us, self._ppm, self._sigma_s = track_base(columns, clocks)
+        cameras = columns.cameras
+        self._drives = cameras.kind[clips.camera] == DASH if len(cameras) else np.zeros(len(clips), bool)
+        self._has_track = np.diff(fixes.first) > 0
+        self._unit_first = np.searchsorted(columns.pings.unit, np.arange(len(columns.units) + 1)).astype(np.int64)
+        vehicles = np.zeros(len(columns.units), bool)
+        for named in (columns.shifts.vehicle, columns.cameras.vehicle, columns.triggers.vehicle):
+            vehicles[named[named >= 0]] = True
+        self._vehicles = vehicles
+
+    def of_clips(self, clip: Ints, us: Longs, sigma_s: Floats) -> Spots:
+        """Where clip[i]'s camera was at us[i] by its own track; `sigma_s`: uncertainty of that time, to which the clip's own is added."""
+        fixes = self._columns.fixes
+        media_ms = (us - self._start_us[clip]) * (1 + self._ppm[clip] * 1e-6) / 1000.0
+        total_s = np.hypot(self._sigma_s[clip], sigma_s)
+        usable = total_s <= UNTIMED_S
+        return _spots(
+            fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, fixes.accuracy_m,
+            1e-7, 1000.0, clip, media_ms, total_s, usable, self._drives[clip],
+        )  # fmt: skip
+
+    def of_units(self, unit: Ints, us: Longs, sigma_s: Floats) -> Spots:
+        """Where unit[i] (NONE: nowhere) was at us[i] by its position pings."""
+        pings = self._columns.pings
+        known = unit >= 0
+        row = np.where(known, unit, 0)
+        if not len(self._columns.units):
+            return nowhere(len(unit))
+        return _spots(
+            self._unit_first, pings.us, pings.lat, pings.lon, pings.accuracy_m,
+            1.0, 1e6, row, us.astype(np.float64), sigma_s, known & (sigma_s <= UNTIMED_S), self._vehicles[row],
+        )  # fmt: skip
+
+
+def nowhere(m: int) -> Spots:
+    """m unknown places."""
+    return Spots(*(np.full(m, np.nan) for _ in range(4)))
+
+
+def track_base(columns: Columns, clocks: ClockColumns) -> tuple[Longs, Floats, Floats]:
+    """By clip: true time of its track's second 0, rate (ppm) and one sigma. A separate logger's track keeps the receiver's own UTC."""
+    clips, fixes = columns.clips, columns.fixes
+    start, ppm, sigma = clocks.start_us.copy(), clocks.ppm.copy(), clocks.sigma_s.copy()
+    for clip in np.flatnonzero(clips.tied_utc):
+        lag = fixes.gps_lag_ms[fixes.first[clip] : fixes.first[clip + 1]]
+        lag = lag[lag != NO_LAG]
+        if len(lag):
+            start[clip] = fixes.gps_base_us[clip] + round(float(np.median(lag)) * 1000)
+            ppm[clip], sigma[clip] = 0.0, 0.2
+    return start, ppm, sigma
+
+
+def _spots(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, drives) -> Spots:
+    out = np.full((4, len(row)), np.nan)
+    _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, drives, out)
+    return Spots(out[0], out[1], out[2], out[3])
+
+
+@compiled
+def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, drives, out) -> None:
+    for q in range(len(row)):
+        if not usable[q]:
+            continue
+        lo, hi = first[row[q]], first[row[q] + 1]
+        if hi == lo:
+            continue
+        after = lo + np.searchsorted(t[lo:hi], at[q])
+        older = (at[q] - t[after - 1]) / tick if after > lo else np.inf
+        newer = (t[after] - at[q]) / tick if after < hi else np.inf
+        age = min(older, newer)
+        if age > STALE_S and older + newer > GAP_S:
+            continue
+        speed, stray = DRIVE if drives[q] else WALK
+        a, b = after, after
+        while a > lo and (at[q] - t[a - 1]) / tick <= WINDOW_S:
+            a -= 1
+        while b < hi and (t[b] - at[q]) / tick <= WINDOW_S:
+            b += 1
+        if a == after and after > lo and older <= GAP_S:
+            a -= 1
+        if b == after and after < hi and newer <= GAP_S:
+            b += 1
+        y0, x0 = y[a] * degrees, x[a] * degrees
+        f = np.radians(y0)
+        north, east = 111132.954 - 559.822 * np.cos(2 * f), max(111412.84 * np.cos(f) - 93.5 * np.cos(3 * f), 1.0)
+        s0 = s1 = s2 = p0 = p1 = r0 = r1 = shared = 0.0
+        for i in range(a, b):
+            dt = (t[i] - at[q]) / tick
+            known = accuracy[i] > 0 and accuracy[i] < np.inf
+            s = (max(accuracy[i], MIN_ACCURACY_M) if known else DEFAULT_ACCURACY_M) * AXIS_PER_RADIUS_68
+            w = 1 / ((WHITE * s) ** 2 + (stray * dt) ** 2)
+            py, px = (y[i] * degrees - y0) * north, (x[i] * degrees - x0) * east
+            s0 += w
+            s1 += w * dt
+            s2 += w * dt * dt
+            p0 += w * py
+            p1 += w * dt * py
+            r0 += w * px
+            r1 += w * dt * px
+            shared += w * s
+        s2 += 1 / speed**2
+        det = s0 * s2 - s1 * s1
+        py, px = (s2 * p0 - s1 * p1) / det, (s2 * r0 - s1 * r1) / det
+        vy, vx = (s0 * p1 - s1 * p0) / det, (s0 * r1 - s1 * r0) / det
+        var = s2 / det + (1 - WHITE**2) * (shared / s0) ** 2 + (vy * vy + vx * vx) / 2 * sigma_s[q] ** 2
+        out[0, q] = y0 + py / north
+        out[1, q] = x0 + px / east
+        out[2, q] = np.sqrt(var)
+        out[3, q] = age
