@@ -18,6 +18,9 @@ QToolButton:focus, QPushButton:focus { border: 1px solid $focus; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 3px 9px; }
 QPushButton:disabled, QToolButton:disabled { color: $outline; }
+QToolButton[role="fold"], QToolButton[role="fold"]:checked { background: transparent; border: 1px solid transparent; padding: 1px 2px; color: $text_dim; }
+QToolButton[role="fold"]:hover { color: $text; }
+QToolButton[role="fold"]:focus { border-color: $focus; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFileDialog QToolButton { padding: 3px; }
 QToolButton[popupMode="2"] { padding-right: 20px; }

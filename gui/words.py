@@ -97,6 +97,13 @@ def distance(metres: float | None, sigma_m: float | None = None) -> str:
     return f"{metres / FOOT_M:.0f} ft ({metres:.1f} m){error}"
 
 
+def percent(p: float) -> str:
+    """`82 %`; never 0 % or 100 % where it is not exactly so."""
+    if 0.995 <= p < 1:
+        return "over 99 %"
+    return "under 1 %" if 0 < p < 0.005 else f"{100 * p:.0f} %"
+
+
 def source(name: str) -> str:
     return SOURCES.get(name, name)
 

@@ -1,8 +1,8 @@
-"""One card of the inspector: selectable by click, Enter and from elsewhere; and the bar that shows a probability."""
+"""One card of the inspector: selectable by click, Enter and from elsewhere."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -75,37 +75,6 @@ class Card(QFrame):
             self.clicked.emit()
         else:
             super().keyPressEvent(event)
-
-
-class ProbabilityBar(QWidget):
-    """A bar and its number; the number alone says everything."""
-
-    def __init__(self, probability: float, what: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._probability = probability
-        self.setToolTip(f"{what}: probability {probability:.2f}")
-        self.setAccessibleName(f"{what}, probability {probability:.2f}")
-        self.setFixedHeight(self.fontMetrics().height())
-        self.setMinimumWidth(110)
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, self.fontMetrics().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        text = f"p {self._probability:.2f}"
-        room = self.fontMetrics().horizontalAdvance("p 0.00") + 8
-        bar = QRectF(0.5, self.height() / 2 - 3, self.width() - room - 1, 6)
-        painter.setPen(QPen(theme.qcolor("outline"), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(bar, 3, 3)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.qcolor("accent"))
-        painter.drawRoundedRect(QRectF(bar.x(), bar.y(), bar.width() * max(0.0, min(1.0, self._probability)), bar.height()), 3, 3)
-        painter.setPen(theme.qcolor("text"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
 
 def on_click(card: Card, slot: Callable[[], object]) -> Card:

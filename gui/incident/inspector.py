@@ -46,3 +46,13 @@ class Inspector(QTabWidget):
     def write_note(self) -> None:
         self.setCurrentWidget(self.notes)
         self.notes.write()
+
+    def decide(self, status: str) -> None:
+        """A key's word on the chosen link. Where the links are not in sight it only shows them: nobody decides on what he does not see."""
+        if self.currentWidget() is not self.links:
+            self.setCurrentWidget(self.links)
+            self.links.reveal_selected()
+            return
+        link = self.links.chosen()
+        if link is not None and link.status != status and (link.status == "proposed") != (status == "proposed"):
+            self.wishes.decision_requested.emit(link.clip_id, status)

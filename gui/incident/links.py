@@ -1,23 +1,48 @@
 """The Links tab: which clips belong to this incident and why, and a person's word on each."""
 
-from PySide6.QtWidgets import QHBoxLayout
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
 
 from core.model.clip import Clip
 from core.model.incident import IncidentView, Link, Member
-from gui import words
-from gui.controls import button, label
-from gui.incident.card import Card, ProbabilityBar, on_click
+from gui import keys, words
+from gui.controls import button
+from gui.incident.card import Card, on_click
+from gui.incident.probability import ProbabilityRow
 from gui.incident.tab import Tab
 from gui.incident.wishes import Wishes
 
 ROLES = {"confirmed": "good", "rejected": "bad"}
+DECISIONS = {
+    "confirmed": ("Confirm", "link_confirm", "It belongs here; linking again will not change that"),
+    "rejected": ("Reject", "link_reject", "It does not belong here; linking again will not change that"),
+    "proposed": ("Undo", "link_undo", "Leaves the decision to linking again"),
+}
+"""Status a person may give -> its button, its key, what it means."""
 
 
 class Links(Tab):
     def __init__(self, wishes: Wishes) -> None:
         super().__init__("Links", wishes)
+        self._of_card: dict[Card, Member | Link] = {}
+
+    def chosen(self) -> Member | Link | None:
+        """The link that a key means: of the card with the keyboard, else the only one of the selected camera; of several it takes none,
+        but gives the first the keyboard."""
+        focus = QApplication.focusWidget()
+        card = next((c for _, c in self._cards if focus is not None and (c is focus or c.isAncestorOf(focus))), None)
+        selected = [c for _, c in self._cards if c.selected]
+        if card is None and len(selected) > 1:
+            selected[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif card is None and selected:
+            card = selected[0]
+        return self._of_card.get(card) if card is not None else None
 
     def _fill(self, view: IncidentView) -> None:
+        self._of_card = {}
         clips = {c.clip.id: c.clip for lane in view.lanes for c in lane.clips}
         order = {clip_id: place for place, clip_id in enumerate(clips)}
         members = sorted(view.incident.members, key=lambda m: order.get(m.clip_id, len(order)))
@@ -43,17 +68,15 @@ class Links(Tab):
         title = words.lane_name(lane) if lane else link.clip_id
         card = Card(f"{title}, {link.status}")
         card.head(link.status, title, words.STATUSES.get(link.status, link.status), ROLES.get(link.status, "dim"))
-        row = QHBoxLayout()
-        row.addWidget(ProbabilityBar(link.probability, "Belongs here"), 1)
+        card.box.addWidget(ProbabilityRow("Belongs to this incident", link.probability, "How likely this clip shows the same scene"))
         away = words.distance(link.distance_m, link.distance_sigma_m)
         if away:
-            row.addSpacing(8)
-            row.addWidget(label(away, "dim", tip="From the trigger, with one standard deviation"))
-        card.box.addLayout(row)
+            card.text(f"{away} from the trigger", tip="Measured, with one standard deviation")
         card.text(link.reason, "")
         card.text(self._facts(view, link, clip), tip=words.utc(clip.start) if clip else "")
-        self._decisions(card, link)
         camera_id = clip.camera_id if clip else None
+        self._decisions(card, link, camera_id)
+        self._of_card[card] = link
         if camera_id:
             on_click(card, lambda: self.wishes.camera_selected.emit(camera_id))
         self.add(card, camera_id)
@@ -69,19 +92,39 @@ class Links(Tab):
             parts.append("no media yet")
         return " · ".join(parts)
 
-    def _decisions(self, card: Card, link: Member | Link) -> None:
-        def ask(status: str):
-            return lambda: self.wishes.decision_requested.emit(link.clip_id, status)
+    def _decisions(self, card: Card, link: Member | Link, camera_id: str | None) -> None:
+        """Buttons, and the same in the menu of the card."""
+        offered = [x for x in DECISIONS if x != "proposed"] if link.status == "proposed" else ["proposed"]
+        made = [
+            button(name, partial(self._ask, link, x), f"{why} ({keys.label(keys.key(key).sequences[0])})", f"{name} {link.clip_id}")
+            for x in offered
+            for name, key, why in (DECISIONS[x],)
+        ]
+        card.buttons(*made, self._assign(link.clip_id))
+        card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        card.customContextMenuRequested.connect(lambda at: self.menu(card, link, camera_id, offered).popup(card.mapToGlobal(at)))
 
-        name = link.clip_id
-        if link.status == "proposed":
-            card.buttons(
-                button("Confirm", ask("confirmed"), "It belongs here; linking again will not change that", f"Confirm {name}"),
-                button("Reject", ask("rejected"), "It does not belong here; linking again will not change that", f"Reject {name}"),
-                self._assign(name),
-            )
-        else:
-            card.buttons(button("Undo", ask("proposed"), "Leaves the decision to linking again", f"Undo {name}"), self._assign(name))
+    def menu(self, card: Card, link: Member | Link, camera_id: str | None, offered: list[str]) -> QMenu:
+        menu = QMenu(card)
+        menu.setToolTipsVisible(True)
+        menu.aboutToHide.connect(menu.deleteLater)
+
+        def item(text: str, slot: object, tip: str = "") -> None:
+            action = QAction(text, menu)
+            action.setToolTip(tip)
+            action.triggered.connect(slot)  # pyright: ignore[reportArgumentType]
+            menu.addAction(action)
+
+        for status in offered:
+            name, key, why = DECISIONS[status]
+            item(f"{name}\t{keys.label(keys.key(key).sequences[0])}", lambda _c=False, s=status: self._ask(link, s), why)
+        item("Assign camera and officer…", lambda _c=False: self.wishes.assign_requested.emit(link.clip_id))
+        if camera_id:
+            item("Select this camera", lambda _c=False: self.wishes.camera_selected.emit(camera_id))
+        return menu
+
+    def _ask(self, link: Member | Link, status: str) -> None:
+        self.wishes.decision_requested.emit(link.clip_id, status)
 
     def _assign(self, clip_id: str):
         return button("Assign…", lambda: self.wishes.assign_requested.emit(clip_id), "Whose camera this was", f"Assign {clip_id}")

@@ -1,12 +1,15 @@
 """Where in time a finding can be seen, and the stops that `[` and `]` go through."""
 
-from core.model.finding import Finding
+from core.model.finding import Expected, Finding
 from core.model.incident import IncidentView
 from core.model.times import Instant
 
 
 def finding_moment(view: IncidentView, finding: Finding) -> Instant:
-    """Lateness: when the camera was switched on. A short buffer: where it begins. An early stop: where it ends. Else the trigger."""
+    """Lateness: when the camera was switched on. A short buffer: where it begins. An early stop: where it ends.
+
+    No recording: where the camera's last one before the trigger ends. Else the trigger.
+    """
     trigger = view.trigger(finding.trigger_id) or view.first_trigger
     clip = next((c.clip for lane in view.lanes for c in lane.clips if c.clip.id == finding.clip_id), None)
     if finding.kind == "late" and trigger is not None and finding.seconds is not None:
@@ -15,9 +18,27 @@ def finding_moment(view: IncidentView, finding: Finding) -> Instant:
         return clip.start
     if clip is not None and finding.kind == "early_stop":
         return clip.end.plus_s(-1)
+    if trigger is not None and finding.kind == "missing":
+        return _last_end(view, finding.camera_id, trigger.time) or trigger.time
     if trigger is not None:
         return trigger.time
     return clip.start if clip is not None else view.cue
+
+
+def expected_moment(view: IncidentView, expected: Expected) -> Instant:
+    """When the camera was switched on, where a clip answers; else where its last one before the trigger ends, else the trigger."""
+    trigger = view.trigger(expected.trigger_id)
+    if trigger is None:
+        return view.cue
+    if expected.clip_id is not None and expected.seconds is not None:
+        return trigger.time.plus_s(expected.seconds)
+    return _last_end(view, expected.camera_id, trigger.time) or trigger.time
+
+
+def _last_end(view: IncidentView, camera_id: str | None, before: Instant) -> Instant | None:
+    lane = view.lane(camera_id or "")
+    ends = [c.clip.end for c in lane.clips if c.clip.end <= before] if lane is not None else []
+    return max(ends).plus_s(-1) if ends else None
 
 
 def stops(view: IncidentView) -> list[Instant]:

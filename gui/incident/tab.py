@@ -52,6 +52,10 @@ class Tab(QScrollArea):
         self._selected = selected
         self._mark(scroll=moved)
 
+    def reveal_selected(self) -> None:
+        """Scrolls to the card of the selected camera."""
+        self._mark(scroll=True)
+
     def _fill(self, view: IncidentView) -> None:
         raise NotImplementedError
 

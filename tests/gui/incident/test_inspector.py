@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHoverEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from core.model.finding import Answer
 from core.model.incident import Link
 from gui import theme
+from gui.incident.disclosure import Disclosure
 from gui.incident.inspector import Inspector
+from gui.incident.probability import ProbabilityRow
 from gui.incident.selection import Selected
+from gui.incident.sketch import DistanceSketch
 from tests.golden import assert_golden
 from tests.sample import T, sample_view
 
@@ -44,7 +47,8 @@ def test_every_expected_camera_is_told(inspector):
     assert "Taser drawn · R. Alvarez" in said
     assert said.count("on time") == 3
     assert {"late 6.2 s", "no recording"} <= set(said)
-    assert any("16 ft (5.0 m)" in text for text in said)
+    assert "Bound: 5 cameras. 3 on time, 1 no recording, 1 late." in said
+    assert "16 ft (5.0 m) ± 14 ft" in [fold.button.text() for fold in inspector.activations.findChildren(Disclosure)]
     assert inspector.tabText(0) == "Activations (3)"
 
 
@@ -52,8 +56,112 @@ def test_show_me_jumps_to_the_moment_and_selects(qtbot, inspector):
     heard = []
     inspector.wishes.seek_requested.connect(heard.append)
     inspector.wishes.finding_selected.connect(lambda finding: heard.append(finding.kind))
-    qtbot.mouseClick(buttons(inspector.activations, "Show me")[0], Qt.MouseButton.LeftButton)
+    late = next(b for b in buttons(inspector.activations, "Show me") if "Late" in b.accessibleName())
+    qtbot.mouseClick(late, Qt.MouseButton.LeftButton)
     assert heard == ["late", T.plus_s(6.2)]
+
+
+def rows(widget: QWidget) -> list[str]:
+    return [row.accessibleName() for row in widget.findChildren(ProbabilityRow)]
+
+
+def weighed(place: float | None, posterior: float, gap: float | None):
+    """The sample, its missing camera's three probabilities set apart."""
+    view = sample_view()
+    lanes = tuple(
+        replace(lane, expected=tuple(replace(e, place_probability=place, probability=posterior) for e in lane.expected))
+        if lane.camera.id == "B21"
+        else lane
+        for lane in view.lanes
+    )
+    found = tuple(replace(f, gap_probability=gap, probability=0.54) if f.kind == "missing" else f for f in view.findings)
+    return replace(view, lanes=lanes, findings=found)
+
+
+def test_place_posterior_and_finding_are_three_numbers(inspector):
+    inspector.set_view(weighed(0.82, 0.55, 0.99))
+    card = next(card for camera, card in inspector.activations._cards if camera == "B21")
+    assert rows(card) == [
+        "Place alone: 82 %",
+        "With what the cameras did: 55 %",
+        "The gap itself, if it was bound: 99 %",
+        "This finding as a whole: 54 %",
+    ]
+
+
+def test_what_positions_cannot_tell_is_said_and_an_own_camera_is_not_asked(inspector):
+    inspector.set_view(weighed(None, 0.55, None))
+    said = {camera: rows(card) for camera, card in inspector.activations._cards}
+    assert said["B21"][0] == "Place alone: cannot be determined"
+    assert said["D5"][0] == "Place alone: not measured"
+    assert said["B12"] == ["Was bound to record: 100 %"]
+
+
+def test_a_sketch_stands_open_where_the_place_is_in_doubt_and_folds_with_the_keyboard(qtbot, inspector):
+    inspector.set_view(weighed(0.82, 0.55, 0.99))
+    card = next(card for camera, card in inspector.activations._cards if camera == "B21")
+    fold = card.findChild(Disclosure)
+    sketch = card.findChild(DistanceSketch)
+    assert sketch.isVisible()
+    assert sketch.accessibleDescription().startswith(
+        "B21 was measured 13 ft (4.0 m) from the trigger, to the north-east, give or take 14 ft."
+    )
+    fold.button.setFocus()
+    qtbot.keyClick(fold.button, Qt.Key.Key_Space)
+    assert not sketch.isVisible()
+    inspector.set_view(weighed(0.83, 0.56, 0.99))
+    assert next(c for camera, c in inspector.activations._cards if camera == "B21").findChild(DistanceSketch) is None
+
+
+def test_a_camera_on_time_is_shown_when_it_was_switched_on(qtbot, inspector):
+    heard = []
+    inspector.wishes.camera_selected.connect(heard.append)
+    inspector.wishes.trigger_selected.connect(heard.append)
+    inspector.wishes.seek_requested.connect(heard.append)
+    own = next(card for camera, card in inspector.activations._cards if camera == "B12")
+    qtbot.mouseClick(buttons(own, "Show me")[0], Qt.MouseButton.LeftButton)
+    assert heard == ["B12", "T-1", T]
+
+
+def test_keys_decide_only_on_the_link_in_sight(qtbot, inspector):
+    heard = []
+    inspector.wishes.decision_requested.connect(lambda clip, status: heard.append((clip, status)))
+    inspector.set_selected(Selected("B07"))
+    inspector.decide("rejected")
+    assert (heard, inspector.currentWidget()) == ([], inspector.links)
+    inspector.decide("rejected")
+    assert heard == [("C07", "rejected")]
+    inspector.set_selected(Selected("B12"))
+    inspector.decide("confirmed")
+    inspector.decide("proposed")
+    assert heard[1:] == [("C12", "proposed")]
+    inspector.set_selected(Selected())
+    inspector.decide("confirmed")
+    assert len(heard) == 2
+
+
+def test_a_card_of_a_link_has_the_decisions_as_a_menu(inspector):
+    heard = []
+    inspector.wishes.decision_requested.connect(lambda clip, status: heard.append((clip, status)))
+    card = next(card for camera, card in inspector.links._cards if camera == "B07")
+    menu = inspector.links.menu(card, inspector.links._of_card[card], "B07", ["confirmed", "rejected"])
+    entries = {a.text().split("\t")[0]: a for a in menu.actions()}
+    assert list(entries) == ["Confirm", "Reject", "Assign camera and officer…", "Select this camera"]
+    entries["Reject"].trigger()
+    assert heard == [("C07", "rejected")]
+    menu.deleteLater()
+
+
+def test_a_long_reason_is_readable_in_full(inspector):
+    view = sample_view()
+    reason = "The positions of both were stale for a minute and a half and then came back from a block away. " * 6
+    inspector.resize(290, 760)
+    inspector.set_view(replace(view, incident=replace(view.incident, members=(replace(view.incident.members[1], reason=reason),))))
+    inspector.setCurrentWidget(inspector.links)
+    shown = next(x for x in inspector.links.findChildren(QLabel) if x.text().startswith("The positions"))
+    QApplication.processEvents()
+    assert shown.width() <= inspector.links.viewport().width()
+    assert shown.height() >= shown.heightForWidth(shown.width())
 
 
 def test_an_answer_is_shown_with_who_and_when(inspector):
@@ -70,7 +178,7 @@ def test_links_state_reason_distance_and_offer_a_decision(qtbot, inspector):
     inspector.wishes.decision_requested.connect(lambda clip, status: heard.append((clip, status)))
     said = texts(inspector.links)
     assert "5 m away (good to 4 m): inside 30 ft with probability 0.93." in said
-    assert "16 ft (5.0 m) ± 14 ft" in said
+    assert "16 ft (5.0 m) ± 14 ft from the trigger" in said
     inspector.setCurrentWidget(inspector.links)
     buttons(inspector.links, "Undo")[0].click()
     buttons(inspector.links, "Reject")[0].click()

@@ -1,0 +1,104 @@
+"""How near a camera's wearer was to a trigger: what the distance sketch draws and what a screen reader says of it. No Qt."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ive  # pyright: ignore[reportMissingTypeStubs]
+
+from core.model.finding import Expected
+from core.model.incident import IncidentView
+from core.model.policy import FOOT_M
+from core.model.trigger import Trigger
+from gui import words
+from gui.map.plane import Plane
+from gui.map.positions import position_at, trigger_position
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """`distance_m`, `sigma_m` (one sigma per axis of the difference, None: unknown) are the audit's; accuracies are 68 % radii.
+
+    `toward`: unit vector east, south from the trigger to the camera; None where the positions do not show a direction.
+    """
+
+    distance_m: float
+    sigma_m: float | None
+    radius_m: float
+    trigger_accuracy_m: float | None
+    camera_accuracy_m: float | None
+    toward: tuple[float, float] | None
+    trigger_name: str
+    camera_name: str
+
+    @property
+    def reach_m(self) -> float:
+        """How far the curve of the distance goes."""
+        return max(1.5 * self.radius_m, self.distance_m + 3 * (self.sigma_m or 0.0))
+
+
+def nearness(view: IncidentView, trigger: Trigger, expected: Expected) -> Nearness | None:
+    """None where no distance is known, or where it is the trigger's own camera (no distance to ask for)."""
+    if expected.distance_m is None or own(trigger, expected):
+        return None
+    lane = view.lane(expected.camera_id)
+    here, there = trigger_position(trigger, view), position_at(lane, view, trigger.time) if lane else None
+    toward = None
+    if here is not None and there is not None:
+        x, y = Plane(here.lat, here.lon).xy(there.lat, there.lon)
+        apart = math.hypot(x, y)
+        toward = (x / apart, y / apart) if apart > 0 else None
+    return Nearness(
+        expected.distance_m,
+        expected.distance_sigma_m,
+        view.policy.radius_m,
+        here.accuracy_m if here else None,
+        there.accuracy_m if there else None,
+        toward,
+        trigger.name,
+        lane.label if lane else expected.camera_id,
+    )
+
+
+def own(trigger: Trigger, expected: Expected) -> bool:
+    """The camera that the trigger came from, or one of its officer."""
+    return expected.camera_id == trigger.device_id or (trigger.officer_id is not None and expected.officer_id == trigger.officer_id)
+
+
+def density(near: Nearness, points: int = 160) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(metres, density per metre) of the true distance, from the measurement alone: the Rice distribution.
+
+    f(r) = r / s^2 exp(-(r^2 + m^2) / 2 s^2) I0(r m / s^2), written with the scaled Bessel function so that it does not overflow.
+    Rice, Bell System Technical Journal 24 (1945). Empty where the spread is unknown.
+    """
+    sigma = near.sigma_m
+    if sigma is None or not math.isfinite(sigma) or sigma <= 0:
+        return np.empty(0), np.empty(0)
+    r = np.linspace(0.0, near.reach_m, points)
+    return r, r / sigma**2 * np.exp(-((r - near.distance_m) ** 2) / (2 * sigma**2)) * ive(0, r * near.distance_m / sigma**2)
+
+
+def spoken(near: Nearness) -> str:
+    """The whole sketch in words, for a screen reader and the tool tip."""
+    spread = "how exact that is, is unknown" if near.sigma_m is None else f"give or take {near.sigma_m / FOOT_M:.0f} ft"
+    parts = [
+        f"{near.camera_name} was measured {words.distance(near.distance_m)} from the trigger{_side(near.toward)}, {spread}.",
+        f"The circle of the rule is {words.distance(near.radius_m)}.",
+        f"Place of the trigger: {_good(near.trigger_accuracy_m)}. Place of {near.camera_name}: {_good(near.camera_accuracy_m)}.",
+    ]
+    if near.sigma_m is not None:
+        low, high = max(0.0, near.distance_m - 2 * near.sigma_m), near.distance_m + 2 * near.sigma_m
+        parts.append(f"The curve is the measurement's own spread: about {low / FOOT_M:.0f} to {high / FOOT_M:.0f} ft.")
+    return " ".join(parts)
+
+
+def _good(accuracy_m: float | None) -> str:
+    return "accuracy unknown" if accuracy_m is None else f"good to {words.distance(accuracy_m)} in 68 of 100 cases"
+
+
+def _side(toward: tuple[float, float] | None) -> str:
+    if toward is None:
+        return ""
+    names = ("east", "south-east", "south", "south-west", "west", "north-west", "north", "north-east")
+    return f", to the {names[round(math.degrees(math.atan2(toward[1], toward[0])) / 45) % 8]}"

@@ -1,0 +1,63 @@
+"""What the distance sketch is made of: the audit's distance, both accuracies, the curve, and the same in words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import rice
+
+from gui.incident.nearness import density, nearness, spoken
+from tests.sample import sample_view
+
+VIEW = sample_view()
+TRIGGER = VIEW.triggers[0]
+
+
+def near(camera: str, **changes: object):
+    lane = VIEW.lane(camera)
+    return nearness(VIEW, TRIGGER, replace(lane.expected[0], **changes))
+
+
+def test_it_takes_the_audits_distance_and_each_receivers_accuracy():
+    found = near("B07")
+    assert (found.distance_m, found.sigma_m, found.radius_m) == (5.0, 4.2, pytest.approx(9.144))
+    assert (found.trigger_accuracy_m, found.camera_accuracy_m) == (3.0, 3.0)
+    assert found.toward[0] > 0 > found.toward[1]
+
+
+def test_no_distance_or_the_triggers_own_camera_has_no_sketch():
+    assert near("B07", distance_m=None) is None
+    assert near("B12") is None
+    assert near("D3", distance_m=4.0) is None
+
+
+@given(st.floats(0, 400), st.floats(0.5, 80))
+def test_the_curve_is_the_rice_distribution_and_never_overflows(distance_m: float, sigma_m: float):
+    found = near("B21", distance_m=distance_m, distance_sigma_m=sigma_m)
+    r, f = density(found)
+    assert np.all(np.isfinite(f))
+    assert f == pytest.approx(rice.pdf(r, distance_m / sigma_m, scale=sigma_m), rel=1e-6, abs=1e-9)
+
+
+def test_an_unknown_spread_has_no_curve_and_is_said():
+    found = near("B21", distance_sigma_m=None)
+    assert len(density(found)[0]) == 0
+    assert "how exact that is, is unknown" in spoken(found)
+
+
+def test_the_words_tell_all_of_it_and_accuse_nobody():
+    said = spoken(near("B21"))
+    for part in (
+        "B21 was measured 13 ft (4.0 m)",
+        "north-east",
+        "give or take 14 ft",
+        "30 ft (9.1 m)",
+        "Place of the trigger: good to 10 ft",
+        "0 to 41 ft",
+    ):
+        assert part in said
+    unplaced = nearness(replace(VIEW, pings={}), TRIGGER, VIEW.lane("B21").expected[0])
+    assert unplaced.toward is None
+    assert "Place of B21: accuracy unknown" in spoken(unplaced)
