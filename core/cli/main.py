@@ -7,7 +7,21 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from types import ModuleType
 
-from core.cli import activations, clips, clocks, demo, frames, importing, incident, incidents, linking, printing, results, settings
+from core.cli import (
+    activations,
+    clips,
+    clocks,
+    demo,
+    department,
+    frames,
+    importing,
+    incident,
+    incidents,
+    linking,
+    printing,
+    results,
+    settings,
+)
 from core.cli.faults import INTERRUPTED, PACKAGE, PIPE_CLOSED, UNEXPECTED, log_fault, say, say_fault
 from core.errors import BugError, Cancelled, SightlineError
 
@@ -19,6 +33,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     incidents,
     incident,
     activations,
+    department,
     clocks,
     frames,
     printing,

@@ -193,6 +193,28 @@ class Reading:
         rows = self._rows(sa.select(t.expected)) if trigger_ids is None else self._among(t.expected, t.expected.c.trigger_id, trigger_ids)
         return tuple(sorted((Expected(**r) for r in rows), key=lambda x: (x.trigger_id, -x.probability, x.camera_id)))
 
+    def activations(self, span: Span | None = None) -> list[tuple[Any, ...]]:
+        """Every camera a trigger (of the span) bound, as tuples in order of time: trigger id, its time_us and kind, camera id,
+        probability, officer id, clip id, outcome, seconds."""
+        e, x = t.expected.c, t.trigger.c
+        query = sa.select(e.trigger_id, x.time_us, x.kind, e.camera_id, e.probability, e.officer_id, e.clip_id, e.outcome, e.seconds)
+        query = query.join_from(t.expected, t.trigger, e.trigger_id == x.id)
+        if span is not None:
+            query = query.where(x.time_us >= span.start.us, x.time_us < span.end.us)
+        return [tuple(row) for row in self._connection.execute(query.order_by(x.time_us, e.trigger_id, e.camera_id))]
+
+    def trigger_kinds(self, span: Span | None = None) -> dict[str, str]:
+        """Id -> kind of every trigger (of the span)."""
+        query = sa.select(t.trigger.c.id, t.trigger.c.kind)
+        if span is not None:
+            query = query.where(t.trigger.c.time_us >= span.start.us, t.trigger.c.time_us < span.end.us)
+        return {row.id: row.kind for row in self._connection.execute(query)}
+
+    def trigger_homes(self) -> dict[str, str]:
+        """Trigger id -> the incident it stands in."""
+        rows = self._connection.execute(sa.select(t.incident.c.id, t.incident.c.trigger_ids))
+        return {trigger_id: incident_id for incident_id, trigger_ids in rows for trigger_id in trigger_ids}
+
     def findings(self) -> tuple[Finding, ...]:
         rows = self._rows(sa.select(t.finding).order_by(t.finding.c.seq))
         return tuple(Finding(**{k: v for k, v in r.items() if k != "seq"}) for r in rows)

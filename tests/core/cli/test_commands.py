@@ -184,6 +184,20 @@ def test_a_kind_of_trigger_that_is_none_is_wrong_usage(cli: Cli, own_library: Pa
     assert said.code == 2 and "'laser' is no kind of trigger" in said.err
 
 
+def test_department(cli: Cli, own_library: Path) -> None:
+    said = cli("--library", own_library, "department", "--sample", "5", "--seed", "7", "--json")
+    assert said.code == 0, said.err
+    wanted = incident_id(cli, own_library)
+    assert said.json["missing"] == {"value": 1, "incidents": [wanted]}
+    assert said.json["activation"]["part"] == 4 and said.json["activation"]["interval_95"][1] < 1
+    assert {g["id"]: g["missing"] for g in said.json["by_officer"]}["O21"] == 1
+    assert said.json["sample"] == {"seed": 7, "n": 5, "incidents": [wanted]}
+    text = cli("--library", own_library, "department", "--from", "2026-05-14", "--to", "2026-05-15").out
+    assert "activation rate 80.0% of 5" in text and "M. Okafor (O21)" in text
+    assert cli("--library", own_library, "department", "--from", "2026-05-15", "--json").json["missing"]["value"] == 0
+    assert cli("--library", own_library, "department", "--from", "soon").code == 2
+
+
 def test_settings(cli: Cli, own_library: Path) -> None:
     said = cli("--library", own_library, "settings", "--zone", "Europe/Berlin", "--json").json
     assert said["zone"] == "Europe/Berlin" and said["library"] == str(own_library)
