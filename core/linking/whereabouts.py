@@ -11,7 +11,7 @@ import numpy as np
 
 from core.compiled import compiled
 from core.linking.geometry import AXIS_PER_RADIUS_68, DEFAULT_ACCURACY_M, MIN_ACCURACY_M
-from core.model.columns import DASH, NO_LAG, ClockColumns, Columns, Flags, Floats, Ints, Longs
+from core.model.columns import NO_LAG, ClockColumns, Columns, Floats, Ints, Longs
 from core.model.timebase import UNTIMED_S
 
 WHITE = 0.38
@@ -22,10 +22,13 @@ STALE_S = 90.0
 """The nearest fix further off than this says nothing, unless the instant lies in a gap between two fixes."""
 GAP_S = 300.0
 """A gap between two fixes longer than this is not bridged."""
-WALK = (1.5, 0.3)
-"""On foot: one sigma of speed per axis (m/s), and of straying from a straight line (metres per second away from the instant)."""
-DRIVE = (10.0, 0.8)
-"""The same for a vehicle."""
+SPEED_M_S = 1.5
+"""One sigma per axis of the speed that is taken before looking; fixes that go faster are looked at again with DRIVE_M_S."""
+DRIVE_M_S = 10.0
+STRAY_M_S = 0.3
+"""One sigma of straying from the straight line, in metres for every second away from the instant..."""
+TURN = 0.25
+"""... and as much again for every m/s of speed: what moves, turns and brakes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,16 +49,8 @@ class Whereabouts:
 
     def __init__(self, columns: Columns, clocks: ClockColumns) -> None:
         self._columns, self._clocks = columns, clocks
-        fixes, clips = columns.fixes, columns.clips
         self._start_us, self._ppm, self._sigma_s = track_base(columns, clocks)
-        cameras = columns.cameras
-        self._drives = cameras.kind[clips.camera] == DASH if len(cameras) else np.zeros(len(clips), bool)
-        self._has_track = np.diff(fixes.first) > 0
         self._unit_first = np.searchsorted(columns.pings.unit, np.arange(len(columns.units) + 1)).astype(np.int64)
-        vehicles = np.zeros(len(columns.units), bool)
-        for named in (columns.shifts.vehicle, columns.cameras.vehicle, columns.triggers.vehicle):
-            vehicles[named[named >= 0]] = True
-        self._vehicles = vehicles
 
     def of_clips(self, clip: Ints, us: Longs, sigma_s: Floats) -> Spots:
         """Where clip[i]'s camera was at us[i] by its own track; `sigma_s`: uncertainty of that time, to which the clip's own is added."""
@@ -65,7 +60,7 @@ class Whereabouts:
         usable = total_s <= UNTIMED_S
         return _spots(
             fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, fixes.accuracy_m,
-            1e-7, 1000.0, clip, media_ms, total_s, usable, self._drives[clip],
+            1e-7, 1000.0, clip, media_ms, total_s, usable,
         )  # fmt: skip
 
     def of_units(self, unit: Ints, us: Longs, sigma_s: Floats) -> Spots:
@@ -77,7 +72,7 @@ class Whereabouts:
             return nowhere(len(unit))
         return _spots(
             self._unit_first, pings.us, pings.lat, pings.lon, pings.accuracy_m,
-            1.0, 1e6, row, us.astype(np.float64), sigma_s, known & (sigma_s <= UNTIMED_S), self._vehicles[row],
+            1.0, 1e6, row, us.astype(np.float64), sigma_s, known & (sigma_s <= UNTIMED_S),
         )  # fmt: skip
 
 
@@ -99,14 +94,14 @@ def track_base(columns: Columns, clocks: ClockColumns) -> tuple[Longs, Floats, F
     return start, ppm, sigma
 
 
-def _spots(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, drives) -> Spots:
+def _spots(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable) -> Spots:
     out = np.full((4, len(row)), np.nan)
-    _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, drives, out)
+    _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, out)
     return Spots(out[0], out[1], out[2], out[3])
 
 
 @compiled
-def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, drives, out) -> None:
+def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, out) -> None:
     for q in range(len(row)):
         if not usable[q]:
             continue
@@ -119,7 +114,6 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, d
         age = min(older, newer)
         if age > STALE_S and older + newer > GAP_S:
             continue
-        speed, stray = DRIVE if drives[q] else WALK
         a, b = after, after
         while a > lo and (at[q] - t[a - 1]) / tick <= WINDOW_S:
             a -= 1
@@ -132,27 +126,33 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, d
         y0, x0 = y[a] * degrees, x[a] * degrees
         f = np.radians(y0)
         north, east = 111132.954 - 559.822 * np.cos(2 * f), max(111412.84 * np.cos(f) - 93.5 * np.cos(3 * f), 1.0)
-        s0 = s1 = s2 = p0 = p1 = r0 = r1 = shared = 0.0
-        for i in range(a, b):
-            dt = (t[i] - at[q]) / tick
-            known = accuracy[i] > 0 and accuracy[i] < np.inf
-            s = (max(accuracy[i], MIN_ACCURACY_M) if known else DEFAULT_ACCURACY_M) * AXIS_PER_RADIUS_68
-            w = 1 / ((WHITE * s) ** 2 + (stray * dt) ** 2)
-            py, px = (y[i] * degrees - y0) * north, (x[i] * degrees - x0) * east
-            s0 += w
-            s1 += w * dt
-            s2 += w * dt * dt
-            p0 += w * py
-            p1 += w * dt * py
-            r0 += w * px
-            r1 += w * dt * px
-            shared += w * s
-        s2 += 1 / speed**2
-        det = s0 * s2 - s1 * s1
-        py, px = (s2 * p0 - s1 * p1) / det, (s2 * r0 - s1 * r1) / det
-        vy, vx = (s0 * p1 - s1 * p0) / det, (s0 * r1 - s1 * r0) / det
-        var = s2 / det + (1 - WHITE**2) * (shared / s0) ** 2 + (vy * vy + vx * vx) / 2 * sigma_s[q] ** 2
+        speed = 0.0
+        for again in range(2):
+            stray, likely = STRAY_M_S + TURN * speed, SPEED_M_S if again == 0 else max(SPEED_M_S, min(DRIVE_M_S, speed))
+            s0 = s1 = s2 = p0 = p1 = r0 = r1 = shared = 0.0
+            for i in range(a, b):
+                dt = (t[i] - at[q]) / tick
+                known = accuracy[i] > 0 and accuracy[i] < np.inf
+                s = (max(accuracy[i], MIN_ACCURACY_M) if known else DEFAULT_ACCURACY_M) * AXIS_PER_RADIUS_68
+                w = 1 / ((WHITE * s) ** 2 + (stray * dt) ** 2)
+                py, px = (y[i] * degrees - y0) * north, ((x[i] * degrees - x0 + 540.0) % 360.0 - 180.0) * east
+                s0 += w
+                s1 += w * dt
+                s2 += w * dt * dt
+                p0 += w * py
+                p1 += w * dt * py
+                r0 += w * px
+                r1 += w * dt * px
+                shared += w * s
+            s2 += 1 / likely**2
+            det = s0 * s2 - s1 * s1
+            py, px = (s2 * p0 - s1 * p1) / det, (s2 * r0 - s1 * r1) / det
+            vy, vx = (s0 * p1 - s1 * p0) / det, (s0 * r1 - s1 * r0) / det
+            speed = np.sqrt(vy * vy + vx * vx)
+            if speed < 1.0:
+                break
+        noise = (1 - WHITE**2) * (shared / s0) ** 2
         out[0, q] = y0 + py / north
         out[1, q] = x0 + px / east
-        out[2, q] = np.sqrt(var)
+        out[2, q] = np.sqrt(s2 / det + noise + (speed * sigma_s[q]) ** 2 / 2)
         out[3, q] = age
