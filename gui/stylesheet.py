@@ -39,6 +39,8 @@ QAbstractSpinBox::up-arrow { image: url($icons/up-$name.svg); width: 9px; height
 QAbstractSpinBox::down-arrow { image: url($icons/down-$name.svg); width: 9px; height: 9px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $outline; selection-background-color: $selection; selection-color: $text; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
+QSpinBox, QDoubleSpinBox { padding: 1px 6px 2px 6px; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { margin-left: 4px; }
 QCheckBox, QRadioButton { spacing: 7px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $outline; background: $raised; }
 QCheckBox::indicator { border-radius: 3px; }

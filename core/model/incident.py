@@ -85,6 +85,8 @@ class IncidentSummary:
     place_known: bool = True
     time_known: bool = True
     """False: no trigger, and every clip's start is uncertain by more than an hour."""
+    answered: frozenset[str] = frozenset()
+    """Ids of those of its findings that somebody answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _summary(
     officers: dict[str, Officer],
     expected: dict[str, list[Expected]],
     findings: tuple[Finding, ...],
-    answered: Iterable[str],
+    answers: Collection[str],
 ) -> IncidentSummary:
     own = sorted((triggers[t] for t in incident.trigger_ids if t in triggers), key=lambda t: (t.time, t.id))
     members = [clips[c] for c in incident.clip_ids if c in clips]
@@ -119,9 +119,10 @@ def _summary(
         recorded=len(recorded),
         expected=len(cameras),
         findings=findings,
-        open_findings=sum(f.id not in set(answered) for f in findings),
+        open_findings=sum(f.id not in answers for f in findings),
         place_known=incident.place_known,
         time_known=bool(own) or any(c.time.sigma_s <= UNTIMED_S for c in members),
+        answered=frozenset(f.id for f in findings if f.id in answers),
     )
 
 

@@ -75,7 +75,7 @@ class Activations(Tab):
         what = words.outcome(expected.outcome, expected.seconds) if bound else "not bound"
         card = Card(f"{words.lane_name(lane)}, {what}")
         card.head(expected.outcome if bound else "", words.lane_name(lane), what, ROLES.get(expected.outcome, "warn") if bound else "dim")
-        self._probabilities(card, view, trigger, expected)
+        self._probabilities(card, view, trigger, lane, expected)
         self._sketch(card, view, trigger, expected, found)
         if not any(f.reason == expected.reason or f.kind == "missing" for f in found):
             card.text(expected.reason)
@@ -86,9 +86,9 @@ class Activations(Tab):
             card.buttons(button("Show me", lambda: self._show_expected(view, expected), _where_to(expected), name))
         self.add(on_click(card, lambda: self.wishes.camera_selected.emit(expected.camera_id)), expected.camera_id)
 
-    def _probabilities(self, card: Card, view: IncidentView, trigger: Trigger, expected: Expected) -> None:
+    def _probabilities(self, card: Card, view: IncidentView, trigger: Trigger, lane: Lane, expected: Expected) -> None:
         """Place alone, then what is left of it once the cameras' own doings count: never one number for both."""
-        if own(trigger, expected):
+        if own(trigger, expected, lane):
             row = ProbabilityRow("Was bound to record", expected.probability, "It does not depend on its place: it is the trigger's own.")
             card.box.addWidget(row)
             return

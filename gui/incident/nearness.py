@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ive  # pyright: ignore[reportMissingTypeStubs]
 
 from core.model.finding import Expected
-from core.model.incident import IncidentView
+from core.model.incident import IncidentView, Lane
 from core.model.policy import FOOT_M
 from core.model.trigger import Trigger
 from gui import words
@@ -40,9 +40,9 @@ class Nearness:
 
 def nearness(view: IncidentView, trigger: Trigger, expected: Expected) -> Nearness | None:
     """None where no distance is known, or where it is the trigger's own camera (no distance to ask for)."""
-    if expected.distance_m is None or own(trigger, expected):
-        return None
     lane = view.lane(expected.camera_id)
+    if expected.distance_m is None or own(trigger, expected, lane):
+        return None
     here, there = trigger_position(trigger, view), position_at(lane, view, trigger.time) if lane else None
     toward = None
     if here is not None and there is not None:
@@ -61,9 +61,13 @@ def nearness(view: IncidentView, trigger: Trigger, expected: Expected) -> Nearne
     )
 
 
-def own(trigger: Trigger, expected: Expected) -> bool:
-    """The camera that the trigger came from, or one of its officer."""
-    return expected.camera_id == trigger.device_id or (trigger.officer_id is not None and expected.officer_id == trigger.officer_id)
+def own(trigger: Trigger, expected: Expected, lane: Lane | None) -> bool:
+    """The camera that the trigger came from, or one of its officer, or of its cruiser."""
+    return (
+        expected.camera_id == trigger.device_id
+        or (trigger.officer_id is not None and expected.officer_id == trigger.officer_id)
+        or (trigger.vehicle_id is not None and lane is not None and lane.vehicle_id == trigger.vehicle_id)
+    )
 
 
 def density(near: Nearness, points: int = 160) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

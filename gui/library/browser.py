@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from core.model.incident import IncidentSummary
 from gui.controls import button, label
 from gui.library.delegate import IncidentDelegate
 from gui.library.filters import Filters
 from gui.library.model import SUMMARY, IncidentModel
-from gui.library.state import Filter
+from gui.library.state import Chosen, Filter
 from gui.words import plural
 
 
@@ -35,6 +35,8 @@ class Browser(QWidget):
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._chosen = button("", self.clear_chosen, "Shows all incidents again")
+        self._chosen.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._count = label(role="dim")
         self._clear = button("Clear filters", self.clear_filters)
         self._shown: str | None = None
@@ -47,9 +49,13 @@ class Browser(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.filters)
+        above = QHBoxLayout()
+        above.setContentsMargins(8, 0, 8, 6)
+        above.addWidget(self._chosen)
+        column.addLayout(above)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
-        self.filters.changed.connect(lambda wanted: self._apply(replace(wanted, text=self.model.filter.text)))
+        self.filters.changed.connect(self._on_filters)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self._say()
 
@@ -67,10 +73,21 @@ class Browser(QWidget):
         self._shown = incident_id
         self._quietly(lambda: None)
 
+    def choose(self, chosen: Chosen) -> None:
+        """Only these incidents, and none of them hidden by a filter set before."""
+        self.clear_filters()
+        self._apply(replace(self.model.filter, chosen=chosen))
+
+    def clear_chosen(self) -> None:
+        self._apply(replace(self.model.filter, chosen=None))
+
     def clear_filters(self) -> None:
         self.model.set_filter(Filter(text=""))
         self.filters.clear()
         self.filters_cleared.emit()
+
+    def _on_filters(self, wanted: Filter) -> None:
+        self._apply(replace(wanted, text=self.model.filter.text, chosen=self.model.filter.chosen))
 
     def _apply(self, wanted: Filter) -> None:
         self._quietly(lambda: self.model.set_filter(wanted))
@@ -95,6 +112,13 @@ class Browser(QWidget):
         filtered = not self.model.filter.empty
         self._count.setText(f"{count} of {plural(total, 'incident')}" if filtered else plural(total, "incident"))
         self._clear.setVisible(filtered)
+        chosen = self.model.filter.chosen
+        self._chosen.setVisible(chosen is not None)
+        if chosen is not None:
+            self._chosen.setText(self._chosen.fontMetrics().elidedText(f"✕  {chosen.name}", Qt.TextElideMode.ElideRight, self.width() - 44))
+            self._chosen.setToolTip(f"{chosen.name}: {plural(len(chosen.ids), 'incident')}. Click to show all again.")
+            self._chosen.setAccessibleName(f"Only {chosen.name}; show all again")
+        self.filters.count(self.model.facets)
 
     def _on_current(self, current: QModelIndex) -> None:
         row: IncidentSummary | None = current.data(SUMMARY)

@@ -1,13 +1,17 @@
 """The list as a person uses it: arrows, filters, what stays selected, and what it looks like."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.library.browser import Browser
 from gui.library.model import DAY, day_of, facts, headline, tip
+from gui.library.state import Chosen
 from tests.golden import assert_golden
 from tests.gui.library.test_state import ROWS, row
 from tests.sample import ZONE, T
@@ -70,13 +74,73 @@ def test_what_is_open_stays_chosen_when_the_list_changes(qtbot, browser):
 
 def test_filters_offer_the_officers_there_are_and_narrow(browser):
     box = browser.filters._officer
-    assert [box.itemText(i) for i in range(box.count())] == ["Any officer", "J. Chen", "R. Alvarez", "S. Novak"]
+    assert [box.itemText(i) for i in range(box.count())] == ["Any officer", "J. Chen (2)", "R. Alvarez (2)", "S. Novak (1)"]
     box.setCurrentIndex(3)
     assert browser.model.rowCount() == 1
     assert browser._count.text() == "1 of 3 incidents"
     browser.clear_filters()
     assert browser.model.rowCount() == 3
     assert browser._count.text() == "3 incidents"
+
+
+def test_findings_are_narrowed_by_kind_answer_and_probability_from_the_keyboard(qtbot, browser):
+    filters = browser.filters
+    for box, times in ((filters._finding, 2), (filters._answer, 1)):
+        box.setFocus()
+        for _ in range(times):
+            qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert (filters._finding.currentText(), filters._answer.currentText()) == ("Late activation (1)", "Open (1)")
+    assert browser.model.rowCount() == 1
+    filters._least.setFocus()
+    filters._least.selectAll()
+    qtbot.keyClicks(filters._least, "98")
+    qtbot.keyClick(filters._least, Qt.Key.Key_Return)
+    assert (filters._least.text(), browser.model.rowCount()) == ("p ≥ 98 %", 0)
+    browser.clear_filters()
+    assert (filters._least.text(), browser.model.rowCount()) == ("Any p", 3)
+
+
+def test_every_filter_is_reached_with_tab(qtbot, browser):
+    filters = browser.filters
+    with qtbot.waitActive(browser):
+        browser.activateWindow()
+    filters._date.setFocus()
+    seen = [filters._date]
+    for _ in range(5):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert seen == [filters._date, filters._officer, filters._trigger, filters._finding, filters._answer, filters._least]
+    assert all(widget.accessibleName() for widget in seen)
+
+
+def test_what_was_chosen_elsewhere_is_named_and_let_go_again(qtbot, browser):
+    browser.set_text("novak")
+    browser.choose(Chosen("Department: no recording, R. Alvarez", frozenset({"I-1", "I-3"})))
+    assert browser.model.rowCount() == 2
+    assert browser._chosen.isVisible()
+    assert "no recording" in browser._chosen.accessibleName()
+    browser.filters._finding.setCurrentIndex(browser.filters._finding.findData("missing"))
+    assert browser.model.rowCount() == 1
+    qtbot.mouseClick(browser._chosen, Qt.MouseButton.LeftButton)
+    assert (browser.model.filter.chosen, browser.model.filter.finding) == (None, "missing")
+    assert not browser._chosen.isVisible()
+
+
+def test_ten_thousand_incidents_stay_quick(qapp, browser):
+    many = tuple(row(i, findings=ROWS[i % 3].findings, officers=(f"Officer {i % 400}", "J. Chen")) for i in range(10_000))
+
+    def seconds(act) -> float:
+        began = time.perf_counter()
+        act()
+        qapp.processEvents()
+        return time.perf_counter() - began
+
+    browser.set_rows(many, ZONE)
+    qapp.processEvents()
+    assert seconds(lambda: browser.filters._finding.setCurrentIndex(browser.filters._finding.findData("late"))) < 1.0
+    browser.set_text("officer")
+    assert seconds(lambda: browser.set_text("officer 37")) < 1.0
+    assert seconds(lambda: browser.set_rows(tuple(replace(r) for r in many), ZONE)) < 1.0
 
 
 def test_chosen_days_are_days_of_the_department(browser):

@@ -15,7 +15,7 @@ def test_answering_a_finding_is_kept_and_shown(qtbot, window):
     answer = next(
         b
         for b in window.review.inspector.activations.findChildren(QPushButton)
-        if b.text() == "Answer…" and b.accessibleName() == f"Answer… {finding.name}"
+        if b.text() == "Answer…" and b.accessibleName().startswith(f"Answer… {finding.name} {finding.camera_id}")
     )
     qtbot.mouseClick(answer, Qt.MouseButton.LeftButton)
     dialog = window.findChild(AnswerDialog)
@@ -57,6 +57,23 @@ def test_rejecting_a_link_is_kept_and_can_be_undone(qtbot, window):
     qtbot.waitUntil(lambda: status() == "rejected", timeout=10_000)
     qtbot.waitUntil(lambda: not window.jobs.active())
     decide("Undo")
+    qtbot.waitUntil(lambda: status() == "proposed", timeout=10_000)
+
+
+def test_keys_confirm_a_link_once_it_is_in_sight_and_take_it_back(qtbot, window, keys):
+    clip = next(c.clip.id for lane in window.review.view.lanes for c in lane.clips if c.clip.camera_id == "D3")
+
+    def status() -> str:
+        return next(m.status for m in window.review.view.incident.members if m.clip_id == clip)
+
+    window.review.selection.set_camera("D3")
+    press(qtbot, window, Qt.Key.Key_Y)
+    assert window.review.inspector.currentWidget() is window.review.inspector.links
+    assert window.jobs.active() == []
+    press(qtbot, window, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: status() == "confirmed", timeout=10_000)
+    qtbot.waitUntil(lambda: not window.jobs.active())
+    press(qtbot, window, Qt.Key.Key_U)
     qtbot.waitUntil(lambda: status() == "proposed", timeout=10_000)
 
 
