@@ -5,6 +5,7 @@ by all fixes of about a minute; only WHITE of it is new with each fix. So a plac
 around the instant (which takes away the new part, however many fixes a second there are) plus the shared part, which stays.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,13 +50,13 @@ class Whereabouts:
 
     def __init__(self, columns: Columns, clocks: ClockColumns) -> None:
         self._columns, self._clocks = columns, clocks
-        self._start_us, self._ppm, self._sigma_s = track_base(columns, clocks)
+        self.track_start_us, self.track_ppm, self._sigma_s = track_base(columns, clocks)
         self._unit_first = np.searchsorted(columns.pings.unit, np.arange(len(columns.units) + 1)).astype(np.int64)
 
     def of_clips(self, clip: Ints, us: Longs, sigma_s: Floats) -> Spots:
         """Where clip[i]'s camera was at us[i] by its own track; `sigma_s`: uncertainty of that time, to which the clip's own is added."""
         fixes = self._columns.fixes
-        media_ms = (us - self._start_us[clip]) * (1 + self._ppm[clip] * 1e-6) / 1000.0
+        media_ms = (us - self.track_start_us[clip]) * (1 + self.track_ppm[clip] * 1e-6) / 1000.0
         total_s = np.hypot(self._sigma_s[clip], sigma_s)
         usable = total_s <= UNTIMED_S
         return _spots(
@@ -79,6 +80,17 @@ class Whereabouts:
 def nowhere(m: int) -> Spots:
     """m unknown places."""
     return Spots(*(np.full(m, np.nan) for _ in range(4)))
+
+
+def joined(spots: Sequence[Spots]) -> Spots:
+    """One after the other."""
+    return Spots(*(np.concatenate([getattr(s, name) for s in spots]) for name in ("lat", "lon", "sigma_m", "age_s")))
+
+
+def axis_sigmas(accuracy_m: Floats) -> Floats:
+    """One sigma per axis from 68 % radii; unknown (nan, not positive, infinite) means DEFAULT_ACCURACY_M."""
+    known = (accuracy_m > 0) & np.isfinite(accuracy_m)
+    return np.where(known, np.maximum(accuracy_m, MIN_ACCURACY_M), DEFAULT_ACCURACY_M) * AXIS_PER_RADIUS_68
 
 
 def track_base(columns: Columns, clocks: ClockColumns) -> tuple[Longs, Floats, Floats]:
@@ -156,3 +168,40 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, o
         out[1, q] = x0 + px / east
         out[2, q] = np.sqrt(s2 / det + noise + (speed * sigma_s[q]) ** 2 / 2)
         out[3, q] = age
+
+
+def apart_m(one: Spots, other: Spots) -> tuple[Floats, Floats]:
+    """(measured distances in metres on the plane between, one sigma per axis of the difference)."""
+    f = np.radians((one.lat + other.lat) / 2)
+    north = 111132.954 - 559.822 * np.cos(2 * f) + 1.175 * np.cos(4 * f)
+    east = 111412.84 * np.cos(f) - 93.5 * np.cos(3 * f) + 0.118 * np.cos(5 * f)
+    turn = (other.lon - one.lon + 540.0) % 360.0 - 180.0
+    return np.hypot((other.lat - one.lat) * north, turn * east), np.hypot(one.sigma_m, other.sigma_m)
+
+
+def fused(group: Ints, groups: int, spots: Spots) -> Spots:
+    """One place a group from several receivers', weighted by 1 / variance: their errors were found independent of one another, track
+    against pings and either against a trigger's own fix. Where they differ by more than they state, sigma grows likewise."""
+    known = np.isfinite(spots.sigma_m)
+    group, lat, lon, sigma, age = group[known], spots.lat[known], spots.lon[known], spots.sigma_m[known], spots.age_s[known]
+    order = np.lexsort((age, lon, lat, sigma, group))
+    group, lat, lon, sigma, age = group[order], lat[order], lon[order], sigma[order], age[order]
+    names, first = np.unique(group, return_index=True)
+    lead = first[np.searchsorted(names, group)]
+    north, east = 111_132.0, 111_320.0 * np.maximum(np.cos(np.radians(lat[lead])), 1e-6)
+    y, x = (lat - lat[lead]) * north, ((lon - lon[lead] + 540.0) % 360.0 - 180.0) * east
+    weight = 1 / np.maximum(sigma, 1e-3) ** 2
+
+    def total(values: Floats) -> Floats:
+        return np.bincount(group, values, groups)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        all_, count = total(weight), np.bincount(group, minlength=groups)
+        my, mx = total(weight * y) / all_, total(weight * x) / all_
+        odds = total(weight * ((y - my[group]) ** 2 + (x - mx[group]) ** 2)) / np.maximum(2 * (count - 1), 1)
+        out = nowhere(groups)
+        out.lat[names] = lat[first] + my[names] / north
+        out.lon[names] = (lon[first] + mx[names] / east[first] + 540.0) % 360.0 - 180.0
+        out.sigma_m[:] = np.where(count > 0, np.sqrt(np.maximum(odds, 1.0) / all_), np.nan)
+    out.age_s[names] = np.minimum.reduceat(age, first) if len(first) else []
+    return out
