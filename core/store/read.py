@@ -1,6 +1,6 @@
 """Questions to the library, answered with frozen domain objects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +35,17 @@ class Reading:
         return [
             row for i in range(0, len(wanted), _CHUNK) for row in self._rows(sa.select(table).where(column.in_(wanted[i : i + _CHUNK])))
         ]
+
+    def batches(self, query: sa.Select[*tuple[Any, ...]], size: int) -> Iterator[Sequence[sa.Row[Any]]]:
+        """Rows as plain tuples, some at a time, for tables too long for objects."""
+        yield from self._connection.execute(query, execution_options={"yield_per": size}).partitions()
+
+    def queries_among(
+        self, query: sa.Select[*tuple[Any, ...]], column: sa.Column[Any], ids: Iterable[str]
+    ) -> list[sa.Select[*tuple[Any, ...]]]:
+        """The query for these ids only, in as many parts as the database needs."""
+        wanted = sorted(set(ids))
+        return [query.where(column.in_(wanted[i : i + _CHUNK])) for i in range(0, len(wanted), _CHUNK)]
 
     def setting(self, key: str) -> str | None:
         return self._connection.execute(sa.select(t.setting.c.value).where(t.setting.c.key == key)).scalar()
