@@ -10,7 +10,7 @@ from core.linking.clipfaults import clip_faults
 from core.linking.gaps import Answers, Gaps, gaps, kept_buffer_s
 from core.linking.overlaps import LISTED_P, MEMBER_P, Pairs, above, pairs
 from core.linking.whereabouts import Whereabouts
-from core.model.columns import NONE, REJECTED, Bytes, ClockColumns, Columns, Flags, Floats, Ints, Longs
+from core.model.columns import NONE, REJECTED, Bytes, ClockColumns, Columns, Flags, Floats, Ints, Longs, taken
 from core.model.finding import KINDS
 from core.model.policy import Policy
 from core.model.trigger import KINDS as TRIGGER_KINDS
@@ -22,9 +22,10 @@ LOOSE_CLOCK_S = 60.0
 MISSING, LATE, SHORT, EARLY, CLOCK, ZONE, OFFICER, UNDETERMINED = range(len(KINDS))
 ON_TIME = len(KINDS)
 OUTCOMES = (*KINDS, "on_time")
-NO_CAMERA, NO_PLACE, NEITHER, LOOSE_TRIGGER, LOOSE_CLIP = range(1, 6)
+NO_CAMERA, NO_PLACE, NEITHER, LOOSE_TRIGGER, LOOSE_CLIP, BY_NEIGHBOUR, BY_USUAL = range(1, 8)
 """`note` of an undetermined finding: nobody knows the trigger's own camera, its place, or either; the time of the trigger, or of the
-camera's recording, is not known well enough. 0: a doubtful gap, whose kind `gap` names."""
+camera's recording, is not known well enough. Of a clock: by way of another clip of the camera. Of a wrong officer: by whom the camera's
+other clips name. 0: nothing to add."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +89,8 @@ def audit(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> Audite
     propagates = np.array([k in policy.propagating for k in TRIGGER_KINDS])[triggers.kind]
     rows = np.flatnonzero(propagates[bound.trigger] & (bound.p >= LISTED_P))
     found = pairs(columns, clocks, bound, rows)
-    taken = ~_rejected(columns, bound, rows, found)
-    rows, found = rows[taken], _renumbered(found, taken)
+    keep = ~_rejected(columns, bound, rows, found)
+    rows, found = rows[keep], _renumbered(found, keep)
     answers, covered, ended = _answers(columns, clocks, bound, rows, found)
     trigger, p = bound.trigger[rows], bound.p[rows]
     wrong = gaps(answers, trigger, triggers.kind[trigger], p, policy)
@@ -121,9 +122,9 @@ def _within(found: Pairs, policy: Policy) -> Flags:
     return found.timed & (found.starts_s < policy.post_s) & (found.ends_s > -policy.pre_s)
 
 
-def _renumbered(found: Pairs, taken: Flags) -> Pairs:
-    keep = taken[found.at]
-    number = np.cumsum(taken) - 1
+def _renumbered(found: Pairs, kept: Flags) -> Pairs:
+    keep = kept[found.at]
+    number = np.cumsum(kept) - 1
     return Pairs(number[found.at[keep]], *(getattr(found, f.name)[keep] for f in fields(Pairs)[1:]))
 
 
@@ -161,7 +162,8 @@ def _answers(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: 
     before = before[order][::-1]
     idle = before[clip[found.at[before]] == NONE]
     ended[found.at[idle]], sigma[found.at[idle]] = -found.ends_s[idle], found.sigma_s[idle]
-    return Answers(clip, starts, ends, sigma, kept, measured, first), covered, ended
+    clock = np.where(clip >= 0, clocks.sigma_s[clip], np.nan) if len(clocks.sigma_s) else np.full(len(rows), np.nan)
+    return Answers(clip, starts, ends, sigma, clock, kept, measured, first), covered, ended
 
 
 def _absence(ended: Floats, sigma: Floats) -> Floats:
@@ -229,7 +231,7 @@ def _once(found: FindingColumns) -> FindingColumns:
     order = np.lexsort((found.gap, -found.p, found.kind, found.row))
     row, kind = found.row[order], found.kind[order]
     first = np.r_[True, (row[1:] != row[:-1]) | (kind[1:] != kind[:-1])] if len(row) else np.zeros(0, bool)
-    return _picked(found, order[first])
+    return taken(found, order[first])
 
 
 def _unknown(columns: Columns, clocks: ClockColumns, bound: BoundColumns, propagates: Flags) -> FindingColumns:
@@ -250,7 +252,15 @@ def _unknown(columns: Columns, clocks: ClockColumns, bound: BoundColumns, propag
         seen = np.isfinite(where.of_clips(near.clip, triggers.time_us[t], triggers.sigma_s[t]).sigma_m)
         placed[t[seen]] = True
         officer = bound.officer[rows]
-        placed[bound.trigger[rows[np.isfinite(where.of_units(officer, triggers.time_us[bound.trigger[rows]], triggers.sigma_s[bound.trigger[rows]]).sigma_m)]]] = True
+        placed[
+            bound.trigger[
+                rows[
+                    np.isfinite(
+                        where.of_units(officer, triggers.time_us[bound.trigger[rows]], triggers.sigma_s[bound.trigger[rows]]).sigma_m
+                    )
+                ]
+            ]
+        ] = True
     at = np.flatnonzero(propagates & ~(own & placed))
     officer = triggers.officer[at].copy()
     return _findings(
@@ -284,10 +294,11 @@ def clip_findings(columns: Columns, clocks: ClockColumns) -> FindingColumns:
                 gap_p=fault.p,
                 sigma_s=clocks.sigma_s[at],
                 other=fault.other,
+                note=np.where(fault.aside, BY_USUAL if kind == OFFICER else BY_NEIGHBOUR, 0),
             )
         )
     found = _joined(parts)
-    return _picked(found, np.lexsort((found.kind, found.clip)))
+    return taken(found, np.lexsort((found.kind, found.clip)))
 
 
 def _findings(n: int, **known: Any) -> FindingColumns:
@@ -305,7 +316,3 @@ def _findings(n: int, **known: Any) -> FindingColumns:
 
 def _joined(parts: list[FindingColumns]) -> FindingColumns:
     return FindingColumns(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(FindingColumns)))
-
-
-def _picked(found: FindingColumns, rows: Any) -> FindingColumns:
-    return FindingColumns(*(getattr(found, f.name)[rows] for f in fields(FindingColumns)))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from core.compiled import compiled
+from core.linking.overlaps import above, first_above
 from core.linking.whereabouts import Whereabouts
 from core.model.columns import DASH, NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs, ShiftColumns
 from core.model.timebase import UNTIMED_S
@@ -28,12 +28,14 @@ MOST_BY_PLACE = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Faults:
-    """One kind of fault: rows of clips (ascending), probability, seconds (nan: none), and the officer by the roster or the clock's source."""
+    """One kind of fault: rows of clips (ascending), probability, seconds (nan: none), the officer by the roster or the clock's source,
+    and whether that is known only by way of the camera's other clips."""
 
     clip: Longs
     p: Floats
     seconds: Floats
     other: Ints
+    aside: Flags
 
 
 def clip_faults(columns: Columns, clocks: ClockColumns) -> tuple[Faults, Faults, Faults]:
@@ -43,14 +45,15 @@ def clip_faults(columns: Columns, clocks: ClockColumns) -> tuple[Faults, Faults,
 
 def _clocks(columns: Columns, clocks: ClockColumns) -> tuple[Faults, Faults]:
     known = np.isfinite(clocks.offset_s) & (clocks.sigma_s <= UNTIMED_S)
-    sigma = np.maximum(clocks.sigma_s, 1e-9)
+    sigma = clocks.sigma_s
     rest = np.abs(clocks.offset_s - clocks.slip_s)
-    p_zone = np.where(known & (clocks.slip_s != 0), ndtr((SLIP_REST_S - rest) / sigma), 0.0)
-    p_clock = np.where(known, ndtr((rest - columns.policy.clock_s) / sigma), 0.0)
+    p_zone = np.where(known & (clocks.slip_s != 0), above(SLIP_REST_S - rest, sigma), 0.0)
+    p_clock = np.where(known, above(rest - columns.policy.clock_s, sigma), 0.0)
     source = clocks.source.astype(np.int32)
     zone, clock = np.flatnonzero(p_zone >= 0.5), np.flatnonzero(p_clock >= 0.5)
     off = clocks.offset_s[clock] - clocks.slip_s[clock]
-    return Faults(zone, p_zone[zone], clocks.slip_s[zone], source[zone]), Faults(clock, p_clock[clock], off, source[clock])
+    by_zone = Faults(zone, p_zone[zone], clocks.slip_s[zone], source[zone], clocks.neighbour[zone])
+    return by_zone, Faults(clock, p_clock[clock], off, source[clock], clocks.neighbour[clock])
 
 
 def _officers(columns: Columns, clocks: ClockColumns) -> Faults:
@@ -72,9 +75,9 @@ def _officers(columns: Columns, clocks: ClockColumns) -> Faults:
         usual[_on_duty(*on_duty, clips.officer, start_us)] = NONE
         wearer, fits = np.where(unlisted, usual, wearer), np.where(unlisted, usual == clips.officer, fits)
     odd = np.flatnonzero(asked & (wearer >= 0) & ~fits)
-    p = 1 / (1 + ROSTER_ERROR_P / (1 - ROSTER_ERROR_P) * np.exp(_by_place(columns, clocks, odd, wearer[odd])))
+    p = 1 / (1 + ROSTER_ERROR_P / (1 - ROSTER_ERROR_P) * np.exp(-_by_place(columns, clocks, odd, wearer[odd])))
     sure = p >= 0.5
-    return Faults(odd[sure], p[sure], np.full(int(sure.sum()), np.nan), wearer[odd[sure]].astype(np.int32))
+    return Faults(odd[sure], p[sure], np.full(int(sure.sum()), np.nan), wearer[odd[sure]].astype(np.int32), unlisted[odd[sure]])
 
 
 def _by(key: Ints, row: Longs, shifts: ShiftColumns, keys: int) -> tuple[Longs, Longs, Longs, Longs, Ints]:
@@ -107,7 +110,7 @@ def _rostered(
     for c in range(len(camera)):
         k = camera[c]
         by_start, by_end, names, names_then = NONE, NONE, False, False
-        i = first[k] + np.searchsorted(latest[first[k] : first[k + 1]], starts[c] - overtime, "right")
+        i = first_above(latest, first[k], first[k + 1], starts[c] - overtime)
         while i < first[k + 1] and start[i] <= max(starts[c] + overtime, ends[c]):
             same = officer[i] == named[c]
             if start[i] <= starts[c] < end[i]:
@@ -130,7 +133,7 @@ def _on_duty(first: Longs, start: Longs, end: Longs, latest: Longs, officer: Int
         k = who[c]
         if k < 0:
             continue
-        i = first[k] + np.searchsorted(latest[first[k] : first[k + 1]], us[c], "right")
+        i = first_above(latest, first[k], first[k + 1], us[c])
         while i < first[k + 1] and start[i] <= us[c]:
             found[c] |= end[i] > us[c]
             i += 1

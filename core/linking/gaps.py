@@ -23,7 +23,7 @@ LATE_WITHIN_S = 90.0
 """Late cameras came on evenly over this time."""
 SHORT_MOST = 0.8
 """Short buffers were evenly long, up to this share of the full one."""
-OFF_P, OFF_WITHIN_S = 0.05, 120.0
+OFF_P, OFF_WITHIN_S = 0.015, 120.0
 """How often such a device's clock is off by seconds or minutes, evenly over this much."""
 TOGETHER_S = 0.6
 """Cameras switched on by one event come on within this of each other."""
@@ -38,13 +38,14 @@ class Answers:
     """Per row the clip that answers its trigger: running at T, else the first to start after it.
 
     Seconds after the trigger: `starts_s`, `ends_s`; `kept_s`: its pre-event buffer, measured by its silent head where `measured`, else
-    the full one is assumed; `sigma_s`: of both clocks; `first_s`: the earliest trigger that binds the camera while this clip answers.
+    the full one is assumed; `sigma_s`: of both clocks, `clock_s`: of the clip's alone; `first_s`: the earliest trigger that binds the camera while this clip answers.
     """
 
     clip: Ints
     starts_s: Floats
     ends_s: Floats
     sigma_s: Floats
+    clock_s: Floats
     kept_s: Floats
     measured: Flags
     first_s: Floats
@@ -81,7 +82,7 @@ def gaps(answers: Answers, trigger: Ints, kind: np.ndarray, p: Floats, policy: P
     on = answers.starts_s + answers.kept_s
     first = np.searchsorted(trigger, trigger[np.r_[True, trigger[1:] != trigger[:-1]]] if len(trigger) else trigger).astype(np.int64)
     usable = (answers.clip >= 0) & (p >= 0.5)
-    shift, off = _shifts(np.r_[first, len(trigger)], on, sigma, usable, steady, policy.late_s)
+    shift, off = _shifts(np.r_[first, len(trigger)], on, sigma, answers.clock_s, usable, steady, policy.late_s)
     moved = np.where(off > 0.5, shift, 0.0)
     starts, ends, on, first_s = answers.starts_s - moved, answers.ends_s - moved, on - moved, answers.first_s - moved
     sure = 1.0 - np.where(off > 0.5, 0.0, off)
@@ -131,7 +132,7 @@ def _by_chance(starts: Floats, first_s: Floats, full: Floats, sigma: Floats, pol
 
 
 @compiled
-def _shifts(first: Longs, on: Floats, sigma: Floats, usable: Flags, steady: Flags, late_s: float) -> tuple[Floats, Floats]:
+def _shifts(first: Longs, on: Floats, sigma: Floats, clock: Floats, usable: Flags, steady: Flags, late_s: float) -> tuple[Floats, Floats]:
     """Per row (seconds its trigger's recorded time may be early, probability that it is): cameras that came on together, after it.
 
     Either the trigger's clock is off and they were prompt, or its clock is right and each was late by itself.
@@ -151,11 +152,12 @@ def _shifts(first: Longs, on: Floats, sigma: Floats, usable: Flags, steady: Flag
                 if not usable[i]:
                     continue
                 away = abs(on[i] - on[j])
-                if away < TOGETHER_S:
+                apart = TOGETHER_S + 2 * np.sqrt(clock[i] ** 2 + clock[j] ** 2)
+                if away < apart:
                     total += on[i]
                     weight += 1.0
                     if i != j:
-                        odds += np.log(1.0 / TOGETHER_S)
+                        odds -= np.log(apart)
                     odds -= np.log(LATE_P / LATE_WITHIN_S)
                 elif abs(on[i]) < late_s:
                     odds += np.log(EARLIER_P)

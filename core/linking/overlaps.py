@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 from core.compiled import compiled
 from core.linking.binding import BoundColumns
@@ -81,6 +81,18 @@ def pairs(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: Lon
 
 
 @compiled
+def first_above(values: Longs, lo: int, hi: int, limit: int) -> int:
+    """The first of values[lo:hi] (ascending) that is above the limit; hi where none is."""
+    while lo < hi:
+        middle = (lo + hi) // 2
+        if values[middle] > limit:
+            hi = middle
+        else:
+            lo = middle + 1
+    return lo
+
+
+@compiled
 def _overlapping(first: Longs, lo_us: Longs, hi_us: Longs, camera: Ints, since_us: Longs, until_us: Longs) -> tuple[Longs, Longs]:
     """(position in `camera`, position in the sorted clips) of every overlap. Clips lie camera after camera by `lo_us`."""
     n = len(lo_us)
@@ -95,7 +107,7 @@ def _overlapping(first: Longs, lo_us: Longs, hi_us: Longs, camera: Ints, since_u
     count = 0
     for k in range(len(camera)):
         c = camera[k]
-        i = first[c] + np.searchsorted(latest[first[c] : first[c + 1]], since_us[k], "right")
+        i = first_above(latest, first[c], first[c + 1], since_us[k])
         begin[k] = i
         while i < first[c + 1] and lo_us[i] < until_us[k]:
             count += hi_us[i] > since_us[k]
