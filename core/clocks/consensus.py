@@ -29,6 +29,7 @@ def settle(
     said_sigma: Floats,
     edge_first: Longs,
     edge_to: Longs,
+    edge_hours: Floats,
     edge_s: Floats,
     edge_sigma: Floats,
     edge_weight: Floats,
@@ -45,13 +46,13 @@ def settle(
     """Settles these sessions from what their clips' own corrections say (`said`, nan: nothing) and from edges to parts that are `known`.
 
     Places (m): `hours`, `own_sigma`, `said`, `said_sigma`, `part_of` (part each belongs to). Edges of place p are edge_first[p] to
-    edge_first[p + 1]: offset of p minus offset of place `edge_to` is `edge_s`. Parts (PARTS a session): mean (offset s, rate s/h at
+    edge_first[p + 1]: offset of p minus offset of place `edge_to` is `edge_s`, measured at `edge_hours` (k, 2) of either's session. Parts (PARTS a session): mean (offset s, rate s/h at
     hour 0), cov (3: offset, both, rate). Results go to new_*; `voices`: how many measurements each part stands on.
     """
     for s in sessions:
         lo, hi = first[s], first[s + 1]
         most = edge_first[hi] - edge_first[lo] + hi - lo
-        value, var, weight = np.empty(most), np.empty(most), np.empty(most)
+        value, var, weight, when = np.empty(most), np.empty(most), np.empty(most), np.empty(most)
         place, edge = np.empty(most, np.int64), np.empty(most, np.int64)
         m = 0
         nearest_own = np.inf
@@ -59,14 +60,15 @@ def settle(
             nearest_own = min(nearest_own, own_sigma[p])
             if np.isfinite(said[p]):
                 value[m], var[m], weight[m], place[m], edge[m] = said[p], said_sigma[p] ** 2, 20.0, p, -1
+                when[m] = hours[p]
                 m += 1
             for e in range(edge_first[p], edge_first[p + 1]):
                 w = part_of[edge_to[e]]
                 if w >= 0 and known[w] and w // PARTS != s:
-                    t = hours[edge_to[e]]
+                    t = edge_hours[e, 1]
                     value[m] = edge_s[e] + mean[w, 0] + mean[w, 1] * t
                     var[m] = edge_sigma[e] ** 2 + cov[w, 0] + 2 * t * cov[w, 1] + t * t * cov[w, 2]
-                    weight[m], place[m], edge[m] = edge_weight[e], p, e
+                    weight[m], place[m], edge[m], when[m] = edge_weight[e], p, e, edge_hours[e, 0]
                     m += 1
         if m == 0:
             continue
@@ -79,7 +81,7 @@ def settle(
                     continue
                 total = 0.0
                 for k in range(m):
-                    if label[place[k] - lo] < 0 and _fits(value, var, hours, place, j, k):
+                    if label[place[k] - lo] < 0 and _fits(value, var, when, j, k):
                         total += weight[k]
                 if nearest_own < 60.0:
                     total += _near_own(value[j], nearest_own)
@@ -93,7 +95,7 @@ def settle(
                 p = place[k] - lo
                 if label[p] < 0:
                     all_of_it[p] += weight[k]
-                    if _fits(value, var, hours, place, centre, k):
+                    if _fits(value, var, when, centre, k):
                         for_it[p] += weight[k]
             for p in range(hi - lo):
                 if label[p] < 0 and for_it[p] > 0 and 2 * for_it[p] >= all_of_it[p]:
@@ -107,18 +109,18 @@ def settle(
         for part in range(parts):
             use = np.zeros(m, np.bool_)
             for k in range(m):
-                use[k] = label[place[k] - lo] == part and _fits(value, var, hours, place, centre_of[part], k)
+                use[k] = label[place[k] - lo] == part and _fits(value, var, when, centre_of[part], k)
             x, c = np.zeros(2), np.zeros(3)
             for turn in range(4):
-                _least_squares(use, m, value, var, place, edge, hours, edge_to, edge_s, edge_sigma, part_of, mean, cov, x, c)
+                _least_squares(use, m, value, var, when, edge, edge_to, edge_hours, edge_sigma, part_of, cov, x, c)
                 for k in range(m):
-                    off = abs(value[k] - x[0] - x[1] * hours[place[k]])
+                    off = abs(value[k] - x[0] - x[1] * when[k])
                     use[k] = label[place[k] - lo] == part and off <= (2 * TRUNCATE if turn == 0 else TRUNCATE) * np.sqrt(var[k])
                 if not use.any():
                     break
             if not use.any():
                 use[centre_of[part]] = True
-            _least_squares(use, m, value, var, place, edge, hours, edge_to, edge_s, edge_sigma, part_of, mean, cov, x, c)
+            _least_squares(use, m, value, var, when, edge, edge_to, edge_hours, edge_sigma, part_of, cov, x, c)
             q = s * PARTS + part
             new_mean[q], new_cov[q], new_known[q], voices[q] = x, c, True, use.sum()
         for p in range(lo, hi):
@@ -126,9 +128,9 @@ def settle(
 
 
 @compiled
-def _fits(value: Floats, var: Floats, hours: Floats, place: Longs, j: int, k: int) -> bool:
+def _fits(value: Floats, var: Floats, when: Floats, j: int, k: int) -> bool:
     """Two measurements may be of one clock that drifts."""
-    room = WIDTH_S + FASTEST * abs(hours[place[j]] - hours[place[k]]) + 2 * np.sqrt(var[j] + var[k])
+    room = WIDTH_S + FASTEST * abs(when[j] - when[k]) + 2 * np.sqrt(var[j] + var[k])
     return bool(abs(value[j] - value[k]) <= room)
 
 
@@ -160,14 +162,12 @@ def _least_squares(
     m: int,
     value: Floats,
     var: Floats,
-    place: Longs,
+    when: Floats,
     edge: Longs,
-    hours: Floats,
     edge_to: Longs,
-    edge_s: Floats,
+    edge_hours: Floats,
     edge_sigma: Floats,
     part_of: Ints,
-    mean: Floats,
     cov: Floats,
     x: Floats,
     c: Floats,
@@ -180,7 +180,7 @@ def _least_squares(
         if not use[k] or done[k]:
             continue
         if edge[k] < 0:
-            h, v = hours[place[k]], var[k]
+            h, v = when[k], var[k]
             j00 += 1 / v
             j01 += h / v
             j11 += h * h / v
@@ -193,7 +193,7 @@ def _least_squares(
             if not use[i] or edge[i] < 0 or part_of[edge_to[edge[i]]] != w:
                 continue
             done[i] = True
-            h, g, v, z = hours[place[i]], hours[edge_to[edge[i]]], edge_sigma[edge[i]] ** 2, value[i]
+            h, g, v, z = when[i], edge_hours[edge[i], 1], edge_sigma[edge[i]] ** 2, value[i]
             a00 += 1 / v
             a01 += h / v
             a11 += h * h / v

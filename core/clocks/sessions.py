@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.model.columns import CLIP_SOURCES, NO_TIME, NONE, ClipColumns, Columns, Flags, Floats, Ints, Longs, ShiftColumns
+from core.model.columns import CLIP_SOURCES, NO_TIME, NONE, ClipColumns, Columns, Floats, Ints, Longs, ShiftColumns
 
 SESSION_S = 6 * 3600.0
 """Cameras are docked, and their clocks set, between shifts: a pause longer than this ends a session."""

@@ -1,0 +1,145 @@
+"""Clocks that neither GPS nor sound times: what the session before or after says, and the triggers that started the clips."""
+
+import numpy as np
+
+from core.clocks.sessions import SESSION_S, Sessions
+from core.compiled import compiled
+from core.model.columns import NONE, Columns, Flags, Floats, Ints, Longs
+
+DOCKED_SIGMA_S = 1.5
+"""How far a clock moves, one sigma, when it may have been set in between."""
+RATE = 20e-6
+UNTIMED_S = 15.0
+"""Own clocks less sure than this, one sigma, take what another session says over what they say."""
+HINT_S = 48 * 3600.0
+"""But not from further away than this."""
+ZONES_S = 14 * 3600.0 + 600.0
+TRIGGER_SIGMA_S = 1.5
+WIDTH_S = 4.0
+"""Clips start within about this of what starts them."""
+
+
+def from_sessions_beside(
+    columns: Columns, sessions: Sessions, known: Flags, offset: Floats, sigma: Floats
+) -> tuple[Longs, Longs, Floats, Floats]:
+    """Sessions, the session of their camera beside each that lends it an offset, that offset, and its sigma. All arguments by place.
+
+    Taken where the clock itself says next to nothing (UNTIMED_S: its zone is unknown), and where the pause is no longer than SESSION_S and
+    the other session shows a clock plainly off. A fault seen beyond a docking may or may not have lasted: nothing is taken.
+    """
+    clips, count = columns.clips, len(sessions)
+    lo, hi = sessions.first[:-1], sessions.first[1:] - 1
+    camera, source = clips.camera[sessions.clip], clips.own_source[sessions.clip]
+    own, own_sigma = clips.own_us[sessions.clip], clips.own_sigma_s[sessions.clip]
+    gap, there = np.full((2, count), np.inf), np.zeros((2, count))
+    sharp = np.full((2, count), np.inf)
+    for side, (ours, theirs, mine) in enumerate(((lo[1:], hi[:-1], slice(1, None)), (hi[:-1], lo[1:], slice(None, -1)))):
+        pause = np.abs(own[ours] - own[theirs]) / 1e6
+        good = (camera[ours] == camera[theirs]) & (source[ours] == source[theirs]) & known[theirs] & (pause <= HINT_S)
+        gap[side, mine] = np.where(good, pause, np.inf)
+        there[side, mine] = np.where(good, offset[theirs], 0.0)
+        sharp[side, mine] = np.where(good, np.sqrt(sigma[theirs] ** 2 + (RATE * pause) ** 2 + DOCKED_SIGMA_S**2), np.inf)
+    near = (gap[1] < gap[0]).astype(np.int64)
+    rows = np.arange(count)
+    value, spread, pause = there[near, rows], sharp[near, rows], gap[near, rows]
+    stated = own_sigma[lo]
+    off = np.abs(value) > 3 * np.sqrt(spread**2 + stated**2)
+    take = ~known[lo] & np.isfinite(pause) & ((stated > UNTIMED_S) | (off & (pause <= SESSION_S)))
+    found = np.flatnonzero(take)
+    return found, found + 2 * near[found] - 1, value[found], spread[found]
+
+
+def started_by(columns: Columns, rows: Longs) -> tuple[Longs, Longs, Floats]:
+    """Clips (index into `rows`), triggers of their own that may have started them, and the offset that would mean, seconds.
+
+    A trigger is a clip's own if it names its camera, its officer, or the vehicle whose camera it is by name or roster.
+    """
+    clips, triggers, shifts = columns.clips, columns.triggers, columns.shifts
+    of_vehicle = np.unique(
+        np.concatenate(
+            [
+                np.stack([shifts.vehicle, shifts.dash], 1),
+                np.stack([columns.cameras.vehicle, np.arange(len(columns.cameras), dtype=np.int32)], 1),
+            ]
+        ),
+        axis=0,
+    )
+    of_vehicle = of_vehicle[(of_vehicle != NONE).all(axis=1)]
+    lo, hi = np.searchsorted(of_vehicle[:, 0], triggers.vehicle), np.searchsorted(of_vehicle[:, 0], triggers.vehicle, "right")
+    count = np.where(triggers.vehicle == NONE, 0, hi - lo)
+    by_car = np.repeat(np.arange(len(triggers)), count)
+    dash = of_vehicle[np.arange(len(by_car)) + np.repeat(lo - np.cumsum(count) + count, count), 1]
+    by_camera = np.concatenate([np.arange(len(triggers)), by_car]), np.concatenate([triggers.device, dash])
+    pairs = [_within(columns, rows, clips.camera[rows], *by_camera)]
+    pairs.append(_within(columns, rows, clips.officer[rows], np.arange(len(triggers)), triggers.officer))
+    both = np.unique(np.concatenate(pairs), axis=0)
+    at, trigger = both[:, 0], both[:, 1]
+    row = rows[at]
+    head, pre = clips.silent_head_s[row], columns.cameras.pre_event_s[clips.camera[row]]
+    buffer = np.where(head > 0, head, np.where(np.isfinite(pre), pre, 0.0))
+    offset = (clips.own_us[row] - triggers.time_us[trigger]) / 1e6 + buffer
+    hours = np.round(offset / 3600.0) * 3600.0
+    keep = (np.abs(offset - hours) <= 90.0) | (np.abs(offset) <= 600.0)
+    return at[keep], trigger[keep], offset[keep]
+
+
+def _within(columns: Columns, rows: Longs, key: Ints, trigger: Longs, of: Ints) -> Longs:
+    """(index into rows, trigger) where key equals `of` and the two are at most ZONES_S apart (k, 2)."""
+    own, time = columns.clips.own_us[rows], columns.triggers.time_us[trigger]
+    trigger, of, time = trigger[of != NONE], of[of != NONE], time[of != NONE]
+    if not len(of) or not len(rows):
+        return np.zeros((0, 2), np.int64)
+    base = min(int(own.min()), int(time.min()))
+    codes = of.astype(np.int64) * 2**42 + (time - base) // 1000
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    middle, reach = key.astype(np.int64) * 2**42 + (own - base) // 1000, round(ZONES_S * 1000) + 1
+    lo, hi = np.searchsorted(codes, middle - reach), np.searchsorted(codes, middle + reach, "right")
+    count = np.where(key == NONE, 0, hi - lo)
+    at = np.repeat(np.arange(len(rows)), count)
+    found = order[np.arange(len(at)) + np.repeat(lo - np.cumsum(count) + count, count)]
+    near = np.abs(own[at] - time[found]) <= ZONES_S * 1e6
+    return np.stack([at[near], trigger[found[near]]], 1)
+
+
+def from_triggers(columns: Columns, sessions: Sessions, loose: Flags) -> tuple[Longs, Floats]:
+    """Sessions whose clips' own triggers agree on a clock that is plainly off (whole-hour slips, large offsets), and that offset.
+
+    `loose`: by session. At least three clips must agree within WIDTH_S, and more than twice as many as agree that it is right.
+    """
+    place = np.flatnonzero(loose[sessions.of])
+    at, _, offset = started_by(columns, sessions.clip[place])
+    order = np.lexsort((offset, at))
+    where, offset = place[at[order]], offset[order]
+    of = sessions.of[where]
+    found = np.unique(of)
+    first = np.append(np.searchsorted(of, found), len(of)).astype(np.int64)
+    value = _most_agree(first, where, offset)
+    good = np.isfinite(value)
+    return found[good].astype(np.int64), value[good]
+
+
+@compiled
+def _most_agree(first: Longs, clip: Longs, offset: Floats) -> Floats:
+    """By group of readings (each clip's together): the offset most clips agree on, nan where that is too few or the clock is right."""
+    out = np.full(len(first) - 1, np.nan)
+    for s in range(len(first) - 1):
+        lo, hi = first[s], first[s + 1]
+        most, centre, right = 0, 0.0, 0
+        for j in range(lo, hi):
+            voices, last = 0, -1
+            for k in range(lo, hi):
+                if abs(offset[k] - offset[j]) <= WIDTH_S and clip[k] != last:
+                    voices += 1
+                    last = clip[k]
+            if voices > most or (voices == most and abs(offset[j]) < abs(centre)):
+                most, centre = voices, offset[j]
+        last = -1
+        for k in range(lo, hi):
+            if abs(offset[k]) < 20.0 and clip[k] != last:
+                right += 1
+                last = clip[k]
+        if most >= 3 and abs(centre) >= 20.0 and 2 * right < most:
+            agreeing = offset[lo:hi][np.abs(offset[lo:hi] - centre) <= WIDTH_S]
+            out[s] = np.median(agreeing)
+    return out

@@ -1,0 +1,102 @@
+"""Whose clock can change when clips come or go."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.clocks.hints import HINT_S, UNTIMED_S, started_by
+from core.clocks.sessions import SESSION_S, sessions_of
+from core.clocks.solve import LEVELS, said_of
+from core.model.columns import NO_TIME, NONE, Columns, Flags, Ints, Longs, taken
+
+DAY_US = 86_400_000_000
+AROUND = 3
+"""Days around whatever was reached that are looked at."""
+
+
+def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> Flags:
+    """All clips whose clock may differ in one bit when these clips (n), what was measured between them and others, and these triggers
+    appear or disappear: a superset, in tables that hold both what was and what is.
+
+    It works both ways: to settle these clips, `solve` needs no other clips than those reached.
+    """
+    own = columns.clips.own_us
+    touched = np.array(clips, bool)
+    if triggers is not None and triggers.any():
+        rows = np.flatnonzero(own != NO_TIME)
+        of_them = replace(columns, triggers=taken(columns.triggers, np.flatnonzero(triggers)))
+        touched[rows[started_by(of_them, rows)[0]]] = True
+    start = touched & (own != NO_TIME)
+    day = np.where(own == NO_TIME, NO_TIME, own // DAY_US)
+    days = _around(day[start])
+    a, b = columns.alignments.a, columns.alignments.b
+    while True:
+        rows = np.flatnonzero(np.isin(day, days))
+        reached = np.zeros(len(own), bool)
+        reached[rows[_reached(columns, rows, start[rows])]] = True
+        beyond = np.concatenate([b[reached[a]], a[reached[b]]])
+        beyond = beyond[own[beyond] != NO_TIME]
+        wanted = _around(np.concatenate([day[reached], day[beyond]]))
+        if np.isin(wanted, days).all():
+            return reached | touched
+        days = np.union1d(days, wanted)
+
+
+def _around(days: Longs) -> Longs:
+    return np.unique(np.unique(days)[:, None] + np.arange(-AROUND, AROUND + 1))
+
+
+def _reached(columns: Columns, rows: Longs, start: Flags) -> Longs:
+    """The same among these clips alone: indices into `rows`."""
+    part = replace(columns, clips=taken(columns.clips, rows))
+    sessions, clips = sessions_of(part), part.clips
+    of = sessions.of[sessions.place]
+    itself = np.zeros(len(sessions), bool)
+    itself[sessions.of[np.isfinite(said_of(clips, sessions.clip)[0])]] = True
+    untimed = clips.own_sigma_s > UNTIMED_S
+    a, b = _ends(columns, rows, of)
+
+    hit = _whole(of, start, len(sessions))
+    hit = hit | _whole(of, _beside(clips.camera, clips.own_us, hit[of], SESSION_S), len(sessions))
+    hit = hit | _whole(of, _beside(clips.camera, clips.own_us, hit[of] & untimed & ~itself[of], HINT_S), len(sessions))
+    spreads = hit
+    for _ in range(LEVELS + 1):
+        more = hit.copy()
+        more[b[spreads[a]]] = more[a[spreads[b]]] = True
+        spreads, hit = more & ~hit & ~itself, more
+    beside = _beside(clips.camera, clips.own_us, hit[of], SESSION_S)
+    beside |= _beside(clips.camera, clips.own_us, hit[of], HINT_S) & untimed
+    return np.flatnonzero((hit | _whole(of, beside & ~itself[of], len(sessions)))[of])
+
+
+def _whole(of: Ints, clips: Flags, sessions: int) -> Flags:
+    """The sessions of these clips."""
+    found = np.zeros(sessions, bool)
+    found[of[clips]] = True
+    return found
+
+
+def _ends(columns: Columns, rows: Longs, of: Ints) -> tuple[Ints, Ints]:
+    """Sessions that each alignment among these clips joins."""
+    index = np.full(len(columns.clips), NONE, np.int64)
+    index[rows] = np.arange(len(rows))
+    a, b = index[columns.alignments.a], index[columns.alignments.b]
+    both = (a != NONE) & (b != NONE)
+    return of[a[both]], of[b[both]]
+
+
+def _beside(camera: Ints, own_us: Longs, those: Flags, window_s: float) -> Flags:
+    """Clips of the same camera within the window of any of those."""
+    if not len(own_us):
+        return np.zeros(0, bool)
+    code: Longs = camera.astype(np.int64) * 2**43 + (own_us - own_us.min()) // 1000
+    order = np.argsort(code, kind="stable")
+    window, n = round(window_s * 1000) + 1, len(code)
+    first: Longs = np.searchsorted(code[order], code[those] - window)
+    last: Longs = np.searchsorted(code[order], code[those] + window, "right")
+    found = np.zeros(n, bool)
+    found[order] = np.cumsum(np.bincount(first, minlength=n + 1) - np.bincount(last, minlength=n + 1))[:n] > 0
+    return found
+
+
+__all__ = ["reach_of"]
