@@ -21,6 +21,8 @@ source officer (`via`); that it gives an officer in range (`via`); a dash cam in
 LISTED_P = 0.02
 ROSTER_P = 0.995
 """How often a roster row names the right cruiser; assumed, not measured."""
+FROM_CAR_M = 20.0
+"""One sigma per axis from a cruiser to its officer on foot, who has no better place; fitted to simulated departments."""
 OVERTIME_P = 0.3
 """That a crew whose shift began or ended within two hours of a trigger was aboard all the same; assumed."""
 
@@ -84,7 +86,8 @@ def _others(sources: Sources) -> tuple[BoundColumns, BoundColumns]:
     by_unit, unit, unit_spots = by_unit[keep], unit[keep], taken(unit_spots, keep)
     camera = columns.clips.camera[clip] if len(clip) else clip
     is_dash = sources.dash[camera] if len(camera) else np.zeros(0, bool)
-    bodies = _bodies(sources, by_clip[~is_dash], clip[~is_dash], camera[~is_dash], taken(clip_spots, ~is_dash), by_unit, unit)
+    cars = _crews(sources, by_clip[is_dash], camera[is_dash], taken(clip_spots, is_dash), by_unit, unit, unit_spots)
+    bodies = _bodies(sources, by_clip[~is_dash], clip[~is_dash], camera[~is_dash], taken(clip_spots, ~is_dash), by_unit, unit, cars)
     dashes = _dashes(sources, by_clip[is_dash], camera[is_dash], taken(clip_spots, is_dash), by_unit, unit, unit_spots)
     return bodies, dashes
 
@@ -101,8 +104,27 @@ def _in_window(sources: Sources, clip: Ints, trigger: Ints) -> Flags:
     return (clocks.start_us[clip] < us + round(policy.post_s * 1e6)) & (end > us - round(policy.pre_s * 1e6))
 
 
+def _crews(
+    sources: Sources, by_clip: Ints, camera: Ints, clip_spots: Spots, by_unit: Ints, unit: Ints, unit_spots: Spots
+) -> tuple[Ints, Ints, Spots]:
+    """(trigger, officer, where the cruiser stood) of officers whom the roster gives a cruiser near the trigger."""
+    us = sources.columns.triggers.time_us
+    clip, row, _ = sources.by_dash.at(camera, us[by_clip])
+    ping, other, _ = sources.by_vehicle.at(unit, us[by_unit])
+    officer = sources.shifts.officer[np.concatenate([row, other])]
+    spots = joined([taken(clip_spots, clip), taken(unit_spots, ping)])
+    return np.concatenate([by_clip[clip], by_unit[ping]]), officer, taken(spots, slice(None), sigma_m=np.hypot(spots.sigma_m, FROM_CAR_M))
+
+
 def _bodies(
-    sources: Sources, by_clip: Ints, clip: Ints, camera: Ints, clip_spots: Spots, by_unit: Ints, unit: Ints
+    sources: Sources,
+    by_clip: Ints,
+    clip: Ints,
+    camera: Ints,
+    clip_spots: Spots,
+    by_unit: Ints,
+    unit: Ints,
+    cars: tuple[Ints, Ints, Spots],
 ) -> BoundColumns:
     columns, triggers = sources.columns, sources.columns.triggers
     us = triggers.time_us
@@ -113,13 +135,13 @@ def _bodies(
     by_crew, crew = crewed[query], sources.shifts.officer[row]
     worn = sources.wearers(camera, us[by_clip], columns.clips.officer[clip] if len(clip) else clip)
     # One row a (trigger, camera), or (trigger, officer) where the camera is unknown.
-    trigger = np.concatenate([by_clip, by_unit, by_crew])
-    officer = np.concatenate([worn, unit, crew])
+    by_car, driver, car_spots = cars
+    trigger = np.concatenate([by_clip, by_unit, by_car, by_crew])
+    officer = np.concatenate([worn, unit, driver, crew])
     rostered = sources.body_of(officer[len(by_clip) :], us[trigger[len(by_clip) :]])
     cameras = np.concatenate([camera, rostered])
-    aboard = np.repeat([np.nan, np.inf], [len(by_clip) + len(by_unit), 0])
-    aboard = np.concatenate([aboard, gap])
-    key = np.where(cameras != NONE, cameras, -2 - officer)
+    aboard = np.concatenate([np.full(len(trigger) - len(gap), np.nan), gap])
+    key, trigger_all = np.where(cameras != NONE, cameras, -2 - officer), trigger
     order = np.lexsort((-officer, key, trigger))
     first = np.ones(len(order), bool)
     a, b = order[1:], order[:-1]
@@ -133,14 +155,19 @@ def _bodies(
     np.fmin.at(gap_s, group, aboard)
     pings = sources.whereabouts.of_units(officer, us[trigger], triggers.sigma_s[trigger])
     spots = fused(np.concatenate([group[: len(by_clip)], np.arange(n)]), n, joined([clip_spots, pings]))
+    where = group[len(by_clip) + len(by_unit) : len(trigger_all) - len(by_crew)]
+    vague = ~(spots.sigma_m < FROM_CAR_M)
+    some = vague[where]
+    better = fused(np.concatenate([np.arange(n), where[some]]), n, joined([spots, taken(car_spots, some)]))
+    via = np.where(~np.isfinite(spots.sigma_m) & np.isfinite(better.sigma_m), sources.vehicle_of(officer, us[trigger]), NONE)
+    spots = better
     metres, sigma = apart_m(taken(sources.place, trigger), spots)
     place_p, weight = _place_p(sources, trigger, metres, sigma, gap_s)
     why = np.where(np.isfinite(gap_s), CREW, IN_RANGE).astype(np.uint8)
     doings = sources.recordings.about(cameras, us[trigger])
     speaks = sources.recordings.speaks(doings, us[trigger], triggers.sigma_s[trigger], np.zeros(n, bool))
     p = _updated(weight, np.where(cameras == NONE, 1.0, speaks))
-    none = np.full(n, NONE, np.int32)
-    return BoundColumns(trigger, cameras, officer, none, why, np.zeros(n, bool), place_p, p, metres, sigma, spots.age_s)
+    return BoundColumns(trigger, cameras, officer, via.astype(np.int32), why, np.zeros(n, bool), place_p, p, metres, sigma, spots.age_s)
 
 
 def _place_p(sources: Sources, trigger: Ints, metres: Floats, sigma: Floats, gap_s: Floats) -> tuple[Floats, Floats]:

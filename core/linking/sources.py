@@ -108,6 +108,11 @@ class Sources:
         row = self.shift(officer, us)
         return np.where(row != NONE, self.shifts.dash[row] if len(self.shifts) else NONE, NONE).astype(np.int32)
 
+    def vehicle_of(self, officer: Ints, us: Longs) -> Ints:
+        """The cruiser that the roster gives officer[i]."""
+        row = self.shift(officer, us)
+        return np.where(row != NONE, self.shifts.vehicle[row] if len(self.shifts) else NONE, NONE).astype(np.int32)
+
     def _own(self) -> Own:
         triggers, cameras = self.columns.triggers, self.columns.cameras
         every = np.arange(len(triggers), dtype=np.int32)

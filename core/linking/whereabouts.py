@@ -19,10 +19,8 @@ WHITE = 0.38
 """Share of a receiver's error (one sigma) that is new with every fix; the rest is shared by fixes of about a minute."""
 WINDOW_S = 12.0
 """Fixes no further from the instant than this are looked at; where there are none, the nearest on either side."""
-STALE_S = 90.0
-"""The nearest fix further off than this says nothing, unless the instant lies in a gap between two fixes."""
-GAP_S = 300.0
-"""A gap between two fixes longer than this is not bridged."""
+LOST_S = 900.0
+"""The nearest fix further off than this says nothing."""
 SPEED_M_S = 1.5
 """One sigma per axis of the speed that is taken before looking; fixes that go faster are looked at again with DRIVE_M_S."""
 DRIVE_M_S = 10.0
@@ -30,6 +28,14 @@ STRAY_M_S = 0.3
 """One sigma of straying from the straight line, in metres for every second away from the instant..."""
 TURN = 0.25
 """... and as much again for every m/s of speed: what moves, turns and brakes."""
+
+
+SETTLE_S = 10.0
+"""Whoever has no fix for longer than this is taken to settle: the likely speed falls as 1 / (1 + age / SETTLE_S)..."""
+WANDER = 1.2
+"""... and straying grows with the root of time: metres a square root of a second."""
+LEAVING = 0.5
+"""What moved when its fixes ended may have gone on: one sigma, as a share of that speed times the time since."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +57,7 @@ class Whereabouts:
     def __init__(self, columns: Columns, clocks: ClockColumns) -> None:
         self._columns, self._clocks = columns, clocks
         self.track_start_us, self.track_ppm, self._sigma_s = track_base(columns, clocks)
-        self._unit_first = np.searchsorted(columns.pings.unit, np.arange(len(columns.units) + 1)).astype(np.int64)
+        self.unit_first = np.searchsorted(columns.pings.unit, np.arange(len(columns.units) + 1)).astype(np.int64)
 
     def of_clips(self, clip: Ints, us: Longs, sigma_s: Floats) -> Spots:
         """Where clip[i]'s camera was at us[i] by its own track; `sigma_s`: uncertainty of that time, to which the clip's own is added."""
@@ -72,7 +78,7 @@ class Whereabouts:
         if not len(self._columns.units):
             return nowhere(len(unit))
         return _spots(
-            self._unit_first, pings.us, pings.lat, pings.lon, pings.accuracy_m,
+            self.unit_first, pings.us, pings.lat, pings.lon, pings.accuracy_m,
             1.0, 1e6, row, us.astype(np.float64), sigma_s, known & (sigma_s <= UNTIMED_S),
         )  # fmt: skip
 
@@ -113,6 +119,19 @@ def _spots(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable) ->
 
 
 @compiled
+def _pace(t, y, x, lo, hi, at, degrees, tick, north, east) -> float:
+    """Speed in m/s at the last (or first) fix of a track, over at least five seconds."""
+    other = at
+    step = -1 if at > lo else 1
+    while lo <= other + step < hi and abs(t[other] - t[at]) / tick < 5.0:
+        other += step
+    seconds = abs(t[other] - t[at]) / tick
+    if seconds < 1.0 or seconds > 60.0:
+        return 0.0
+    return np.hypot((y[other] - y[at]) * degrees * north, (x[other] - x[at]) * degrees * east) / seconds
+
+
+@compiled
 def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, out) -> None:
     for q in range(len(row)):
         if not usable[q]:
@@ -124,29 +143,34 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, o
         older = (at[q] - t[after - 1]) / tick if after > lo else np.inf
         newer = (t[after] - at[q]) / tick if after < hi else np.inf
         age = min(older, newer)
-        if age > STALE_S and older + newer > GAP_S:
+        if age > LOST_S:
             continue
         a, b = after, after
         while a > lo and (at[q] - t[a - 1]) / tick <= WINDOW_S:
             a -= 1
         while b < hi and (t[b] - at[q]) / tick <= WINDOW_S:
             b += 1
-        if a == after and after > lo and older <= GAP_S:
+        if a == after and after > lo and older <= LOST_S:
             a -= 1
-        if b == after and after < hi and newer <= GAP_S:
+        if b == after and after < hi and newer <= LOST_S:
             b += 1
         y0, x0 = y[a] * degrees, x[a] * degrees
         f = np.radians(y0)
         north, east = 111132.954 - 559.822 * np.cos(2 * f), max(111412.84 * np.cos(f) - 93.5 * np.cos(3 * f), 1.0)
+        gone = 0.0
+        if age > WINDOW_S and (a == after or b == after):
+            gone = LEAVING * age * _pace(t, y, x, lo, hi, a, degrees, tick, north, east)
         speed = 0.0
         for again in range(2):
             stray, likely = STRAY_M_S + TURN * speed, SPEED_M_S if again == 0 else max(SPEED_M_S, min(DRIVE_M_S, speed))
+            likely /= 1 + max(age - 1, 0.0) / SETTLE_S
             s0 = s1 = s2 = p0 = p1 = r0 = r1 = shared = 0.0
             for i in range(a, b):
                 dt = (t[i] - at[q]) / tick
                 known = accuracy[i] > 0 and accuracy[i] < np.inf
                 s = (max(accuracy[i], MIN_ACCURACY_M) if known else DEFAULT_ACCURACY_M) * AXIS_PER_RADIUS_68
-                w = 1 / ((WHITE * s) ** 2 + (stray * dt) ** 2)
+                near = min(abs(dt), SETTLE_S)
+                w = 1 / ((WHITE * s) ** 2 + (stray * near) ** 2 + WANDER**2 * (abs(dt) - near))
                 py, px = (y[i] * degrees - y0) * north, ((x[i] * degrees - x0 + 540.0) % 360.0 - 180.0) * east
                 s0 += w
                 s1 += w * dt
@@ -166,7 +190,7 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, o
         noise = (1 - WHITE**2) * (shared / s0) ** 2
         out[0, q] = y0 + py / north
         out[1, q] = x0 + px / east
-        out[2, q] = np.sqrt(s2 / det + noise + (speed * sigma_s[q]) ** 2 / 2)
+        out[2, q] = np.sqrt(s2 / det + noise + (speed * sigma_s[q]) ** 2 / 2 + gone**2)
         out[3, q] = age
 
 
