@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.words import breakable
 
@@ -45,6 +45,12 @@ def label(text: str = "", role: str = "", wrap: bool = False, tip: str = "") -> 
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
     return made
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """The number stands off the edge as the text of a combo box does; a style sheet cannot say that of a spin box."""
+    if (line := box.findChild(QLineEdit)) is not None:
+        line.setTextMargins(5, 0, 0, 0)
 
 
 def tab_order(place: QWidget, widgets: Iterable[QWidget]) -> None:

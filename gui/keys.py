@@ -49,6 +49,7 @@ KEYS: tuple[Key, ...] = (
     Key("zoom_in", ("+", "="), "Zoom in", "Timeline"),
     Key("zoom_out", ("-",), "Zoom out", "Timeline"),
     Key("zoom_fit", ("Z",), "Show the whole incident", "Timeline"),
+    Key("workbench", ("Ctrl+R",), "Try another rule…", "Library"),
     Key("import", ("Ctrl+I",), "Import footage…", "Library"),
     Key("search", ("Ctrl+F",), "Search incidents", "Library"),
     Key("print", ("Ctrl+P",), "Print the incident as PDF…", "Library"),

@@ -40,7 +40,6 @@ QAbstractSpinBox::down-arrow { image: url($icons/down-$name.svg); width: 9px; he
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $outline; selection-background-color: $selection; selection-color: $text; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QSpinBox, QDoubleSpinBox { padding: 1px 6px 2px 6px; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { margin-left: 4px; }
 QCheckBox, QRadioButton { spacing: 7px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $outline; background: $raised; }
 QCheckBox::indicator { border-radius: 3px; }
@@ -58,7 +57,7 @@ QTabBar::tab:focus { color: $text; border-bottom: 2px solid $focus; }
 QAbstractItemView { border: none; background: $panel; outline: none; }
 QAbstractItemView::item:focus { border: 1px solid $focus; }
 QTableView::item { padding: 4px 8px; }
-QHeaderView::section { background: $raised; color: $text_dim; border: none; border-bottom: 1px solid $border; padding: 4px 8px; }
+QHeaderView::section { background: $raised; color: $text_dim; border: none; border-bottom: 1px solid $border; padding: 4px 11px; }
 QMenu { background: $raised; border: 1px solid $outline; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 24px; border-radius: 3px; }
 QMenu::item:selected { background: $selection; }

@@ -10,6 +10,7 @@ from core.model.finding import NAMES as FINDING_NAMES
 from core.model.incident import IncidentSummary
 from core.model.times import Instant, local_to_instant
 from core.model.trigger import NAMES as TRIGGER_NAMES
+from gui.controls import inset
 from gui.library.state import ANSWERED, OPEN, Facets, Filter
 
 CHOOSE = "choose"
@@ -40,6 +41,7 @@ class Filters(QWidget):
         self._least.setSuffix(" %")
         self._least.setSpecialValueText("Any p")
         self._least.setKeyboardTracking(False)
+        inset(self._least)
         self._least.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 8, 8, 8)

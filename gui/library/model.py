@@ -53,6 +53,10 @@ class IncidentModel(QAbstractListModel):
     def total(self) -> int:
         return len(self._all)
 
+    def titles(self) -> dict[str, str]:
+        """What every incident is called, by id: `14 May 2026 22:04 Taser drawn · R. Alvarez`."""
+        return {row.id: f"{self._days[row.id].split(' ', 1)[1]} {headline(row, self.zone)}" for row in self._all}
+
     def row_of(self, incident_id: str) -> int | None:
         return next((i for i, row in enumerate(self._rows) if row.id == incident_id), None)
 

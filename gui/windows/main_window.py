@@ -55,7 +55,13 @@ class MainWindow(QMainWindow):
         self.browser, self.welcome = Browser(), Welcome()
         review = self.review
         self.desk = Desk(self.browser, review.tiles, review.inspector, review.map, review.transport, review.timeline)
-        own = {"import": self.importer.ask, "search": self._search, "keys": lambda: KeysSheet(self).open(), "quit": self.close}
+        own = {
+            "import": self.importer.ask,
+            "search": self._search,
+            "workbench": lambda: menus.show_workbench(self),
+            "keys": lambda: KeysSheet(self).open(),
+            "quit": self.close,
+        }
         self.toolbar = MainToolBar(self.jobs, bind(self, review, own))
         self.addToolBar(self.toolbar)
         menus.fill(self)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from core.demo.build import build_demo
+from core.model.policy import Policy
 from core.operations.findings import answers_given
 from core.operations.library import open_library, set_policy, set_zone
 from core.operations.linking import link
@@ -17,6 +18,7 @@ from core.settings import Settings, save_settings
 from gui import theme
 from gui.dialogs.settings import SettingsDialog
 from gui.dialogs.sheets import AboutSheet, AnswersSheet
+from gui.dialogs.workbench import Workbench
 from gui.playback.tile import Tile
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def fill(window: "MainWindow") -> None:
             item("Open another library…", lambda: ask_library(window)),
             item("Open the demo", lambda: open_demo(window)),
             item("Link again", lambda: relink(window)),
+            "workbench",
             item("Department settings…", lambda: ask_settings(window)),
             None,
             "search",
@@ -133,6 +136,33 @@ def _show_settings(window: "MainWindow", dialog: SettingsDialog) -> None:
         window.jobs.run(work, "Linking", on_done=lambda _r: window.strip.good("Settings kept"), write=True)
 
     dialog.start(keep)
+
+
+def show_workbench(window: "MainWindow") -> None:
+    """One at a time; an open one comes to the front."""
+    there = window.findChild(Workbench)
+    if there is not None:
+        there.raise_()
+        there.activateWindow()
+        return
+    window.jobs.run(
+        lambda _p: window.library.policy(), "Reading the settings", on_done=lambda policy: _open_workbench(window, policy), quiet=True
+    )
+
+
+def _open_workbench(window: "MainWindow", policy: Policy) -> None:
+    def keep(wanted: Policy) -> None:
+        window.jobs.run(
+            lambda progress: link(window.library, progress, wanted),
+            "Linking",
+            on_done=lambda _r: window.strip.good("Rule kept and linked again"),
+            write=True,
+        )
+
+    dialog = Workbench(window.library, window.jobs, policy, window.browser.model.titles(), window)
+    dialog.incident_requested.connect(window.show_incident)
+    dialog.apply_requested.connect(keep)
+    dialog.show()
 
 
 def ask_reviewer(window: "MainWindow") -> None:

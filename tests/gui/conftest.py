@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.operations.importing import import_paths
+from core.operations.incidents import incident_summaries
 from core.operations.library import Library, open_library
 from core.progress import Progress
 from tests.rolls import story, write_rolls
@@ -54,3 +55,20 @@ def show(qtbot, qapp) -> Iterator[Callable[..., object]]:
         qtbot.waitUntil(lambda w=window: not w.jobs.listed(), timeout=10_000)
         window.close()
         window.deleteLater()
+
+
+@pytest.fixture
+def window(show, told):
+    """The main window on the taser's incident."""
+    taser = next(row.id for row in incident_summaries(told) if "taser" in row.trigger_kinds)
+    return show(told, taser)
+
+
+@pytest.fixture
+def keys(qapp) -> Iterator[object]:
+    from gui.windows.focuskeys import FocusKeys
+
+    kept = FocusKeys(qapp)
+    yield kept
+    kept.close()
+    kept.deleteLater()

@@ -107,8 +107,8 @@ def test_settings_give_back_what_they_were_given(qtbot):
     qtbot.addWidget(dialog)
     assert dialog.policy == policy
     assert dialog.zone == "America/Denver"
-    dialog._numbers["late_s"].setValue(3)
-    dialog._kinds["taser"].setChecked(False)
+    dialog.fields.numbers["late_s"].setValue(3)
+    dialog.fields.kinds["taser"].setChecked(False)
     assert dialog.policy.late_s == 3
     assert dialog.policy.propagating == frozenset({"other"})
 
