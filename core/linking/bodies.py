@@ -15,7 +15,9 @@ time are 70 m away and more there, and officers walk about within 20 m."""
 SLACK_US = 60_000_000
 """Stays that miss each other by this much still meet."""
 ALSO_S = 90.0
-"""Who stayed this long at a second scene is in that one too; a passer-by is not."""
+"""Who stayed this long at a second scene is in that one too, or who left the cruiser there; a passer-by is not."""
+PARKED_M = 50.0
+"""A cruiser that parked this near to a site stands beside it."""
 
 
 SIDE_BY_SIDE, CRUISER, BOUND, FOLDER, ALONE, TIMELESS = range(6)
@@ -68,25 +70,59 @@ def reduced(how: np.ufunc, values: Any, first: Longs) -> Any:
     return how.reduceat(values, first) if len(first) else values[:0]
 
 
-def body_scenes(stays: DwellColumns) -> tuple[Members, Points]:
-    """Members of scenes among body cameras that stayed anywhere, and the sites of these scenes. A scene's key is a site's number."""
-    group = centroids(stays.xyz, stays.first_us, stays.last_us, stays.stay_s, TOGETHER_M, SLACK_US)
+def body_scenes(stays: DwellColumns, parked: DwellColumns, ties: tuple[Longs, Longs]) -> tuple[Members, Points, Longs]:
+    """Members of scenes among body cameras that stayed anywhere; the sites of these scenes; and the scenes where nobody spent most of
+    the time, which are none unless they turn out to be part of another. `parked`: the longest stay of each dash cam; a scene's key is a
+    site's number."""
+    site, sites = _sites(stays, centroids(stays.xyz, stays.first_us, stays.last_us, stays.stay_s, TOGETHER_M, SLACK_US))
+    visits = Visits(stays.clip, site, stays)
+    sites, own = _while_parked(visits, sites, parked, ties)
+    weight = np.bincount(site, stays.stay_s, len(sites))
+    group = centroids(sites.xyz, sites.first_us, sites.last_us, weight, TOGETHER_M, SLACK_US)
+    number = np.unique(group, return_inverse=True)[1]
+    own = np.unique(codes(own >> 32, number[own & 0xFFFFFFFF]))
+    visits = Visits(stays.clip, number[site], stays)
+    into = followed(visits, int(number.max(initial=-1)) + 1)
+    scene = into[visits.site]
+    homed = np.zeros(len(into), bool)
+    homed[scene[visits.main]] = True
+    split = parted(visits, into)
+    keep = visits.main | (visits.spent_s >= ALSO_S) | np.isin(codes(visits.clip, visits.site), own)
+    why = np.full(int(keep.sum()), SIDE_BY_SIDE, np.uint8)
+    members = Members(visits.clip[keep], scene[keep], visits.came_us[keep], visits.left_us[keep], why).once()
+    used = np.isin(into[number], members.scene)
+    sites = Points(sites.xyz[used], sites.first_us[used], sites.last_us[used], into[number][used])
+    homed[scene[split & keep]] = True
+    return members, sites, np.setdiff1d(members.scene, np.flatnonzero(homed))
+
+
+def _sites(stays: DwellColumns, group: Longs) -> tuple[Longs, Points]:
+    """By stay the number of its site; and the sites."""
     order = np.argsort(group, kind="stable")
     first = firsts(group[order])
     weight = stays.stay_s[order]
     middle = reduced(np.add, stays.xyz[order] * weight[:, None], first) / reduced(np.add, weight, first)[:, None]
     begin = reduced(np.minimum, stays.first_us[order], first)
     end = reduced(np.maximum, stays.last_us[order], first)
-    visits = Visits(stays.clip, np.searchsorted(group[order][first], group), stays)
-    into = followed(visits, len(first))
-    scene = into[visits.site]
-    homed = np.zeros(len(first), bool)
-    homed[scene[visits.main]] = True
-    # A stop on the way that is no part of any scene counts only as its own clip's; one at another's scene if it was long.
-    keep = visits.main | (visits.spent_s >= ALSO_S) & (homed[scene] | parted(visits, into))
-    members = Members(visits.clip[keep], scene[keep], visits.came_us[keep], visits.left_us[keep], np.full(int(keep.sum()), SIDE_BY_SIDE, np.uint8))
-    used = np.isin(into, members.scene)
-    return members.once(), Points(middle[used], begin[used], end[used], into[used])
+    return np.searchsorted(group[order][first], group), Points(middle, begin, end, np.arange(len(first)))
+
+
+def _while_parked(visits: Visits, sites: Points, parked: DwellColumns, ties: tuple[Longs, Longs]) -> tuple[Points, Longs]:
+    """A site lasts as long as the cruiser of somebody there stands beside it. Also the (clip, site) pairs of those whose cruiser does."""
+    at, visit = matching(visits.clip, ties[1])
+    row = np.searchsorted(parked.clip, ties[0][at])
+    here = row < len(parked)
+    here[here] = parked.clip[row[here]] == ties[0][at][here]
+    visit, row, dash = visit[here], row[here], ties[0][at][here]
+    metres = np.sqrt(((parked.xyz[row] - sites.xyz[visits.site[visit]]) ** 2).sum(axis=1))
+    order = np.lexsort((visits.site[visit], metres, dash))
+    best = order[firsts(dash[order])]
+    best = best[metres[best] <= PARKED_M]
+    site, row = visits.site[visit[best]], row[best]
+    begin, end = sites.first_us.copy(), sites.last_us.copy()
+    np.minimum.at(begin, site, parked.first_us[row])
+    np.maximum.at(end, site, parked.last_us[row])
+    return Points(sites.xyz, begin, end, sites.scene), codes(visits.clip[visit[best]], site)
 
 
 def followed(visits: Visits, count: int) -> Longs:
@@ -101,9 +137,11 @@ def followed(visits: Visits, count: int) -> Longs:
     movers = np.diff(np.r_[first, len(go)])
     gone = reduced(np.minimum, visits.left_us[go][order], first)
     arrived = reduced(np.minimum, home_came[visits.clip[go]][order], first)
-    homes = np.bincount(visits.site[visits.main], minlength=count)
+    # Those who came to stay, not those who walked over from elsewhere.
+    stay = visits.main & (visits.came_us <= _first_came(visits))
+    homes = np.bincount(visits.site[stay], minlength=count)
     stayed = np.full(count, -(2**62))
-    np.maximum.at(stayed, visits.site[visits.main], visits.left_us[visits.main])
+    np.maximum.at(stayed, visits.site[stay], visits.left_us[stay])
     occupied = np.zeros(len(source), bool)
     at, row = _others(visits, source, target)
     occupied[at[visits.came_us[row] < gone[at] - SLACK_US]] = True
@@ -125,6 +163,13 @@ def parted(visits: Visits, into: Longs) -> Flags:
     at, row = _others(visits, source, target)
     out[at[visits.came_us[row] < visits.left_us[at] - SLACK_US]] = True
     return out & (into[source] == source) & (visits.left_us <= home_came[visits.clip] + SLACK_US)
+
+
+def _first_came(visits: Visits) -> Longs:
+    """By visit, when its clip first came anywhere."""
+    came = np.full(int(visits.clip.max(initial=-1)) + 1, 2**62)
+    np.minimum.at(came, visits.clip, visits.came_us)
+    return came[visits.clip]
 
 
 def _homes(visits: Visits) -> tuple[Longs, Longs]:

@@ -2,29 +2,33 @@
 
 import numpy as np
 
-from core.linking.bodies import SLACK_US, TOGETHER_M
+from core.linking.bodies import PARKED_M, SLACK_US, TOGETHER_M
 from core.linking.dwells import DwellColumns
 from core.linking.near import Points, centroids, firsts, matching, neighbours
 from core.model.columns import NONE, Longs
 
 FAR_M = 600.0
 """A cruiser that parked further than this from its officers' scenes is no part of them."""
-STRAYED_M, PARKED_M = 60.0, 50.0
-"""A cruiser that parked beyond the first from its officers' scenes and within the second of another belongs to that other: its
-officers' recordings began too late to show that they had been there."""
+STRAYED_M = 60.0
+"""A cruiser that parked further than this from its officers' scenes and beside another belongs to that other: its officers'
+recordings began too late to show that they had been there."""
 OWN_KEY = 1 << 28
 """Scenes of dash cams alone have keys from here on."""
 
 
+def longest(stays: DwellColumns) -> DwellColumns:
+    """Of each clip's stays the longest."""
+    order = np.lexsort((stays.first_us, -stays.stay_s, stays.clip))
+    return stays.rows(order[firsts(stays.clip[order])])
+
+
 def dash_scenes(stays: DwellColumns, clip: Longs, scene: Longs, sites: Points, ties: tuple[Longs, Longs]) -> tuple[Longs, Longs, Points]:
-    """(dash clip, scene) and the spots where they parked. `stays`: of dash cams; `clip`, `scene`: body cameras' scenes, by clip."""
-    longest = np.lexsort((stays.first_us, -stays.stay_s, stays.clip))
-    longest = longest[firsts(stays.clip[longest])]
+    """(dash clip, scene) and the spots where they parked. `stays`: the longest of each dash cam; `clip`, `scene`: body cameras' scenes, by clip."""
     parked = np.full(int(max(stays.clip.max(initial=-1), ties[0].max(initial=-1))) + 1, NONE)
-    parked[stays.clip[longest]] = longest
+    parked[stays.clip] = np.arange(len(stays))
     tied, goal = _with_officers(stays, parked, clip, scene, sites, ties)
     spots = _spots(stays, parked, tied, goal)
-    tied = np.r_[tied, np.setdiff1d(stays.clip[longest], tied)]
+    tied = np.r_[tied, np.setdiff1d(stays.clip, tied)]
     free = _spots(stays, parked, tied[len(goal) :], np.full(len(tied) - len(goal), NONE))
     goal = np.r_[goal, _beside(free, sites.and_(spots))]
     return tied, goal, _spots(stays, parked, tied, goal)

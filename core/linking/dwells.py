@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.compiled import compiled
 from core.linking.rota import Rota
-from core.model.columns import ClockColumns, Columns, Floats, Ints, Longs, Singles
+from core.model.columns import ClockColumns, Columns, Flags, Floats, Ints, Longs, Singles
 
 EARTH_M = 6_371_000.0
 REACH_M = 30.0
@@ -45,7 +45,7 @@ class DwellColumns:
     def __len__(self) -> int:
         return len(self.clip)
 
-    def rows(self, keep: NDArray[np.bool_]) -> "DwellColumns":
+    def rows(self, keep: Flags | Longs) -> "DwellColumns":
         return DwellColumns(self.clip[keep], self.xyz[keep], self.first_us[keep], self.last_us[keep], self.stay_s[keep])
 
 
@@ -63,23 +63,17 @@ def dwells(columns: Columns, clocks: ClockColumns) -> DwellColumns:
 
 
 def glimpses(columns: Columns, clocks: ClockColumns, rota: Rota, clips: Longs) -> DwellColumns:
-    """Where clips that stayed nowhere were seen: each ping of the wearer or cruiser while they recorded, and where each one's own track ends."""
-    fixes, pings = columns.fixes, columns.pings
+    """Where the wearers or cruisers of these clips were seen while they recorded: every ping."""
+    pings = columns.pings
     skip_us = np.round(1e6 * buffer_s(columns)[clips]).astype(np.int64)
     first, row = rota.pings_of(clips, clocks.start_us[clips] + skip_us, rota.end_us[clips])
-    seen = DwellColumns(
+    return DwellColumns(
         np.repeat(clips, np.diff(first)).astype(np.int32),
         earth_m(pings.lat[row], pings.lon[row]),
         pings.us[row],
         pings.us[row],
         np.ones(len(row)),
     )
-    tracked = clips[np.diff(fixes.first)[clips] > 0]
-    end = fixes.first[tracked + 1] - 1
-    us = clocks.start_us[tracked] + fixes.t_ms[end].astype(np.int64) * 1000
-    xyz = earth_m(fixes.lat_e7[end] / 1e7, fixes.lon_e7[end] / 1e7)
-    return _joined(seen, DwellColumns(tracked.astype(np.int32), xyz, us, us, np.ones(len(end))))
-
 
 def buffer_s(columns: Columns) -> Floats:
     """By clip: the head that only shows where the camera was before it was started. A silent head is a buffer without sound; a camera
@@ -123,17 +117,6 @@ def _columns(visits: tuple[Ints, Floats], clocks: ClockColumns) -> DwellColumns:
     clip, found = visits
     first, last = (clocks.start_us[clip] + np.round(1000 * found[:, k]).astype(np.int64) * 1000 for k in (2, 3))
     return DwellColumns(clip, earth_m(found[:, 0], found[:, 1]), first, last, found[:, 4])
-
-
-def _joined(a: DwellColumns, b: DwellColumns) -> DwellColumns:
-    order = np.argsort(np.r_[a.clip, b.clip], kind="stable")
-    return DwellColumns(
-        np.r_[a.clip, b.clip][order],
-        np.concatenate([a.xyz, b.xyz])[order],
-        np.r_[a.first_us, b.first_us][order],
-        np.r_[a.last_us, b.last_us][order],
-        np.r_[a.stay_s, b.stay_s][order],
-    )
 
 
 @compiled

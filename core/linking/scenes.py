@@ -9,7 +9,7 @@ that trigger's scene. What has no place joins by these, by its cruiser or by its
 Local: a clip's scene depends on clips and triggers that it is connected with by nearness, roster, folder or links, and on no others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from core.compiled import compiled
 from core.linking import overlaps
 from core.linking.binding import BoundColumns
 from core.linking.bodies import ALONE, BOUND, CRUISER, FOLDER, SIDE_BY_SIDE, SLACK_US, TIMELESS, TOGETHER_M, Members, body_scenes, reduced
-from core.linking.cruisers import OWN_KEY, dash_scenes
+from core.linking.cruisers import OWN_KEY, dash_scenes, longest
 from core.linking.dwells import dwells, earth_m, glimpses
 from core.linking.near import Points, codes, components, firsts, matching, neighbours
 from core.linking.overlaps import MEMBER_P, LinkColumns
@@ -68,11 +68,12 @@ def _placed(columns: Columns, clocks: ClockColumns, rota: Rota, timed: Flags, ti
     stays = dwells(columns, clocks)
     stays = stays.rows(timed[stays.clip])
     parked = rota.is_dash[stays.clip]
-    members, sites = body_scenes(stays.rows(~parked))
-    driven, goal, spots = dash_scenes(stays.rows(parked), members.clip, members.scene, sites, ties)
+    dashes = longest(stays.rows(parked))
+    members, sites, passing = body_scenes(stays.rows(~parked), dashes, ties)
+    driven, goal, spots = dash_scenes(dashes, members.clip, members.scene, sites, ties)
     members = members.and_(_whole(driven, goal, CRUISER, clocks, rota))
-    members, sites = _bridged(members, sites, spots, rota.is_dash)
-    lost = np.flatnonzero(~_held(members, len(timed)) & timed)
+    members, sites = _bridged(members, sites, spots, passing, rota.is_dash)
+    lost = np.flatnonzero(~_held(members, len(timed)) & timed & (np.diff(columns.fixes.first) == 0))
     seen = glimpses(columns, clocks, rota, lost)
     seen = Points(seen.xyz, seen.first_us, seen.last_us, np.full(len(seen), NONE)), seen.clip.astype(np.int64)
     a, b, metres = neighbours(seen[0], sites, SEEN_M, SLACK_US)
@@ -102,7 +103,7 @@ def _whole(clip: Longs, scene: Longs, why: int, clocks: ClockColumns, rota: Rota
     return Members(clip, scene, clocks.start_us[clip], rota.end_us[clip], np.full(len(clip), why, np.uint8))
 
 
-def _bridged(members: Members, sites: Points, spots: Points, is_dash: Flags) -> tuple[Members, Points]:
+def _bridged(members: Members, sites: Points, spots: Points, passing: Longs, is_dash: Flags) -> tuple[Members, Points]:
     """A scene lasts as long as any of its sites and cruisers were there: sites that meet one then are of it, and so is one camera by
     itself beside its cruisers. Returns all sites and spots, each with its scene's whole time."""
     points = sites.and_(spots)
@@ -121,6 +122,10 @@ def _bridged(members: Members, sites: Points, spots: Points, is_dash: Flags) -> 
     whole = lasting.rows(slice(0, len(sites)))
     a, b, _ = neighbours(whole, whole, TOGETHER_M, SLACK_US)
     root = components(len(keys), np.r_[one, at[a]], np.r_[other, at[b]])
+    taken = np.isin(keys, passing) & (np.bincount(root, minlength=len(keys))[root] == 1)
+    keep = ~taken[of]
+    members = Members(*(getattr(members, f.name)[keep] for f in fields(members)))
+    of, points, at = of[keep], points.rows(~taken[at]), at[~taken[at]]
     key = keys[root]
     begin, end = np.full(len(keys), 2**62), np.full(len(keys), -(2**62))
     np.minimum.at(begin, root[at], points.first_us)
