@@ -298,7 +298,7 @@ def clip_findings(columns: Columns, clocks: ClockColumns) -> FindingColumns:
             )
         )
     found = _joined(parts)
-    return taken(found, np.lexsort((found.kind, found.clip)))
+    return taken(found, np.argsort(found.clip, kind="stable"))
 
 
 def _findings(n: int, **known: Any) -> FindingColumns:

@@ -1,6 +1,7 @@
 """Clips of bound cameras joined to triggers by time: the pairs that links and the audit work on, and the links themselves."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
@@ -81,7 +82,7 @@ def pairs(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: Lon
 
 
 @compiled
-def first_above(values: Longs, lo: int, hi: int, limit: int) -> int:
+def first_above(values: Longs, lo: Any, hi: Any, limit: Any) -> Any:
     """The first of values[lo:hi] (ascending) that is above the limit; hi where none is."""
     while lo < hi:
         middle = (lo + hi) // 2

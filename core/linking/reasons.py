@@ -39,6 +39,8 @@ from core.model.columns import CLIP_SOURCES, DASH, NONE, Columns
 from core.model.trigger import KINDS
 from core.model.wording import duration
 
+LOOSE_S = 0.5
+"""A time less certain than this is said to be."""
 STALE_S = 15.0
 """Positions further than this from the trigger's time are said to be."""
 SURE_P = 0.985
@@ -109,26 +111,24 @@ def _missing(columns: Columns, bound: BoundColumns, findings: FindingColumns, at
 
 
 def _late(columns: Columns, bound: BoundColumns, findings: FindingColumns, at: int) -> str:
-    late = f"{_camera(columns, bound, findings, at)} was switched on {duration(float(findings.seconds[at]))} after {_when(columns, findings, at)}"
     note = (
         ""
         if findings.measured[at]
-        else f" (its buffer has sound or is unknown, so the full {_full_s(columns, findings, at):.0f} s are assumed)"
+        else f"its buffer has sound or is unknown, so the full {_full_s(columns, findings, at):.0f} s are assumed"
     )
-    return f"{late}{note}; {columns.policy.late_s:g} s are allowed{_place(bound, findings, at)}."
+    late = f"{_camera(columns, findings, at)} was switched on {duration(float(findings.seconds[at]))} after {_when(columns, findings, at, note)}"
+    return f"{late}; {columns.policy.late_s:g} s are allowed{_place(bound, findings, at)}."
 
 
 def _short(columns: Columns, bound: BoundColumns, findings: FindingColumns, at: int) -> str:
-    has = max(0.0, float(findings.seconds[at]))
-    short = f"{_camera(columns, bound, findings, at)} has only {duration(has)} of footage before {_when(columns, findings, at)}"
-    note = "" if findings.measured[at] else " (its buffer has sound or is unknown, so a late start with a full buffer is not ruled out)"
-    return f"{short}{note}; {columns.policy.pre_s:g} s are required{_place(bound, findings, at)}."
+    note = "" if findings.measured[at] else "its buffer has sound or is unknown, so a late start with a full buffer is not ruled out"
+    has = duration(max(0.0, float(findings.seconds[at])))
+    short = f"{_camera(columns, findings, at)} has only {has} of footage before {_when(columns, findings, at, note)}"
+    return f"{short}; {columns.policy.pre_s:g} s are required{_place(bound, findings, at)}."
 
 
 def _early(columns: Columns, bound: BoundColumns, findings: FindingColumns, at: int) -> str:
-    stopped = (
-        f"{_camera(columns, bound, findings, at)} stopped {duration(float(findings.seconds[at]))} after {_when(columns, findings, at)}"
-    )
+    stopped = f"{_camera(columns, findings, at)} stopped {duration(float(findings.seconds[at]))} after {_when(columns, findings, at)}"
     return f"{stopped}; {duration(columns.policy.post_s)} are required{_place(bound, findings, at)}."
 
 
@@ -210,10 +210,14 @@ def _place(bound: BoundColumns, findings: FindingColumns, at: int) -> str:
     return "" if p >= SURE_P else f", and the camera was bound to record with a probability of {words.chance(p)}"
 
 
-def _when(columns: Columns, findings: FindingColumns, at: int) -> str:
-    kind, shift = _kind(columns, int(findings.trigger[at])), float(findings.shift_s[at])
-    moved = f" (taken to be {duration(shift)} later than recorded, as cameras came on together then)" if shift else ""
-    return f"{words.event(kind)}{words.give_or_take(float(findings.sigma_s[at]))}{moved}"
+def _when(columns: Columns, findings: FindingColumns, at: int, note: str = "") -> str:
+    """`the taser was drawn (give or take 0.8 s; ...)`: the event, and in brackets what makes its time or the camera's doubtful."""
+    sigma, shift = float(findings.sigma_s[at]), float(findings.shift_s[at])
+    notes = [f"give or take {duration(sigma)}"] if sigma >= LOOSE_S else []
+    if shift:
+        notes.append(f"taken to be {duration(shift)} later than recorded, as cameras came on together then")
+    notes += [note] if note else []
+    return words.event(_kind(columns, int(findings.trigger[at]))) + (f" ({'; '.join(notes)})" if notes else "")
 
 
 def _full_s(columns: Columns, findings: FindingColumns, at: int) -> float:
@@ -247,7 +251,7 @@ def _holder(columns: Columns, camera: int, officer: int) -> str:
     return _name(columns, officer) if officer != NONE else f"camera {columns.cameras.id[camera]}"
 
 
-def _camera(columns: Columns, bound: BoundColumns, findings: FindingColumns, at: int) -> str:
+def _camera(columns: Columns, findings: FindingColumns, at: int) -> str:
     """`J. Chen's camera`, `The cruiser's camera`, `Camera B12`: how a sentence begins."""
     name = words.capital(_holder(columns, int(findings.camera[at]), int(findings.officer[at])))
     return name if name.startswith("Camera ") else f"{name}'s camera"
