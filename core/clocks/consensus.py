@@ -27,6 +27,7 @@ def settle(
     own_sigma: Floats,
     said: Floats,
     said_sigma: Floats,
+    said_weight: float,
     edge_first: Longs,
     edge_to: Longs,
     edge_hours: Floats,
@@ -45,7 +46,7 @@ def settle(
 ) -> None:
     """Settles these sessions from what their clips' own corrections say (`said`, nan: nothing) and from edges to parts that are `known`.
 
-    Places (m): `hours`, `own_sigma`, `said`, `said_sigma`, `part_of` (part each belongs to). Edges of place p are edge_first[p] to
+    Places (m): `hours`, `own_sigma`, `said`, `said_sigma`, `part_of` (part each belongs to); `said_weight` in votes. Edges of place p are edge_first[p] to
     edge_first[p + 1]: offset of p minus offset of place `edge_to` is `edge_s`, measured at `edge_hours` (k, 2) of either's session. Parts (PARTS a session): mean (offset s, rate s/h at
     hour 0), cov (3: offset, both, rate). Results go to new_*; `voices`: how many measurements each part stands on.
     """
@@ -59,7 +60,7 @@ def settle(
         for p in range(lo, hi):
             nearest_own = min(nearest_own, own_sigma[p])
             if np.isfinite(said[p]):
-                value[m], var[m], weight[m], place[m], edge[m] = said[p], said_sigma[p] ** 2, 20.0, p, -1
+                value[m], var[m], weight[m], place[m], edge[m] = said[p], said_sigma[p] ** 2, said_weight, p, -1
                 when[m] = hours[p]
                 m += 1
             for e in range(edge_first[p], edge_first[p + 1]):

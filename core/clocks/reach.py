@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.clocks.hints import HINT_S, UNTIMED_S, started_by
+from core.clocks.measured import said_of
 from core.clocks.sessions import SESSION_S, sessions_of
-from core.clocks.solve import LEVELS, said_of
+from core.clocks.solve import LEVELS
 from core.model.columns import NO_TIME, NONE, Columns, Flags, Ints, Longs, taken
 
 DAY_US = 86_400_000_000

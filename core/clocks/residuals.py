@@ -3,12 +3,11 @@
 import numpy as np
 
 from core.clocks.hints import started_by
-from core.clocks.solve import GPS_LAG_S
+from core.clocks.measured import lag_of
 from core.model.columns import CLIP_SOURCES, NO_TIME, ClockColumns, Columns, Longs
 
 TRIGGERS_S = 10.0
 """Triggers further than this from starting the clip did not start it."""
-_GPS = CLIP_SOURCES.index("gps")
 
 
 def residuals(columns: Columns, clocks: ClockColumns, clips: Longs) -> list[list[tuple[str, float]]]:
@@ -47,11 +46,10 @@ def _own(columns: Columns, clocks: ClockColumns, row: int) -> list[tuple[str, fl
     table, start = columns.clips, int(clocks.start_us[row])
     out: list[tuple[str, float]] = []
     if table.own_us[row] != NO_TIME:
-        out.append((CLIP_SOURCES[table.own_source[row]], (int(table.own_us[row]) - start) / 1e6))
+        out.append((CLIP_SOURCES[int(table.own_source[row])], (int(table.own_us[row]) - start) / 1e6))
     source = int(table.best_source[row])
     if source != table.own_source[row] or table.own_us[row] == NO_TIME:
-        lag = GPS_LAG_S if source == _GPS else 0.0
-        out.append((CLIP_SOURCES[source], (int(table.best_us[row]) - start) / 1e6 + lag))
+        out.append((CLIP_SOURCES[source], (int(table.best_us[row]) - start) / 1e6 + float(lag_of(table)[row])))
     return out
 
 

@@ -10,36 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.clocks.consensus import PARTS, RATE_SIGMA, settle
-from core.clocks.hints import TRIGGER_SIGMA_S, from_sessions_beside, from_triggers
-from core.clocks.sessions import CORRECTING, Sessions, sessions_of
-from core.model.columns import CLIP_SOURCES, NO_TIME, NONE, Bytes, ClipColumns, ClockColumns, Columns, Flags, Floats, Ints, Longs
+from core.clocks.hints import TRIGGER_SIGMA_S, UNTIMED_S, from_sessions_beside, from_triggers
+from core.clocks.measured import MANUAL_SIGMA_S, Edges, edges_of, lag_of, said_of
+from core.clocks.sessions import Sessions, sessions_of
+from core.model.columns import CLIP_SOURCES, NO_TIME, NONE, Bytes, ClipColumns, ClockColumns, Columns, Flags, Floats, Ints
 
-MANUAL_SIGMA_S = 0.1
-GPS_LAG_S = 0.16
-"""A receiver's message is written after the second it speaks of: fitted on simulated departments (0.02 to 0.30 s, evenly)."""
-GPS_LAG_SIGMA_S = 0.081
-GPS_SIGMA_S = 0.2
-"""A reader that states at most this of GPS time means the lag, which is known better."""
-PLAIN_SCORE = 8.0
-"""What an alignment without a score is taken for."""
 LEVELS = 4
+SAID_WEIGHT = 20.0
+"""What a correction on a clip itself weighs in the vote: more than one alignment, less than two that agree."""
 UNKNOWN_ZONE_S = 3600.0
 ZONE_REST_S = 600.0
 WIDEST_S = 26 * 3600.0
 _MANUAL, _GPS, _ALIGNMENT, _TRIGGER = (CLIP_SOURCES.index(s) for s in ("manual", "gps", "alignment", "trigger"))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Edges:
-    """Alignments seen from both ends, by place (Sessions): offset of p minus offset of place `to` is `seconds`. first: m + 1; hours
-    (k, 2): when that was, in the session of p and in that of `to`."""
-
-    first: Longs
-    to: Longs
-    hours: Floats
-    seconds: Floats
-    sigma_s: Floats
-    weight: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,17 +54,18 @@ class Parts:
 def solve(columns: Columns) -> ClockColumns:
     """Pure; the order of rows and their names do not matter."""
     sessions = sessions_of(columns)
-    parts, timed = _settled(columns, sessions)
-    return _placed(columns, sessions, parts, timed)
+    said = said_of(columns.clips, sessions.clip)
+    parts, timed = _settled(columns, sessions, said)
+    return _placed(columns, sessions, parts, timed, np.isfinite(said[0]))
 
 
-def _settled(columns: Columns, sessions: Sessions) -> tuple[Parts, Ints]:
+def _settled(columns: Columns, sessions: Sessions, said: tuple[Floats, Floats]) -> tuple[Parts, Ints]:
     """What every session's clock is, and by session how that is known: number in CLIP_SOURCES, NONE where its own clock is all there is."""
-    edges, said = edges_of(columns, sessions), said_of(columns.clips, sessions.clip)
-    timed = np.full(len(sessions), NONE, np.int32)
-    itself = np.zeros(len(sessions), bool)
-    itself[sessions.of[np.isfinite(said[0])]] = True
-    timed[itself] = _GPS
+    edges, timed = edges_of(columns, sessions), np.full(len(sessions), NONE, np.int32)
+    source = np.where(np.isfinite(columns.clips.manual_s), np.uint8(_MANUAL), columns.clips.best_source)[sessions.clip]
+    for kind in (_ALIGNMENT, _MANUAL, _GPS):
+        timed[sessions.of[np.isfinite(said[0]) & (source == kind)]] = kind
+    itself = timed != NONE
     alone = _step(columns, sessions, edges, said, itself, _nothing(sessions))
     helped = _step(columns, sessions, edges, said, itself, alone)
     parts = alone
@@ -94,14 +77,18 @@ def _settled(columns: Columns, sessions: Sessions) -> tuple[Parts, Ints]:
         if not settled.any():
             break
     parts = parts.but(itself, helped, sessions)
-    new = _step(columns, sessions, edges, _own_word(columns, sessions), timed == NONE, _own_clocks(columns, sessions, parts, timed == NONE))
+    new = _step(
+        columns, sessions, edges, _own_word(columns, sessions), timed == NONE, _own_clocks(columns, sessions, parts, timed == NONE), 0.0
+    )
     settled = new.known[::PARTS] & (new.voices.reshape(-1, PARTS).sum(axis=1) > 1)
     parts = parts.but(settled, new, sessions)
     timed[settled] = _ALIGNMENT
     return parts, timed
 
 
-def _step(columns: Columns, sessions: Sessions, edges: Edges, said: tuple[Floats, Floats], which: Flags, given: Parts) -> Parts:
+def _step(
+    columns: Columns, sessions: Sessions, edges: Edges, said: tuple[Floats, Floats], which: Flags, given: Parts, weight: float = SAID_WEIGHT
+) -> Parts:
     """Settles `which` sessions from what they say of themselves and from edges to parts that are given."""
     new = _nothing(sessions)
     own_sigma = columns.clips.own_sigma_s[sessions.clip]
@@ -118,7 +105,18 @@ def _step(columns: Columns, sessions: Sessions, edges: Edges, said: tuple[Floats
         given.cov,
     )
     settle(
-        np.flatnonzero(which), sessions.first, sessions.hours, own_sigma, *said, *known, new.label, new.known, new.mean, new.cov, new.voices
+        np.flatnonzero(which),
+        sessions.first,
+        sessions.hours,
+        own_sigma,
+        *said,
+        weight,
+        *known,
+        new.label,
+        new.known,
+        new.mean,
+        new.cov,
+        new.voices,
     )
     return new
 
@@ -131,10 +129,10 @@ def _nothing(sessions: Sessions) -> Parts:
 
 
 def _own_clocks(columns: Columns, sessions: Sessions, parts: Parts, loose: Flags) -> Parts:
-    """Sessions nothing times, as what their own clocks state: right, give or take their sigma."""
-    own = _nothing(sessions)
-    own.known[::PARTS] = True
-    own.cov[::PARTS, 0] = columns.clips.own_sigma_s[sessions.clip[sessions.first[:-1]]] ** 2
+    """Sessions nothing times, as what their own clocks state: right, give or take their sigma; of an unknown zone, nothing."""
+    own, stated = _nothing(sessions), columns.clips.own_sigma_s[sessions.clip[sessions.first[:-1]]]
+    own.known[::PARTS] = stated <= UNTIMED_S
+    own.cov[::PARTS, 0] = stated**2
     own.cov[::PARTS, 2] = RATE_SIGMA**2
     return parts.but(loose, own, sessions)
 
@@ -146,58 +144,18 @@ def _own_word(columns: Columns, sessions: Sessions) -> tuple[Floats, Floats]:
     return said, columns.clips.own_sigma_s[sessions.clip]
 
 
-def edges_of(columns: Columns, sessions: Sessions) -> Edges:
-    """Alignments between two clips with clocks of their own; several of one pair share the weight of one.
-
-    Sound is compared over all that two clips share: the difference is that of the middle of the overlap.
-    """
-    table = columns.alignments
-    a, b = sessions.place[table.a], sessions.place[table.b]
-    keep = (a >= 0) & (b >= 0) & (a != b) & np.isfinite(table.b_minus_a_s)
-    a, b, seconds, score = a[keep], b[keep], table.b_minus_a_s[keep], table.score[keep]
-    score = np.where(np.isfinite(score), score, PLAIN_SCORE)
-    new = np.ones(len(a), bool)
-    new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
-    pair = np.cumsum(new) - 1
-    times = np.bincount(pair)[pair] if len(a) else np.zeros(0)
-    weight = np.where(score < 5.0, 1.2, np.clip(6.5 + 1.05 * (score - 5.0), 0.0, 11.0)) / times
-    sigma = np.maximum(0.058 * np.exp(-score / 33.0), 0.02) * np.sqrt(times)
-    clips, length = columns.clips, columns.clips.length_s[sessions.clip]
-    b_from = (clips.own_us[sessions.clip[b]] - clips.own_us[sessions.clip[a]]) / 1e6 - seconds
-    middle = (np.maximum(b_from, 0.0) + np.minimum(length[a], b_from + length[b])) / 2
-    ha = sessions.hours[a] + np.clip(np.nan_to_num(middle), 0.0, length[a]) / 3600
-    hb = sessions.hours[b] + np.clip(np.nan_to_num(middle - b_from), 0.0, length[b]) / 3600
-    m = len(sessions.clip)
-    when = np.empty(m, np.int64)
-    when[np.lexsort((np.arange(m), clips.own_us[sessions.clip]))] = np.arange(m)
-    at, to = np.concatenate([b, a]), np.concatenate([a, b])
-    order = np.argsort(at * m + when[to], kind="stable")
-    first = np.searchsorted(at[order], np.arange(m + 1)).astype(np.int64)
-    both = [np.concatenate([x, y])[order] for x, y in ((seconds, -seconds), (sigma, sigma), (weight, weight))]
-    hours = np.stack([np.concatenate([hb, ha]), np.concatenate([ha, hb])], 1)[order]
-    return Edges(first, to[order], hours, *both)
-
-
-def said_of(clips: ClipColumns, rows: Longs) -> tuple[Floats, Floats]:
-    """What a correction on the clip itself says of its offset (a person's word, GPS, sound aligned earlier), nan: nothing; its sigma."""
-    manual, source, stated = clips.manual_s[rows], clips.best_source[rows], clips.best_sigma_s[rows]
-    lag = np.where(source == _GPS, GPS_LAG_S, 0.0)
-    offset = np.where(CORRECTING[source], (clips.own_us[rows] - clips.best_us[rows]) / 1e6 - lag, np.nan)
-    sigma = np.where((source == _GPS) & (stated <= GPS_SIGMA_S), GPS_LAG_SIGMA_S, np.maximum(stated, 1e-3))
-    word = np.isfinite(manual)
-    return np.where(word, manual, offset), np.where(word, MANUAL_SIGMA_S, sigma)
-
-
-def _placed(columns: Columns, sessions: Sessions, parts: Parts, timed: Ints) -> ClockColumns:
-    """Clocks of sessions as clocks of clips; where only hints are left, those."""
+def _placed(columns: Columns, sessions: Sessions, parts: Parts, timed: Ints, spoke: Flags) -> ClockColumns:
+    """Clocks of sessions as clocks of clips; where only hints are left, those. `spoke`: by place, it says something of itself."""
     clips = columns.clips
     part, t = parts.of(sessions), sessions.hours
-    how = timed[sessions.of]
+    how = np.where(parts.known[part], timed[sessions.of], NONE)
     mean, cov = parts.mean[part], parts.cov[part]
     value = np.where(how == NONE, np.nan, mean[:, 0] + mean[:, 1] * t)
     spread = np.sqrt(cov[:, 0] + 2 * t * cov[:, 1] + t * t * cov[:, 2])
     rate = np.where(how == NONE, 0.0, mean[:, 1] / 3600 * 1e6)
-    lent = (how == _GPS) & ~CORRECTING[clips.best_source[sessions.clip]]
+    itself = np.zeros(len(sessions), bool)
+    itself[sessions.of[spoke]] = True
+    lent = itself[sessions.of] & ~spoke
     found, lender, offset, sigma = from_sessions_beside(columns, sessions, how != NONE, value, spread)
     hinted = [(found, offset, sigma, timed[lender], True)]
     loose = timed == NONE
@@ -209,6 +167,7 @@ def _placed(columns: Columns, sessions: Sessions, parts: Parts, timed: Ints) -> 
         which = np.searchsorted(found, sessions.of[at])
         value[at], spread[at], how[at] = offset[which], sigma[which], source[which]
         lent[at] = neighbour
+    how = np.where(spoke, clips.best_source[sessions.clip], how)
     return _of_clips(clips, sessions, value, spread, rate, how, lent)
 
 
@@ -222,12 +181,12 @@ def _of_clips(clips: ClipColumns, sessions: Sessions, value: Floats, spread: Flo
     rows = sessions.clip[known]
     offset[rows], sigma[rows], ppm[rows] = np.round(value[known], 6), np.round(spread[known], 6), np.round(rate[known], 3)
     neighbour[rows] = lent[known]
-    source[rows] = np.where(CORRECTING[source[rows]] & (how[known] == _GPS), source[rows], how[known])
+    source[rows] = how[known]
     offset, sigma = np.where(word, clips.manual_s, offset), np.where(word, MANUAL_SIGMA_S, sigma)
     source, neighbour = np.where(word, np.uint8(_MANUAL), source), neighbour & ~word
-    lag = np.where((clips.own_us == NO_TIME) & (clips.best_source == _GPS), round(GPS_LAG_S * 1e6), 0)
-    base = np.where(clips.own_us == NO_TIME, clips.best_us + lag, clips.own_us)
-    start = np.where(np.isfinite(offset), base, clips.best_us + lag)
+    best = clips.best_us + np.round(lag_of(clips) * 1e6).astype(np.int64)
+    base = np.where(clips.own_us == NO_TIME, best, clips.own_us)
+    start = np.where(np.isfinite(offset), base, best)
     start -= np.round(np.nan_to_num(offset) * 1e6).astype(np.int64)
     hours = np.round(offset / 3600.0) * 3600.0
     slip = (np.abs(hours) > 0) & (np.abs(hours) <= WIDEST_S) & (np.abs(offset - hours) <= ZONE_REST_S)
