@@ -34,6 +34,10 @@ SETTLE_S = 10.0
 """Whoever has no fix for longer than this is taken to settle: the likely speed falls as 1 / (1 + age / SETTLE_S)..."""
 WANDER = 1.2
 """... and straying grows with the root of time: metres a square root of a second."""
+BURST_S = 90.0
+"""A reflection lasts no longer than this."""
+LEAP_M, LEAP_M_S = 5.0, 2.5
+"""Two fixes further apart than this and this speed allow (and the stated radius) are a leap, if there is one back as well."""
 LEAVING = 0.5
 """What moved when its fixes ended may have gone on: one sigma, as a share of that speed times the time since."""
 
@@ -119,6 +123,33 @@ def _spots(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable) ->
 
 
 @compiled
+def _leap(t, y, x, accuracy, i, degrees, tick, north, east) -> bool:
+    """Whether fix i is further from the one before than anybody moves."""
+    apart = np.hypot((y[i] - y[i - 1]) * degrees * north, (x[i] - x[i - 1]) * degrees * east)
+    return apart > LEAP_M + LEAP_M_S * (t[i] - t[i - 1]) / tick + accuracy[i]
+
+
+@compiled
+def _burst(t, y, x, accuracy, lo, hi, after, degrees, tick, north, east) -> tuple[int, int]:
+    """Fixes [i, j) round `after` that a reflection threw aside: between a leap and the leap back."""
+    i = after - 1
+    while i > lo and (t[after - 1] - t[i]) / tick <= BURST_S and not _leap(t, y, x, accuracy, i, degrees, tick, north, east):
+        i -= 1
+    if i <= lo or (t[after - 1] - t[i]) / tick > BURST_S:
+        return hi, hi
+    j = after
+    while j < hi and (t[j] - t[i]) / tick <= BURST_S and not _leap(t, y, x, accuracy, j, degrees, tick, north, east):
+        j += 1
+    if j >= hi or (t[j] - t[i]) / tick > BURST_S:
+        return hi, hi
+    iny, inx = (y[i] - y[i - 1]) * degrees * north, (x[i] - x[i - 1]) * degrees * east
+    backy, backx = (y[j] - y[j - 1]) * degrees * north, (x[j] - x[j - 1]) * degrees * east
+    if np.hypot(iny + backy, inx + backx) < np.hypot(iny, inx) / 2:
+        return i, j
+    return hi, hi
+
+
+@compiled
 def _pace(t, y, x, lo, hi, at, degrees, tick, north, east) -> float:
     """Speed in m/s at the last (or first) fix of a track, over at least five seconds."""
     other = at
@@ -140,25 +171,34 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, o
         if hi == lo:
             continue
         after = lo + np.searchsorted(t[lo:hi], at[q])
-        older = (at[q] - t[after - 1]) / tick if after > lo else np.inf
-        newer = (t[after] - at[q]) / tick if after < hi else np.inf
+        f = np.radians(y[min(after, hi - 1)] * degrees)
+        north, east = 111132.954 - 559.822 * np.cos(2 * f), max(111412.84 * np.cos(f) - 93.5 * np.cos(3 * f), 1.0)
+        i0, i1 = after, after
+        if lo < after < hi:
+            j0, j1 = _burst(t, y, x, accuracy, lo, hi, after, degrees, tick, north, east)
+            if j0 < hi:
+                i0, i1 = j0, j1
+        older = (at[q] - t[i0 - 1]) / tick if i0 > lo else np.inf
+        newer = (t[i1] - at[q]) / tick if i1 < hi else np.inf
         age = min(older, newer)
         if age > LOST_S:
             continue
-        a, b = after, after
+        a, b = i0, i1
         while a > lo and (at[q] - t[a - 1]) / tick <= WINDOW_S:
+            if a < i0 and _leap(t, y, x, accuracy, a, degrees, tick, north, east):
+                break
             a -= 1
         while b < hi and (t[b] - at[q]) / tick <= WINDOW_S:
+            if b > i1 and _leap(t, y, x, accuracy, b, degrees, tick, north, east):
+                break
             b += 1
-        if a == after and after > lo and older <= LOST_S:
+        if a == i0 and i0 > lo and older <= LOST_S:
             a -= 1
-        if b == after and after < hi and newer <= LOST_S:
+        if b == i1 and i1 < hi and newer <= LOST_S:
             b += 1
         y0, x0 = y[a] * degrees, x[a] * degrees
-        f = np.radians(y0)
-        north, east = 111132.954 - 559.822 * np.cos(2 * f), max(111412.84 * np.cos(f) - 93.5 * np.cos(3 * f), 1.0)
         gone = 0.0
-        if age > WINDOW_S and (a == after or b == after):
+        if age > WINDOW_S and (a == i0 or b == i1):
             gone = LEAVING * age * _pace(t, y, x, lo, hi, a, degrees, tick, north, east)
         speed = 0.0
         for again in range(2):
@@ -166,6 +206,8 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, o
             likely /= 1 + max(age - 1, 0.0) / SETTLE_S
             s0 = s1 = s2 = p0 = p1 = r0 = r1 = shared = 0.0
             for i in range(a, b):
+                if i0 <= i < i1:
+                    continue
                 dt = (t[i] - at[q]) / tick
                 known = accuracy[i] > 0 and accuracy[i] < np.inf
                 s = (max(accuracy[i], MIN_ACCURACY_M) if known else DEFAULT_ACCURACY_M) * AXIS_PER_RADIUS_68
