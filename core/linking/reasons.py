@@ -45,6 +45,8 @@ STALE_S = 15.0
 """Positions further than this from the trigger's time are said to be."""
 SURE_P = 0.985
 """A camera bound at least this surely is not said to be bound with a probability."""
+ALMOST = 1 - 1e-9
+"""What comes of positions is never certain, though rounding may make it so."""
 DEEDS = {"taser": "whose taser was drawn", "firearm": "whose firearm was drawn", "holster": "whose holster was opened"}
 CORRECTED_BY = {
     "gps": "GPS time corrects it",
@@ -191,8 +193,8 @@ def _away(bound: BoundColumns, row: int, kind: str) -> str:
 
 def _chances(bound: BoundColumns, row: int) -> str:
     """What is believed in all, and what positions alone say where that differs."""
-    p, place = words.chance(float(bound.p[row])), float(bound.place_p[row])
-    by_place = words.chance(place) if math.isfinite(place) else p
+    p, place = words.chance(min(float(bound.p[row]), ALMOST)), float(bound.place_p[row])
+    by_place = words.chance(min(place, ALMOST)) if math.isfinite(place) else p
     return p if by_place == p else f"{p} ({by_place} by positions alone, before what the cameras did)"
 
 

@@ -1,0 +1,384 @@
+"""Gaps of bound cameras from rows that say who was bound: what is claimed, how surely, and what is left open."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.linking import overlaps
+from core.linking.audit import OUTCOMES, FindingColumns, audit
+from core.linking.binding import DASH_OF_SOURCE, IN_RANGE, OF_OFFICER, BoundColumns, bind
+from core.linking.reasons import expected_reason, finding_reason, link_reason
+from core.linking.whereabouts import Whereabouts
+from core.model.camera import Camera, Officer
+from core.model.clip import Clip
+from core.model.columns import NONE, ClockColumns, Columns
+from core.model.finding import KINDS, Finding
+from core.model.timebase import TimeBase
+from core.model.track import Track
+from core.model.trigger import Trigger
+from tests.core.linking.lab import Truth, department, true_clocks
+from tests.core.linking.objects import World, clocks_of, columns_of
+from tests.core.linking.worlds import cameras, clip, ping, shift, still, taser
+from tests.footage import needs_scenarios
+from tests.sample import T
+
+
+def rows_of(columns: Columns, *rows: tuple[str, str, float, int]) -> BoundColumns:
+    """(trigger, camera, p, why) -> bound rows, 4 m off where they are in range."""
+    trigger, camera = list(columns.triggers.id), list(columns.cameras.id)
+    found = sorted((trigger.index(t), camera.index(c), p, why) for t, c, p, why in rows)
+    n = len(found)
+    why = np.array([r[3] for r in found], np.uint8)
+    p = np.array([r[2] for r in found], np.float64)
+    near = np.where(why == IN_RANGE, 4.0, np.nan)
+    none = np.full(n, NONE, np.int32)
+    number = [np.array([r[k] for r in found], np.int32) for k in (0, 1)]
+    return BoundColumns(*number, none, none, why, why == OF_OFFICER, p, p, near, near, np.ones(n))
+
+
+def audited(world: World, *rows: tuple[str, str, float, int], of_triggers: bool = False) -> list[Finding]:
+    """`of_triggers`: what keeps a trigger from being audited at all, too."""
+    columns, clocks = columns_of(world), clocks_of(world)
+    bound = rows_of(columns, *rows)
+    found = objects(columns, bound, audit(columns, clocks, bound).findings)
+    return [f for f in found if f.camera_id or of_triggers]
+
+
+def objects(columns: Columns, bound: BoundColumns, found: FindingColumns) -> list[Finding]:
+    def named(ids: np.ndarray, row: int) -> str | None:
+        return None if row == NONE else str(ids[row])
+
+    return [
+        Finding(
+            KINDS[found.kind[i]],
+            float(found.p[i]),
+            finding_reason(columns, bound, found, i),
+            named(columns.triggers.id, found.trigger[i]),
+            named(columns.cameras.id, found.camera[i]),
+            named(columns.clips.id, found.clip[i]),
+            named(columns.units, found.officer[i]),
+            None if np.isnan(found.seconds[i]) else float(found.seconds[i]),
+        )
+        for i in range(len(found))
+    ]
+
+
+def scene(*clips: Clip, triggers: tuple[Trigger, ...] = (taser(),), sound: bool = False) -> World:
+    return World(clips, triggers, cameras(*(c.camera_id for c in clips), "B1", "B2", buffer_has_audio=sound))
+
+
+def one(start_s: float, end_s: float = 150, silent_s: float | None = 30.0, kind: str = "lightbar", **more: object) -> list[Finding]:
+    """Camera B2, bound for sure, with one clip."""
+    world = scene(clip("N", "B2", "O2", start_s, end_s, silent_s), triggers=(replace(taser(), kind=kind),), **more)
+    return audited(world, ("T-1", "B2", 1.0, OF_OFFICER))
+
+
+@pytest.mark.parametrize(
+    ("start_s", "silent_s", "end_s", "kind", "seconds"),
+    [
+        (-29.9, 30, 150, None, None),
+        (-300, 30, 150, None, None),
+        (-23.8, 30, 150, "late", 6.2),
+        (3, 10, 150, "late", 13),
+        (100, 30, 150, "late", 130),
+        (-12, 12, 150, "short_buffer", 12),
+        (-0.5, 0, 150, "short_buffer", 0.5),
+        (-30, 30, 71, "early_stop", 71),
+        (-300, 30, 1, "early_stop", 1),
+        (121, 30, 300, "missing", None),
+        (-300, 30, -3, "missing", None),
+    ],
+)
+def test_what_is_wrong_with_a_bound_camera(start_s: float, silent_s: float, end_s: float, kind: str | None, seconds: float | None) -> None:
+    found = one(start_s, end_s, silent_s)
+    assert [f.kind for f in found] == ([kind] if kind else [])
+    if kind:
+        assert found[0].probability > 0.9
+        assert found[0].seconds == (None if seconds is None else pytest.approx(seconds, abs=0.01))
+        assert (found[0].trigger_id, found[0].camera_id) == ("T-1", "B2")
+
+
+def test_the_clip_that_runs_answers_before_one_that_follows() -> None:
+    world = scene(clip("A", "B2", "O2", -40, 60), clip("Z", "B2", "O2", 61, 300))
+    columns, bound = columns_of(world), rows_of(columns_of(world), ("T-1", "B2", 1.0, OF_OFFICER))
+    found = audit(columns, clocks_of(world), bound)
+    assert columns.clips.id[found.expected.clip[0]] == "A"
+    assert [KINDS[k] for k in found.findings.kind] == ["early_stop"]
+    assert OUTCOMES[found.expected.outcome[0]] == "early_stop"
+
+
+def test_a_silent_head_tells_late_from_short_whatever_the_clock() -> None:
+    """Started at T with 12 s kept, by a clock that is good to 3 s only."""
+    rough = replace(clip("N", "B2", "O2", -12, 150, 12), time=TimeBase(T.plus_s(-12), 3.0, "roll"))
+    found = audited(scene(rough, triggers=(replace(taser(), kind="lightbar"),)), ("T-1", "B2", 1.0, OF_OFFICER))
+    assert [f.kind for f in found] == ["short_buffer"]
+    assert "give or take 3.0 s" in found[0].reason
+
+
+def test_a_buffer_with_sound_leaves_late_and_short_both_open() -> None:
+    (within,) = one(-10, silent_s=0, sound=True)
+    assert within.kind == "short_buffer"
+    assert 0.5 < within.probability < 0.85
+    assert "a late start with a full buffer is not ruled out" in within.reason
+    (after,) = one(5, silent_s=0, sound=True)
+    assert after.kind == "late"
+    assert after.probability > 0.95
+    assert "so the full 30 s are assumed" in after.reason
+    (barely,) = one(-26, silent_s=0, sound=True)
+    assert barely.kind == "late"  # no buffer is short by so little
+    assert one(-29.9, silent_s=0, sound=True) == []
+
+
+def test_the_second_trigger_of_a_clip_believes_what_the_first_said() -> None:
+    """A short buffer at the first is short at the second; the second trigger did not switch the camera on."""
+    first, second = (replace(taser(f"T-{i}", after), kind="lightbar") for i, after in ((1, 0.0), (2, 15.0)))
+    world = scene(clip("N", "B2", "O2", -8, 150, 0), triggers=(first, second), sound=True)
+    found = audited(world, ("T-1", "B2", 1.0, OF_OFFICER), ("T-2", "B2", 1.0, OF_OFFICER))
+    assert [(f.kind, f.trigger_id) for f in found] == [("short_buffer", "T-1"), ("short_buffer", "T-2")]
+    assert found[0].probability == pytest.approx(found[1].probability, abs=0.02)
+
+
+def test_cameras_that_come_on_together_speak_against_the_triggers_clock() -> None:
+    three = (clip("A", "B1", "O1", 10, 300), clip("B", "B2", "O2", 10.2, 300), clip("C", "B3", "O3", 9.9, 130))
+    rows = [("T-1", c.camera_id, 1.0, OF_OFFICER if c.id == "A" else IN_RANGE) for c in three]
+    assert {f.kind for f in audited(scene(*three), *rows)} == {"early_stop"}
+    (early,) = audited(scene(*three), *rows)
+    assert early.seconds == pytest.approx(130 - 39.8, abs=0.3)
+    assert "taken to be 39.8 s later than recorded, as cameras came on together then" in early.reason
+    alone = audited(scene(*three[:1]), *rows[:1])
+    assert [f.kind for f in alone] == ["late"]
+    assert alone[0].probability < 0.9  # its clock may be off
+    bar = scene(*three, triggers=(replace(taser(), kind="lightbar"),))
+    assert Counter(f.kind for f in audited(bar, *rows)) == {"late": 3}  # a cruiser's clock is not a taser's
+    prompt = scene(*three[:2], clip("P", "B4", "O4", -29.8, 300))
+    assert Counter(f.kind for f in audited(prompt, *rows[:2], ("T-1", "B4", 1.0, IN_RANGE)))["late"] == 2
+
+
+def test_a_finding_is_no_surer_than_that_the_camera_was_bound() -> None:
+    def missing(p: float) -> list[Finding]:
+        return audited(scene(), ("T-1", "B2", p, IN_RANGE))
+
+    (sure,), (doubtful,) = missing(0.9), missing(0.4)
+    assert (sure.kind, sure.probability) == ("missing", 0.9)
+    assert sure.reason.endswith("90 % is the probability of having been within 30 ft, not of anybody's fault.")
+    assert (doubtful.kind, doubtful.probability) == ("undetermined", 0.4)
+    assert doubtful.reason.startswith("Cannot be determined (40 % likely): camera B2 was 13 ft (4 m) from the taser")
+    assert missing(0.2) == []
+    world = scene(clip("N", "B2", "O2", -20, 60))
+    (both,) = audited(world, ("T-1", "B2", 0.4, IN_RANGE))
+    assert both.kind == "undetermined"  # two doubtful gaps of one camera are one thing
+
+
+def test_times_that_are_not_known_are_not_guessed() -> None:
+    rows = ("T-1", "B2", 1.0, OF_OFFICER)
+    lost = clip("L", "B2", "O2", 0, 100, sigma_s=7 * 3600.0)
+    (covered,) = audited(scene(lost), rows)
+    assert (covered.kind, covered.clip_id) == ("undetermined", None)
+    assert "a recording whose time is not known well enough" in covered.reason
+    far = replace(lost, time=TimeBase(T.plus_s(40 * 86400), 7 * 3600.0, "roll"))
+    assert [f.kind for f in audited(scene(far), rows)] == ["missing"]  # hours do not make a month
+    vague = replace(taser(), sigma_s=300.0)
+    (when,) = audited(scene(clip("N", "B2", "O2", -30, 150), triggers=(vague,)), rows)
+    assert when.reason.startswith("The time of the trigger is not known well enough")
+    ended = replace(clip("N", "B2", "O2", -300, -3), time=TimeBase(T.plus_s(-300), 3.0, "roll"))
+    (doubt,) = audited(scene(ended), rows)
+    assert (doubt.kind, doubt.seconds) == ("missing", None)
+    assert 0.7 < doubt.probability < 0.9
+    assert "its last one ended 3.0 s before" in doubt.reason
+
+
+def test_a_trigger_without_place_or_camera_says_so() -> None:
+    nowhere = replace(taser(), lat=None, lon=None)
+    (place,) = audited(scene(clip("N", "B1", "O1", -30, 150), triggers=(nowhere,)), ("T-1", "B1", 1.0, OF_OFFICER), of_triggers=True)
+    assert place.reason == "Nobody knows where the taser was, so it cannot be determined which other cameras had to record."
+    pinged = replace(scene(clip("N", "B1", "O1", -30, 150), triggers=(nowhere,)), pings=(ping("O1", 0, 0, 0),))
+    assert audited(pinged, ("T-1", "B1", 1.0, OF_OFFICER), of_triggers=True) == []
+    (camera,) = audited(scene(), of_triggers=True)
+    assert camera.reason == "Nobody knows which camera officer O1 had, so it cannot be determined whether that camera recorded."
+    assert audited(scene(triggers=(replace(taser(), kind="manual"),)), of_triggers=True) == []
+
+
+def test_a_clip_taken_away_by_hand_takes_its_camera_with_it() -> None:
+    world = scene(clip("N", "B2", "O2", -10, 60))
+    rows = ("T-1", "B2", 0.9, IN_RANGE)
+    assert audited(world, rows)
+    rejected = replace(world, decisions={("T-1", "N"): "rejected"})
+    assert audited(rejected, rows) == []
+    assert audited(rejected, ("T-1", "B2", 1.0, OF_OFFICER))  # its own camera stays bound
+
+
+def test_links_overlap_the_window_as_surely_as_clocks_know() -> None:
+    def links(world: World, p: float = 1.0) -> list[tuple[str, float]]:
+        columns = columns_of(world)
+        found = overlaps.links(columns, clocks_of(world), rows_of(columns, ("T-1", "B2", p, OF_OFFICER)))
+        assert np.all(found.row == 0)
+        return [(str(columns.clips.id[c]), float(q)) for c, q in zip(found.clip, found.p, strict=True)]
+
+    inside, outside = clip("I", "B2", "O2", -100, -25), clip("O", "B2", "O2", -100, -35)
+    other, late = clip("P", "B1", "O1", -30, 150), clip("Q", "B2", "O2", 119, 300)
+    assert links(scene(inside, outside, other, late), 0.8) == [("I", pytest.approx(0.8)), ("Q", pytest.approx(0.8, abs=0.001))]
+    rough = replace(outside, time=TimeBase(outside.start, 5.0, "roll"))
+    ((_, chance),) = links(scene(rough))
+    assert chance == pytest.approx(0.159, abs=0.01)
+    lost = replace(inside, time=TimeBase(inside.start, 20_000.0, "roll"))
+    assert links(scene(lost)) == []
+    adrift = replace(taser(), sigma_s=20_000.0)
+    assert links(scene(lost, inside, triggers=(adrift,))) == [("I", pytest.approx(0.994, abs=0.002))]
+
+
+def test_a_long_clip_is_found_behind_many_short_ones() -> None:
+    short = tuple(clip(f"S{i}", "B2", "O2", -900 + i * 10, -895 + i * 10) for i in range(80))
+    assert audited(scene(clip("A", "B2", "O2", -5000, 200), *short), ("T-1", "B2", 1.0, OF_OFFICER)) == []
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "kinds"),
+    [(None, []), (3.0, []), (-61.0, ["clock_offset"]), (-18000.2, ["timezone"]), (3612.0, ["timezone", "clock_offset"])],
+)
+def test_clocks_and_zones(offset_s: float | None, kinds: list[str]) -> None:
+    off = replace(clip("S", "B1", "O1", -30, 150), time=TimeBase(T.plus_s(-30), 0.2, "gps", 0.0, offset_s))
+    found = audited(World((off,)))
+    assert [f.kind for f in found] == kinds
+    if offset_s == -18000.2:
+        assert found[0].seconds == -18000
+        assert found[0].reason == "The camera's clock was 5 h slow, as a wrong time zone makes it; GPS time corrects it to within 0.2 s."
+
+
+def worn(*more: Clip, tracks: dict[str, Track] | None = None) -> World:
+    """B1 is O1's by the roster; the clip names O9, who has B9."""
+    return World((clip("S", "B1", "O9", -30, 150), *more), shifts=(shift("O1", "B1"), shift("O9", "B9")), tracks=tracks or {})
+
+
+def test_the_wrong_officer_is_one_to_whom_the_roster_does_not_give_the_camera() -> None:
+    (found,) = audited(worn())
+    assert found.kind == "wrong_officer"
+    assert found.reason == "The clip names officer O9, but at that time the roster gives camera B1 to officer O1."
+    assert audited(replace(worn(), shifts=(*worn().shifts, shift("O9", "B1")))) == []
+    assert audited(replace(worn(), shifts=())) == []
+    assert audited(replace(worn(), officer_said=frozenset({"S"}))) == []
+    before = replace(shift("O9", "B1"), start=T.plus_s(-20_000), end=T.plus_s(-3000))
+    assert audited(replace(worn(), shifts=(shift("O1", "B1"), before))) == []  # overtime
+    assert audited(replace(worn(), shifts=(shift("O1", "B1"), replace(before, end=T.plus_s(-9000)))))
+
+
+def test_positions_may_side_with_the_clip_against_the_roster() -> None:
+    world = worn(tracks={"S": still(180, 0, 0)})
+
+    def pinged(o1_m: float, o9_m: float) -> list[Finding]:
+        pings = tuple(ping(o, s, m, 0) for o, m in (("O1", o1_m), ("O9", o9_m)) for s in range(-30, 151, 15))
+        return audited(replace(world, pings=pings))
+
+    assert pinged(0, 900)[0].probability > 0.99
+    assert pinged(900, 0) == []
+
+
+def test_a_camera_that_no_roster_names_is_its_usual_wearers() -> None:
+    others = tuple(clip(f"E{i}", "B1", "O1", -9000 + 300 * i, -8900 + 300 * i) for i in range(3))
+    bare = replace(worn(*others), shifts=(shift("O1", None), shift("O9", "B9")))
+    (found,) = audited(bare)
+    assert (found.kind, found.clip_id) == ("wrong_officer", "S")
+    assert found.reason == "The clip names officer O9, but the other clips of camera B1 name officer O1, who was on duty then."
+    assert audited(replace(bare, shifts=(shift("O1", None), shift("O9", None)))) == []  # it may as well be theirs
+    assert audited(replace(bare, shifts=(shift("O9", "B9"),))) == []
+
+
+def test_names_and_ids_stand_as_they_are() -> None:
+    world = replace(
+        scene(clip("N", "D1", None, -10, 150, 10)),
+        officers={"O1": Officer("O1", "J. McKay")},
+        cameras={"D1": Camera("D1", "dash"), "B1": Camera("B1", "body")},
+    )
+    columns = columns_of(world)
+    bound = rows_of(columns, ("T-1", "B1", 1.0, OF_OFFICER), ("T-1", "D1", 0.99, DASH_OF_SOURCE))
+    named = replace(bound, officer=np.array([0, NONE], np.int32), via=np.array([NONE, 0], np.int32))
+    assert list(columns.units) == ["O1"]
+    assert expected_reason(columns, named, 0) == "It is the camera of J. McKay, whose taser was drawn."
+    assert link_reason(columns, named, 1) == "It is the dash cam of the cruiser that the roster gives J. McKay, whose taser was drawn."
+    missing, short = objects(columns, named, audit(columns, clocks_of(world), named).findings)
+    assert missing.reason == (
+        "No recording of camera B1 covers the moment when the taser was drawn: it is the camera of J. McKay, whose taser was drawn."
+    )
+    assert short.reason == "The cruiser's camera has only 10.0 s of footage before the taser was drawn; 30 s are required."
+
+
+def test_nothing_in_nothing_out() -> None:
+    columns = columns_of(World())
+    bound = rows_of(columns)
+    found = audit(columns, clocks_of(World()), bound)
+    assert (len(found.expected), len(found.findings), len(overlaps.links(columns, clocks_of(World()), bound))) == (0, 0, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.floats(-40, 100), st.floats(0, 31), st.floats(0.05, 20), st.sampled_from(["taser", "lightbar"]), st.booleans(), st.floats(0.06, 1)
+)
+def test_chances_add_up_and_sentences_are_whole(start_s: float, head_s: float, sigma_s: float, kind: str, sound: bool, p: float) -> None:
+    world = scene(clip("N", "B2", "O2", start_s, start_s + 130, head_s, sigma_s), triggers=(replace(taser(), kind=kind),), sound=sound)
+    found = audited(world, ("T-1", "B2", p, IN_RANGE))
+    assert all(0.25 <= f.probability <= p + 1e-12 for f in found)
+    assert sum(f.probability for f in found if f.kind in ("late", "short_buffer")) <= p + 1e-12
+    for f in found:
+        assert f.reason.endswith(".")
+        assert "nan" not in f.reason
+        assert not re.search(r"\b0 %", f.reason)
+
+
+def truth_rows(columns: Columns, truth: Truth) -> BoundColumns:
+    return rows_of(
+        columns,
+        *(
+            (r["trigger_id"], r["camera_id"], 1.0, OF_OFFICER if r["reason"] == "source" else IN_RANGE)
+            for r in truth.rows("expected")
+            if r["expected"] == "1"
+        ),
+    )
+
+
+def claimed(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> dict[str, set[tuple[str, ...]]]:
+    claims: dict[str, set[tuple[str, ...]]] = {k: set() for k in KINDS}
+    for f in objects(columns, bound, audit(columns, clocks, bound).findings):
+        if f.probability >= 0.5 and f.kind != "undetermined":
+            claims[f.kind].add((f.trigger_id, f.camera_id) if f.trigger_id else (f.clip_id,))  # type: ignore[arg-type]
+    return claims
+
+
+@needs_scenarios
+@pytest.mark.parametrize("name", ["standard-1000", "hard-1000"])
+def test_departments_whose_clocks_and_bound_cameras_are_known(name: str) -> None:
+    """What the gaps alone cost: a late start and a short buffer look alike where the buffer has sound."""
+    columns, truth = department(name)
+    claims = claimed(columns, true_clocks(columns, truth), truth_rows(columns, truth))
+    least = {
+        "missing": 0.99,
+        "late": 0.92,
+        "short_buffer": 0.9,
+        "early_stop": 0.99,
+        "timezone": 0.99,
+        "clock_offset": 0.99,
+        "wrong_officer": 0.99,
+    }
+    for kind, score in least.items():
+        told = "tz_slip" if kind == "timezone" else kind
+        by_clip = kind in ("timezone", "clock_offset", "wrong_officer")
+        real = {(r["clip_id"],) if by_clip else (r["trigger_id"], r["camera_id"]) for r in truth.rows("findings") if r["kind"] == told}
+        f1 = 2 * len(real & claims[kind]) / max(len(real) + len(claims[kind]), 1) if real or claims[kind] else 1.0
+        assert f1 >= score, (kind, f1)
+
+
+@needs_scenarios
+def test_every_sentence_of_a_department_is_one_and_claims_no_certainty() -> None:
+    columns, truth = department("standard-100")
+    clocks = true_clocks(columns, truth)
+    bound = bind(columns, clocks, Whereabouts(columns, clocks))
+    found = audit(columns, clocks, bound)
+    told = [expected_reason(columns, bound, int(row)) for row in found.expected.row]
+    told += [f.reason for f in objects(columns, bound, found.findings)]
+    assert len(told) > 100
+    for sentence in told:
+        assert re.match(r"[A-Z0-9].*\.$", sentence), sentence
+        assert not re.search(r"nan|inf\b|\b0 %|\b100 %|None|  ", sentence), sentence
