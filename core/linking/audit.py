@@ -1,17 +1,39 @@
 """Expected cameras against actual recordings: which clip answers each trigger, what is missing, and what cannot be said."""
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import fields
 
 import numpy as np
 
 from core.linking.binding import BoundColumns
 from core.linking.clipfaults import clip_faults
+from core.linking.findings import (
+    BY_NEIGHBOUR,
+    BY_USUAL,
+    CLOCK,
+    EARLY,
+    LATE,
+    LOOSE_CLIP,
+    LOOSE_TRIGGER,
+    MISSING,
+    NEITHER,
+    NO_CAMERA,
+    NO_PLACE,
+    OFFICER,
+    ON_TIME,
+    OUTCOMES,
+    SHORT,
+    UNDETERMINED,
+    ZONE,
+    Audited,
+    ExpectedColumns,
+    FindingColumns,
+    findings_of,
+    joined,
+)
 from core.linking.gaps import Answers, Gaps, gaps, kept_buffer_s
 from core.linking.overlaps import LISTED_P, MEMBER_P, Pairs, above, pairs
 from core.linking.whereabouts import Whereabouts
-from core.model.columns import NONE, REJECTED, Bytes, ClockColumns, Columns, Flags, Floats, Ints, Longs, taken
-from core.model.finding import KINDS
+from core.model.columns import NONE, REJECTED, ClockColumns, Columns, Flags, Floats, Longs, taken
 from core.model.policy import Policy
 from core.model.trigger import KINDS as TRIGGER_KINDS
 
@@ -19,68 +41,6 @@ DOUBTFUL_P = 0.25
 """Between this and one half a gap is listed as one that cannot be determined; below it is not listed."""
 LOOSE_CLOCK_S = 60.0
 """A clip whose clock is less certain than this cannot show when its camera was switched on."""
-MISSING, LATE, SHORT, EARLY, CLOCK, ZONE, OFFICER, UNDETERMINED = range(len(KINDS))
-ON_TIME = len(KINDS)
-OUTCOMES = (*KINDS, "on_time")
-NO_CAMERA, NO_PLACE, NEITHER, LOOSE_TRIGGER, LOOSE_CLIP, BY_NEIGHBOUR, BY_USUAL = range(1, 8)
-"""`note` of an undetermined finding: nobody knows the trigger's own camera, its place, or either; the time of the trigger, or of the
-camera's recording, is not known well enough. Of a clock: by way of another clip of the camera. Of a wrong officer: by whom the camera's
-other clips name. 0: nothing to add."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpectedColumns:
-    """One row a camera that a propagating trigger bound. `row`: in BoundColumns; `outcome`: number in OUTCOMES; `seconds`: when it was
-    switched on, after the trigger (nan: no clip answers)."""
-
-    row: Longs
-    trigger: Ints
-    camera: Ints
-    officer: Ints
-    clip: Ints
-    p: Floats
-    outcome: Bytes
-    seconds: Floats
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FindingColumns:
-    """One row a finding; NONE where it has no trigger, camera, clip, officer or bound row.
-
-    `kind`: number in KINDS; `gap`: the same, or what a doubtful finding would be; `p` = P(bound) x `gap_p`; `sigma_s`: of the time that
-    it rests on; `measured`: the buffer is (late, short_buffer); `shift_s`: how much later than recorded the trigger is taken to have
-    been; `ended_s`: seconds between the camera's last recording and the trigger (missing); `other`: officer by the roster
-    (wrong_officer), or number in CLIP_SOURCES of what corrects the clock.
-    """
-
-    kind: Bytes
-    trigger: Ints
-    camera: Ints
-    clip: Ints
-    officer: Ints
-    p: Floats
-    seconds: Floats
-    row: Longs
-    gap: Bytes
-    gap_p: Floats
-    sigma_s: Floats
-    measured: Flags
-    shift_s: Floats
-    ended_s: Floats
-    note: Bytes
-    other: Ints
-
-    def __len__(self) -> int:
-        return len(self.kind)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Audited:
-    expected: ExpectedColumns
-    findings: FindingColumns
 
 
 def audit(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> Audited:
@@ -99,7 +59,7 @@ def audit(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> Audite
     expected = _expected(bound, rows, answers, wrong, absent)
     listed = _gap_findings(bound, rows, answers, wrong, absent, vague, ended)
     parts = [listed, _unknown(columns, clocks, bound, propagates), clip_findings(columns, clocks)]
-    findings = _joined(parts)
+    findings = joined(parts)
     return Audited(expected, findings)
 
 
@@ -204,7 +164,7 @@ def _gap_findings(
         total = p[at] * gap_p[at]
         note = np.where(vague[at], LOOSE_TRIGGER, LOOSE_CLIP) if kind == UNDETERMINED else np.zeros(len(at))
         parts.append(
-            _findings(
+            findings_of(
                 len(at),
                 kind=np.where(total >= MEMBER_P, kind, UNDETERMINED),
                 trigger=bound.trigger[row],
@@ -223,7 +183,7 @@ def _gap_findings(
                 note=note,
             )
         )
-    return _once(_joined(parts))
+    return _once(joined(parts))
 
 
 def _once(found: FindingColumns) -> FindingColumns:
@@ -263,7 +223,7 @@ def _unknown(columns: Columns, clocks: ClockColumns, bound: BoundColumns, propag
         ] = True
     at = np.flatnonzero(propagates & ~(own & placed))
     officer = triggers.officer[at].copy()
-    return _findings(
+    return findings_of(
         len(at),
         kind=np.full(len(at), UNDETERMINED),
         trigger=at,
@@ -282,7 +242,7 @@ def clip_findings(columns: Columns, clocks: ClockColumns) -> FindingColumns:
     for kind, fault in zip((ZONE, CLOCK, OFFICER), clip_faults(columns, clocks), strict=True):
         at = fault.clip
         parts.append(
-            _findings(
+            findings_of(
                 len(at),
                 kind=np.full(len(at), kind),
                 camera=clips.camera[at],
@@ -297,22 +257,8 @@ def clip_findings(columns: Columns, clocks: ClockColumns) -> FindingColumns:
                 note=np.where(fault.aside, BY_USUAL if kind == OFFICER else BY_NEIGHBOUR, 0),
             )
         )
-    found = _joined(parts)
+    found = joined(parts)
     return taken(found, np.argsort(found.clip, kind="stable"))
 
 
-def _findings(n: int, **known: Any) -> FindingColumns:
-    """Findings of which only some columns are known."""
-    dtypes = {"kind": np.uint8, "gap": np.uint8, "note": np.uint8, "row": np.int64, "measured": np.bool_}
-    plain = {"shift_s": 0.0, "note": 0, "measured": False}
-    columns: list[Any] = []
-    for f in fields(FindingColumns):
-        whole = f.name in ("trigger", "camera", "clip", "officer", "other")
-        dtype = dtypes.get(f.name, np.int32 if whole else np.float64)
-        rest = NONE if whole or f.name == "row" else plain.get(f.name, np.nan)
-        columns.append(np.asarray(known[f.name]).astype(dtype) if f.name in known else np.full(n, rest, dtype))
-    return FindingColumns(*columns)
-
-
-def _joined(parts: list[FindingColumns]) -> FindingColumns:
-    return FindingColumns(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(FindingColumns)))
+__all__ = ["DOUBTFUL_P", "LOOSE_CLOCK_S", "OUTCOMES", "Audited", "ExpectedColumns", "FindingColumns", "audit"]

@@ -6,7 +6,17 @@ Place, posterior and distance are told apart; no sentence turns a probability in
 import math
 
 from core.linking import words
-from core.linking.audit import (
+from core.linking.binding import (
+    CREW,
+    DASH_IN_RANGE,
+    DASH_OF_OFFICER,
+    DASH_OF_SOURCE,
+    DEVICE,
+    IN_RANGE,
+    OF_VEHICLE,
+    BoundColumns,
+)
+from core.linking.findings import (
     BY_NEIGHBOUR,
     BY_USUAL,
     CLOCK,
@@ -23,16 +33,6 @@ from core.linking.audit import (
     UNDETERMINED,
     ZONE,
     FindingColumns,
-)
-from core.linking.binding import (
-    CREW,
-    DASH_IN_RANGE,
-    DASH_OF_OFFICER,
-    DASH_OF_SOURCE,
-    DEVICE,
-    IN_RANGE,
-    OF_VEHICLE,
-    BoundColumns,
 )
 from core.linking.geometry import AXIS_PER_RADIUS_68
 from core.model.columns import CLIP_SOURCES, DASH, NONE, Columns

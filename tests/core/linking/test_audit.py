@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.linking import overlaps
-from core.linking.audit import OUTCOMES, FindingColumns, audit
+from core.linking.audit import audit
 from core.linking.binding import DASH_OF_SOURCE, IN_RANGE, OF_OFFICER, BoundColumns, bind
+from core.linking.findings import OUTCOMES, FindingColumns
 from core.linking.reasons import expected_reason, finding_reason, link_reason
 from core.linking.whereabouts import Whereabouts
 from core.model.camera import Camera, Officer
