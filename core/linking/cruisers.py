@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from core.linking.bodies import PARKED_M, SLACK_US, TOGETHER_M
+from core.linking.bodies import PARKED_M, TOGETHER_M
 from core.linking.dwells import DwellColumns
 from core.linking.near import Points, centroids, firsts, matching, neighbours
+from core.linking.pursuits import SLACK_US
 from core.model.columns import NONE, Longs
 
 FAR_M = 600.0
@@ -22,11 +23,14 @@ def longest(stays: DwellColumns) -> DwellColumns:
     return stays.rows(order[firsts(stays.clip[order])])
 
 
-def dash_scenes(stays: DwellColumns, clip: Longs, scene: Longs, sites: Points, ties: tuple[Longs, Longs]) -> tuple[Longs, Longs, Points]:
-    """(dash clip, scene) and the spots where they parked. `stays`: the longest of each dash cam; `clip`, `scene`: body cameras' scenes, by clip."""
+def dash_scenes(
+    stays: DwellColumns, clip: Longs, scene: Longs, sites: Points, settled: Longs, ties: tuple[Longs, Longs]
+) -> tuple[Longs, Longs, Points]:
+    """(dash clip, scene) and the spots where they parked. `stays`: the longest of each dash cam; `clip`, `scene`: body cameras' scenes, by clip;
+    `settled`: scenes that not only people who walked over are in."""
     parked = np.full(int(max(stays.clip.max(initial=-1), ties[0].max(initial=-1))) + 1, NONE)
     parked[stays.clip] = np.arange(len(stays))
-    tied, goal = _with_officers(stays, parked, clip, scene, sites, ties)
+    tied, goal = _with_officers(stays, parked, clip, scene, sites, settled, ties)
     spots = _spots(stays, parked, tied, goal)
     tied = np.r_[tied, np.setdiff1d(stays.clip, tied)]
     free = _spots(stays, parked, tied[len(goal) :], np.full(len(tied) - len(goal), NONE))
@@ -42,7 +46,7 @@ def _spots(stays: DwellColumns, parked: Longs, clips: Longs, scene: Longs) -> Po
 
 
 def _with_officers(
-    stays: DwellColumns, parked: Longs, clip: Longs, scene: Longs, sites: Points, ties: tuple[Longs, Longs]
+    stays: DwellColumns, parked: Longs, clip: Longs, scene: Longs, sites: Points, settled: Longs, ties: tuple[Longs, Longs]
 ) -> tuple[Longs, Longs]:
     """Of the scenes of their officers, the one with the nearest site; the first of them where the cruiser has no place."""
     pair, row = matching(clip, ties[1])
@@ -62,7 +66,7 @@ def _with_officers(
     astray = np.flatnonzero(metres > STRAYED_M)
     a, b, away = neighbours(_spots(stays, parked, dash[astray], goal[astray]), sites, PARKED_M, SLACK_US)
     nearest = firsts(a)
-    nearest = nearest[away[nearest] < metres[astray[a[nearest]]] / 2]
+    nearest = nearest[(away[nearest] < metres[astray[a[nearest]]] / 2) & np.isin(sites.scene[b[nearest]], settled)]
     goal[astray[a[nearest]]] = sites.scene[b[nearest]]
     return dash, goal
 

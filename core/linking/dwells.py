@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.compiled import compiled
 from core.linking.rota import Rota
-from core.model.columns import ClockColumns, Columns, Flags, Floats, Ints, Longs, Singles
+from core.model.columns import ClockColumns, Columns, Flags, Floats, Ints, Longs, Singles, taken_fixes
 
 EARTH_M = 6_371_000.0
 REACH_M = 30.0
@@ -25,6 +25,8 @@ AWAY_S = 120.0
 """Who was elsewhere for longer pays a second visit when coming back (to the car at the end of a pursuit)."""
 STAY_S = 45.0
 """A briefer visit is none: a red light, a slow walk past."""
+GLIMPSE_S = 20.0
+"""Who stayed nowhere else and was slow near a scene for this long was at it: the camera stopped early, or lost its place indoors."""
 PLACES = 48
 """Places remembered in one clip; the briefest give way (a long drive has hundreds)."""
 BLOCK = 50_000
@@ -49,8 +51,8 @@ class DwellColumns:
         return DwellColumns(self.clip[keep], self.xyz[keep], self.first_us[keep], self.last_us[keep], self.stay_s[keep])
 
 
-def dwells(columns: Columns, clocks: ClockColumns) -> DwellColumns:
-    """Visits of every clip by its own fixes."""
+def dwells(columns: Columns, clocks: ClockColumns, least_s: float = STAY_S, of: Longs | None = None) -> DwellColumns:
+    """Visits of at least `least_s` of every clip, or of those in `of`, by its own fixes."""
     clips, fixes = columns.clips, columns.fixes
     n = len(clips)
     skip_ms = np.round(1000 * buffer_s(columns)).astype(np.int64)
@@ -58,8 +60,11 @@ def dwells(columns: Columns, clocks: ClockColumns) -> DwellColumns:
     logged = np.flatnonzero(clips.tied_utc & (np.diff(fixes.first) > 0))
     lag = fixes.gps_lag_ms[fixes.first[logged]].astype(np.int64)
     shift_ms[logged] = (fixes.gps_base_us[logged] - clocks.start_us[logged]) // 1000 + lag
-    own = _visits(fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, fixes.accuracy_m, skip_ms, shift_ms, clips.length_s, STAY_S)
-    return _columns(own, clocks)
+    length_s = clips.length_s
+    if of is not None:
+        fixes, skip_ms, shift_ms, length_s = taken_fixes(fixes, of), skip_ms[of], shift_ms[of], length_s[of]
+    own = _visits(fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, fixes.accuracy_m, skip_ms, shift_ms, length_s, least_s)
+    return _columns(np.arange(n, dtype=np.int32) if of is None else of.astype(np.int32), own, clocks)
 
 
 def glimpses(columns: Columns, clocks: ClockColumns, rota: Rota, clips: Longs) -> DwellColumns:
@@ -113,8 +118,9 @@ def _visits(
     return np.concatenate(owners), np.concatenate(found)
 
 
-def _columns(visits: tuple[Ints, Floats], clocks: ClockColumns) -> DwellColumns:
-    clip, found = visits
+def _columns(clips: Ints, visits: tuple[Ints, Floats], clocks: ClockColumns) -> DwellColumns:
+    owner, found = visits
+    clip = clips[owner]
     first, last = (clocks.start_us[clip] + np.round(1000 * found[:, k]).astype(np.int64) * 1000 for k in (2, 3))
     return DwellColumns(clip, earth_m(found[:, 0], found[:, 1]), first, last, found[:, 4])
 

@@ -16,12 +16,14 @@ import numpy as np
 from core.compiled import compiled
 from core.linking import overlaps
 from core.linking.binding import BoundColumns
-from core.linking.bodies import ALONE, BOUND, CRUISER, FOLDER, SIDE_BY_SIDE, SLACK_US, TIMELESS, TOGETHER_M, Members, body_scenes, reduced
+from core.linking.bodies import PARKED_M, body_scenes
 from core.linking.cruisers import OWN_KEY, dash_scenes, longest
-from core.linking.dwells import dwells, earth_m, glimpses
+from core.linking.dwells import GLIMPSE_S, DwellColumns, dwells, earth_m, glimpses
 from core.linking.near import Points, codes, components, firsts, matching, neighbours
 from core.linking.overlaps import MEMBER_P, LinkColumns
+from core.linking.pursuits import SLACK_US
 from core.linking.rota import Rota
+from core.linking.visits import ALONE, BOUND, CRUISER, FOLDER, HEARD, SIDE_BY_SIDE, TIMELESS, Members, reduced
 from core.linking.whereabouts import Whereabouts
 from core.model.columns import NONE, Bytes, ClockColumns, Columns, Flags, Floats, Ints, Longs
 from core.model.timebase import UNTIMED_S
@@ -69,16 +71,17 @@ def _placed(columns: Columns, clocks: ClockColumns, rota: Rota, timed: Flags, ti
     stays = stays.rows(timed[stays.clip])
     parked = rota.is_dash[stays.clip]
     dashes = longest(stays.rows(parked))
-    members, sites, passing = body_scenes(stays.rows(~parked), dashes, ties)
-    driven, goal, spots = dash_scenes(dashes, members.clip, members.scene, sites, ties)
+    members, sites, passing, settled = body_scenes(stays.rows(~parked), dashes, ties)
+    driven, goal, spots = dash_scenes(dashes, members.clip, members.scene, sites, settled, ties)
     members = members.and_(_whole(driven, goal, CRUISER, clocks, rota))
     members, sites = _bridged(members, sites, spots, passing, rota.is_dash)
-    lost = np.flatnonzero(~_held(members, len(timed)) & timed & (np.diff(columns.fixes.first) == 0))
-    seen = glimpses(columns, clocks, rota, lost)
-    seen = Points(seen.xyz, seen.first_us, seen.last_us, np.full(len(seen), NONE)), seen.clip.astype(np.int64)
-    a, b, metres = neighbours(seen[0], sites, SEEN_M, SLACK_US)
+    lost = np.flatnonzero(~_held(members, len(timed)) & timed)
+    tracked = np.diff(columns.fixes.first)[lost] > 0
+    slow, pings = dwells(columns, clocks, GLIMPSE_S, lost[tracked]), glimpses(columns, clocks, rota, lost[~tracked])
+    a, b, _ = neighbours(_points(slow).and_(_points(pings)), sites, SEEN_M, SLACK_US)
     a, b = a[firsts(a)], b[firsts(a)]
-    pair, count = np.unique(codes(seen[1][a], sites.scene[b]), return_counts=True)
+    seen = np.r_[slow.clip, pings.clip]
+    pair, count = np.unique(codes(seen[a], sites.scene[b]), return_counts=True)
     order = np.lexsort((pair, -count, pair >> 32))
     pair = pair[order][firsts(pair[order] >> 32)]
     members = members.and_(_whole(pair >> 32, pair & 0xFFFFFFFF, SIDE_BY_SIDE, clocks, rota))
@@ -90,6 +93,10 @@ def _placed(columns: Columns, clocks: ClockColumns, rota: Rota, timed: Flags, ti
         row = np.searchsorted(members.clip, theirs[use])
         members = members.and_(_whole(mine[use], members.scene[row], CRUISER, clocks, rota))
     return members, sites
+
+
+def _points(stays: DwellColumns) -> Points:
+    return Points(stays.xyz, stays.first_us, stays.last_us, np.full(len(stays), NONE))
 
 
 def _held(members: Members, count: int) -> Flags:
@@ -104,8 +111,7 @@ def _whole(clip: Longs, scene: Longs, why: int, clocks: ClockColumns, rota: Rota
 
 
 def _bridged(members: Members, sites: Points, spots: Points, passing: Longs, is_dash: Flags) -> tuple[Members, Points]:
-    """A scene lasts as long as any of its sites and cruisers were there: sites that meet one then are of it, and so is one camera by
-    itself beside its cruisers. Returns all sites and spots, each with its scene's whole time."""
+    """A scene lasts as long as any of its sites and cruisers were there: one camera by itself beside one of them then is of it. Returns all sites and spots, each with its scene's whole time."""
     points = sites.and_(spots)
     keys, number = np.unique(np.r_[points.scene, members.scene], return_inverse=True)
     at, of = number[: len(points)], number[len(points) :]
@@ -116,12 +122,10 @@ def _bridged(members: Members, sites: Points, spots: Points, passing: Longs, is_
     bodies = np.bincount(of[~is_dash[members.clip]], minlength=len(keys))
     cruisers = np.bincount(of[is_dash[members.clip]], minlength=len(keys))
     lone = (bodies <= 1) & (cruisers == 0)
-    a, b, _ = neighbours(lasting.rows(lone[at]), lasting, TOGETHER_M, SLACK_US)
+    a, b, _ = neighbours(lasting.rows(lone[at]), lasting, PARKED_M, SLACK_US)
     nearest = firsts(a)
     one, other = at[lone[at]][a[nearest]], at[b[nearest]]
-    whole = lasting.rows(slice(0, len(sites)))
-    a, b, _ = neighbours(whole, whole, TOGETHER_M, SLACK_US)
-    root = components(len(keys), np.r_[one, at[a]], np.r_[other, at[b]])
+    root = components(len(keys), one, other)
     taken = np.isin(keys, passing) & (np.bincount(root, minlength=len(keys))[root] == 1)
     keep = ~taken[of]
     members = Members(*(getattr(members, f.name)[keep] for f in fields(members)))
