@@ -21,6 +21,8 @@ source officer (`via`); that it gives an officer in range (`via`); a dash cam in
 LISTED_P = 0.02
 ROSTER_P = 0.995
 """How often a roster row names the right cruiser; assumed, not measured."""
+CAR_M_S = 15.0
+"""How fast a crew's last known place grows old while their cruiser may drive."""
 FROM_CAR_M = 20.0
 """One sigma per axis from a cruiser to its officer on foot, who has no better place; fitted to simulated departments."""
 OVERTIME_P = 0.3
@@ -162,7 +164,8 @@ def _bodies(
     via = np.where(~np.isfinite(spots.sigma_m) & np.isfinite(better.sigma_m), sources.vehicle_of(officer, us[trigger]), NONE)
     spots = better
     metres, sigma = apart_m(taken(sources.place, trigger), spots)
-    place_p, weight = _place_p(sources, trigger, metres, sigma, gap_s)
+    riding = np.hypot(sigma, np.where(np.isfinite(gap_s), CAR_M_S * np.nan_to_num(spots.age_s), 0.0))
+    place_p, weight = _place_p(sources, trigger, metres, riding, gap_s)
     why = np.where(np.isfinite(gap_s), CREW, IN_RANGE).astype(np.uint8)
     doings = sources.recordings.about(cameras, us[trigger])
     speaks = sources.recordings.speaks(doings, us[trigger], triggers.sigma_s[trigger], np.zeros(n, bool))

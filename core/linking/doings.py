@@ -17,9 +17,9 @@ STARTED = 0.08
 """Of cameras that a trigger binds, the share that it starts (most run already)."""
 CHANCE_PER_S = 0.0004
 """Of cameras nearby that it does not bind, the share that start in any one second about it all the same."""
-LATE = 0.4
+LATE = 0.5
 """How much less often a bound camera starts within the next two minutes than one that is not bound."""
-SILENT = {False: 0.15, True: 0.08}
+SILENT = {False: 0.2, True: 0.12}
 """How much less often a bound camera has no clip at all than an unbound one nearby has none; by whether it is a dash cam.
 All of these were counted in simulated departments, within 40 m; real cameras fail more often or less."""
 

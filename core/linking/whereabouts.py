@@ -38,6 +38,9 @@ BURST_S = 90.0
 """A reflection lasts no longer than this."""
 LEAP_M, LEAP_M_S = 5.0, 2.5
 """Two fixes further apart than this and this speed allow (and the stated radius) are a leap, if there is one back as well."""
+CONTRADICTS = 4.0
+"""Two places further apart than this many sigma of both are not of the same thing at the same time."""
+FRESH_S = 10.0
 LEAVING = 0.5
 """What moved when its fixes ended may have gone on: one sigma, as a share of that speed times the time since."""
 
@@ -247,27 +250,47 @@ def apart_m(one: Spots, other: Spots) -> tuple[Floats, Floats]:
 
 def fused(group: Ints, groups: int, spots: Spots) -> Spots:
     """One place a group from several receivers', weighted by 1 / variance: their errors were found independent of one another, track
-    against pings and either against a trigger's own fix. Where they differ by more than they state, sigma grows likewise."""
-    known = np.isfinite(spots.sigma_m)
-    group, lat, lon, sigma, age = group[known], spots.lat[known], spots.lon[known], spots.sigma_m[known], spots.age_s[known]
-    order = np.lexsort((age, lon, lat, sigma, group))
-    group, lat, lon, sigma, age = group[order], lat[order], lon[order], sigma[order], age[order]
-    names, first = np.unique(group, return_index=True)
-    lead = first[np.searchsorted(names, group)]
-    north, east = 111_132.0, 111_320.0 * np.maximum(np.cos(np.radians(lat[lead])), 1e-6)
-    y, x = (lat - lat[lead]) * north, ((lon - lon[lead] + 540.0) % 360.0 - 180.0) * east
-    weight = 1 / np.maximum(sigma, 1e-3) ** 2
+    against pings and either against a trigger's own fix. Those that contradict the place that most agree with (the freshest of equals)
+    are left out; where the rest differ by more than they state, sigma grows likewise."""
+    order = np.lexsort((spots.lon, spots.lat, spots.sigma_m, np.where(spots.age_s > FRESH_S, spots.age_s, 0.0), group))
+    order = order[np.isfinite(spots.sigma_m[order])]
+    sorted_ = (group[order], spots.lat[order], spots.lon[order], spots.sigma_m[order], spots.age_s[order])
+    out = np.full((4, groups), np.nan)
+    _fuse(*sorted_, out)
+    return Spots(out[0], out[1], out[2], out[3])
 
-    def total(values: Floats) -> Floats:
-        return np.bincount(group, values, groups)
 
-    with np.errstate(divide="ignore", invalid="ignore"):
-        all_, count = total(weight), np.bincount(group, minlength=groups)
-        my, mx = total(weight * y) / all_, total(weight * x) / all_
-        odds = total(weight * ((y - my[group]) ** 2 + (x - mx[group]) ** 2)) / np.maximum(2 * (count - 1), 1)
-        out = nowhere(groups)
-        out.lat[names] = lat[first] + my[names] / north
-        out.lon[names] = (lon[first] + mx[names] / east[first] + 540.0) % 360.0 - 180.0
-        out.sigma_m[:] = np.where(count > 0, np.sqrt(np.maximum(odds, 1.0) / all_), np.nan)
-    out.age_s[names] = np.minimum.reduceat(age, first) if len(first) else []
-    return out
+@compiled
+def _fuse(group, lat, lon, sigma, age, out) -> None:
+    lo = 0
+    while lo < len(group):
+        hi = lo + 1
+        while hi < len(group) and group[hi] == group[lo]:
+            hi += 1
+        north, east = 111_132.0, 111_320.0 * max(np.cos(np.radians(lat[lo])), 1e-6)
+        lead, most = lo, 0
+        for i in range(lo, hi):
+            agree = 0
+            for j in range(lo, hi):
+                y, x = (lat[j] - lat[i]) * north, ((lon[j] - lon[i] + 540.0) % 360.0 - 180.0) * east
+                agree += y * y + x * x <= CONTRADICTS**2 * (sigma[i] ** 2 + sigma[j] ** 2)
+            if agree > most:
+                lead, most = i, agree
+        w = wy = wx = wr = 0.0
+        least, n = np.inf, 0
+        for j in range(lo, hi):
+            y, x = (lat[j] - lat[lead]) * north, ((lon[j] - lon[lead] + 540.0) % 360.0 - 180.0) * east
+            if y * y + x * x <= CONTRADICTS**2 * (sigma[lead] ** 2 + sigma[j] ** 2):
+                one = 1 / max(sigma[j], 1e-3) ** 2
+                w += one
+                wy += one * y
+                wx += one * x
+                wr += one * (y * y + x * x)
+                least = min(least, age[j])
+                n += 1
+        odds = (wr - (wy * wy + wx * wx) / w) / max(2 * (n - 1), 1)
+        out[0, group[lo]] = lat[lead] + wy / w / north
+        out[1, group[lo]] = (lon[lead] + wx / w / east + 540.0) % 360.0 - 180.0
+        out[2, group[lo]] = np.sqrt(max(odds, 1.0) / w)
+        out[3, group[lo]] = least
+        lo = hi
