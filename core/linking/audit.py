@@ -33,7 +33,7 @@ from core.linking.findings import (
 from core.linking.gaps import Answers, Gaps, gaps, kept_buffer_s
 from core.linking.overlaps import LISTED_P, MEMBER_P, Pairs, above, pairs
 from core.linking.whereabouts import Whereabouts
-from core.model.columns import NONE, REJECTED, ClockColumns, Columns, Flags, Floats, Longs, taken
+from core.model.columns import NO_TIME, NONE, REJECTED, ClockColumns, Columns, Flags, Floats, Longs, taken
 from core.model.policy import Policy
 from core.model.trigger import KINDS as TRIGGER_KINDS
 
@@ -93,9 +93,11 @@ def _answers(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: 
     seconds since the last one in the window ended (nan: there was none)."""
     triggers, policy = columns.triggers, columns.policy
     trigger = bound.trigger[rows]
-    loose = clocks.sigma_s[found.clip] > LOOSE_CLOCK_S
+    loose = ~(clocks.sigma_s[found.clip] <= LOOSE_CLOCK_S)
     vague = triggers.sigma_s[trigger[found.at]] > LOOSE_CLOCK_S
     covered = np.bincount(found.at[loose], minlength=len(rows)) > 0
+    timeless = np.bincount(columns.clips.camera[clocks.start_us == NO_TIME], minlength=len(columns.cameras)) > 0
+    covered |= timeless[bound.camera[rows]]
     usable = _within(found, policy) & ~loose & ~vague
     runs = (found.starts_s <= 0) & (found.ends_s > 0)
     after = found.starts_s > 0

@@ -8,7 +8,7 @@ from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs, report
 
 from core.compiled import compiled
 from core.linking.binding import BoundColumns
-from core.model.columns import ClockColumns, Columns, Floats, Ints, Longs
+from core.model.columns import LATEST, NO_TIME, ClockColumns, Columns, Floats, Ints, Longs
 from core.model.timebase import UNTIMED_S, WIDEST_S
 
 LISTED_P = 0.05
@@ -55,15 +55,16 @@ class Pairs:
 
 
 def pairs(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: Longs) -> Pairs:
-    """Every clip of the rows' cameras that overlaps [T - pre, T + post] or may do so, its clock being uncertain."""
+    """Every clip of the rows' cameras that overlaps [T - pre, T + post] or may do so, its clock being uncertain; none without any time."""
     clips, triggers, policy = columns.clips, columns.triggers, columns.policy
     start_us, end_us = clocks.start_us, clocks.end_us(clips)
-    slack_us = (np.minimum(REACH_SIGMAS * clocks.sigma_s, WIDEST_S) * 1e6).astype(np.int64)
-    lo_us, hi_us = start_us - slack_us, end_us + slack_us
+    slack_us = _slack_us(clocks.sigma_s)
+    timeless = start_us == NO_TIME
+    lo_us, hi_us = np.where(timeless, LATEST, start_us - slack_us), np.where(timeless, LATEST, end_us + slack_us)
     order = np.lexsort((np.arange(len(clips)), lo_us, clips.camera)).astype(np.int64)
     first = np.searchsorted(clips.camera[order], np.arange(len(columns.cameras) + 1)).astype(np.int64)
     trigger = bound.trigger[rows]
-    own_slack = (np.minimum(REACH_SIGMAS * triggers.sigma_s, WIDEST_S) * 1e6).astype(np.int64)
+    own_slack = _slack_us(triggers.sigma_s)
     since_us = (triggers.time_us - int(policy.pre_s * 1e6) - own_slack)[trigger]
     until_us = (triggers.time_us + int(policy.post_s * 1e6) + own_slack)[trigger]
     at, clip = _overlapping(first, lo_us[order], hi_us[order], bound.camera[rows], since_us, until_us)
@@ -79,6 +80,11 @@ def pairs(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: Lon
         np.where(adrift, ADRIFT_SIGMA_S, np.hypot(theirs, ours)),
         adrift | ((theirs <= UNTIMED_S) & (ours <= UNTIMED_S)),
     )
+
+
+def _slack_us(sigma_s: Floats) -> Longs:
+    """How far off a time of this uncertainty may be; no more than two zones are apart."""
+    return (np.fmin(REACH_SIGMAS * sigma_s, WIDEST_S) * 1e6).astype(np.int64)
 
 
 @compiled

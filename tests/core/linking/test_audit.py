@@ -17,7 +17,7 @@ from core.linking.reasons import expected_reason, finding_reason, link_reason
 from core.linking.whereabouts import Whereabouts
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
-from core.model.columns import NONE, ClockColumns, Columns
+from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, Texts
 from core.model.finding import KINDS, Finding
 from core.model.timebase import TimeBase
 from core.model.track import Track
@@ -51,7 +51,7 @@ def audited(world: World, *rows: tuple[str, str, float, int], of_triggers: bool 
 
 
 def objects(columns: Columns, bound: BoundColumns, found: FindingColumns) -> list[Finding]:
-    def named(ids: np.ndarray, row: int) -> str | None:
+    def named(ids: Texts, row: int) -> str | None:
         return None if row == NONE else str(ids[row])
 
     return [
@@ -73,9 +73,9 @@ def scene(*clips: Clip, triggers: tuple[Trigger, ...] = (taser(),), sound: bool 
     return World(clips, triggers, cameras(*(c.camera_id for c in clips), "B1", "B2", buffer_has_audio=sound))
 
 
-def one(start_s: float, end_s: float = 150, silent_s: float | None = 30.0, kind: str = "lightbar", **more: object) -> list[Finding]:
+def one(start_s: float, end_s: float = 150, silent_s: float | None = 30.0, kind: str = "lightbar", sound: bool = False) -> list[Finding]:
     """Camera B2, bound for sure, with one clip."""
-    world = scene(clip("N", "B2", "O2", start_s, end_s, silent_s), triggers=(replace(taser(), kind=kind),), **more)
+    world = scene(clip("N", "B2", "O2", start_s, end_s, silent_s), triggers=(replace(taser(), kind=kind),), sound=sound)
     return audited(world, ("T-1", "B2", 1.0, OF_OFFICER))
 
 
@@ -183,6 +183,10 @@ def test_times_that_are_not_known_are_not_guessed() -> None:
     assert "a recording whose time is not known well enough" in covered.reason
     far = replace(lost, time=TimeBase(T.plus_s(40 * 86400), 7 * 3600.0, "roll"))
     assert [f.kind for f in audited(scene(far), rows)] == ["missing"]  # hours do not make a month
+    columns = columns_of(scene(far))
+    bound, nowhen = rows_of(columns, rows), replace(clocks_of(scene(far)), start_us=np.array([NO_TIME]))
+    (never,) = objects(columns, bound, audit(columns, nowhen, bound).findings)
+    assert never.reason == covered.reason
     vague = replace(taser(), sigma_s=300.0)
     (when,) = audited(scene(clip("N", "B2", "O2", -30, 150), triggers=(vague,)), rows)
     assert when.reason.startswith("The time of the trigger is not known well enough")
