@@ -142,7 +142,6 @@ def _bodies(
     officer = np.concatenate([worn, unit, driver, crew])
     rostered = sources.body_of(officer[len(by_clip) :], us[trigger[len(by_clip) :]])
     cameras = np.concatenate([camera, rostered])
-    aboard = np.concatenate([np.full(len(trigger) - len(gap), np.nan), gap])
     key, trigger_all = np.where(cameras != NONE, cameras, -2 - officer), trigger
     order = np.lexsort((-officer, key, trigger))
     first = np.ones(len(order), bool)
@@ -153,8 +152,7 @@ def _bodies(
     lead = order[first]
     n = len(lead)
     trigger, cameras, officer = trigger[lead], cameras[lead].astype(np.int32), officer[lead].astype(np.int32)
-    gap_s = np.full(n, np.nan)
-    np.fmin.at(gap_s, group, aboard)
+    gap_s = _aboard(sources, trigger, cameras, officer, (by_crew, crew, gap))
     pings = sources.whereabouts.of_units(officer, us[trigger], triggers.sigma_s[trigger])
     spots = fused(np.concatenate([group[: len(by_clip)], np.arange(n)]), n, joined([clip_spots, pings]))
     where = group[len(by_clip) + len(by_unit) : len(trigger_all) - len(by_crew)]
@@ -171,6 +169,27 @@ def _bodies(
     speaks = sources.recordings.speaks(doings, us[trigger], triggers.sigma_s[trigger], np.zeros(n, bool))
     p = _updated(weight, np.where(cameras == NONE, 1.0, speaks))
     return BoundColumns(trigger, cameras, officer, via.astype(np.int32), why, np.zeros(n, bool), place_p, p, metres, sigma, spots.age_s)
+
+
+def _aboard(sources: Sources, trigger: Ints, camera: Ints, officer: Ints, crews: tuple[Ints, Ints, Floats]) -> Floats:
+    """Seconds by which the roster misses putting the wearer aboard the source cruiser then; nan: it does not put them there at all. A
+    camera that the roster gives nobody may be that of a crew member for whom it names none: taken as if just off shift."""
+    by_crew, crew, gap = crews
+    gap_s = np.full(len(trigger), np.nan)
+    if not len(by_crew):
+        return gap_s
+    us = sources.columns.triggers.time_us
+    code = by_crew.astype(np.int64) << 32 | crew
+    order = np.lexsort((gap, code))
+    code, gap = code[order], gap[order]
+    mine = trigger.astype(np.int64) << 32 | np.where(officer != NONE, officer, 2**31)
+    at = np.minimum(np.searchsorted(code, mine), len(code) - 1)
+    gap_s = np.where(code[at] == mine, gap[at], gap_s)
+    bare = np.unique(by_crew[(sources.body_of(crew, us[by_crew]) == NONE)])
+    nobody = np.full(len(camera), NONE, np.int32)
+    loose = (camera != NONE) & np.isnan(gap_s) & np.isin(trigger, bare)
+    loose[loose] = sources.wearers(camera[loose], us[trigger[loose]], nobody[loose]) == NONE
+    return np.where(loose, 1.0, gap_s)
 
 
 def _place_p(sources: Sources, trigger: Ints, metres: Floats, sigma: Floats, gap_s: Floats) -> tuple[Floats, Floats]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.linking.doings import Recordings
-from core.linking.rostering import Holding
+from core.linking.rostering import OVERTIME_S, Holding
 from core.linking.whereabouts import Spots, Whereabouts, axis_sigmas, fused, joined, nowhere
 from core.model.columns import DASH, NONE, Bytes, ClockColumns, Columns, Flags, Ints, Longs, ShiftColumns, taken
 from core.model.timebase import UNTIMED_S
 from core.model.trigger import KINDS
 
 DEVICE, OF_VEHICLE, OF_OFFICER = 0, 1, 2
+USUAL_S = 36 * 3600.0
+"""How far from a shift clips may show whose camera an officer usually wears."""
+FAR_US = 2**60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,19 +186,39 @@ class Sources:
 
 
 def with_usual_camera(columns: Columns, clocks: ClockColumns) -> ShiftColumns:
-    """Where a row names no body camera, the one that most of the officer's clips of that shift come from stands in."""
+    """Where a row names no body camera, the one that most of the officer's clips of that shift come from stands in; without any, those
+    of USUAL_S before and after it."""
     shifts, clips = columns.shifts, columns.clips
     if not len(clips) or not (shifts.body == NONE).any():
         return shifts
     body = (columns.cameras.kind[clips.camera] != DASH) & (clips.officer != NONE)
     named = np.flatnonzero(body & (clocks.sigma_s <= UNTIMED_S)).astype(np.int32)
-    query, row, _ = Holding(shifts, shifts.officer).at(clips.officer[named], clocks.start_us[named])
-    taken_by, _, _ = Holding(shifts, shifts.body).at(clips.camera[named], clocks.start_us[named])
-    free = ~np.isin(query, taken_by) & (shifts.body[row] == NONE)
-    query, row = query[free], row[free]
-    code, count = np.unique(row.astype(np.int64) << 32 | clips.camera[named[query]], return_counts=True)
-    of_row = np.bincount(code >> 32, count, len(shifts))
-    most = 2 * count > of_row[code >> 32]
+    rows = np.flatnonzero(shifts.body == NONE).astype(np.int32)
+    start, camera = clocks.start_us[named], clips.camera[named]
+    taken_by, _, _ = Holding(shifts, shifts.body).at(camera, start)
+    free = np.ones(len(named), bool)
+    free[taken_by] = False
+    order = np.lexsort((start, clips.officer[named]))
+    order = order[free[order]]
+    officer, start, camera = clips.officer[named][order], start[order], camera[order]
     filled = shifts.body.copy()
-    filled[code[most] >> 32] = (code[most] & 0xFFFFFFFF).astype(np.int32)
+    for slack_s in (USUAL_S, OVERTIME_S):
+        lo = _after(officer, start, shifts.officer[rows], np.maximum(shifts.start_us[rows], -FAR_US) - round(slack_s * 1e6))
+        hi = _after(officer, start, shifts.officer[rows], np.minimum(shifts.end_us[rows], FAR_US) + round(slack_s * 1e6))
+        count = np.maximum(hi - lo, 0)
+        row = np.repeat(rows, count)
+        clip = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(lo, count)
+        code, votes = np.unique(row.astype(np.int64) << 32 | camera[clip], return_counts=True)
+        most = 2 * votes > np.bincount(row, minlength=len(shifts))[code >> 32]
+        filled[code[most] >> 32] = (code[most] & 0xFFFFFFFF).astype(np.int32)
     return taken(shifts, slice(None), body=filled)
+
+
+def _after(officer: Ints, start_us: Longs, of: Ints, us: Longs) -> Longs:
+    """How many of the clips, ordered by officer and start, come before us[i] of officer of[i]."""
+    every = np.concatenate([officer, of])
+    order = np.lexsort((np.repeat([1, 0], [len(officer), len(of)]), np.concatenate([start_us, us]), every))
+    before = np.cumsum(order < len(officer))
+    out = np.empty(len(every), np.int64)
+    out[order] = before
+    return out[len(officer) :]

@@ -40,6 +40,8 @@ LEAP_M, LEAP_M_S = 5.0, 2.5
 """Two fixes further apart than this and this speed allow (and the stated radius) are a leap, if there is one back as well."""
 CONTRADICTS = 4.0
 """Two places further apart than this many sigma of both are not of the same thing at the same time."""
+VAGUE = 5.0
+"""A place whose sigma is this many times the best one's adds nothing and has no voice."""
 FRESH_S = 10.0
 LEAVING = 0.5
 """What moved when its fixes ended may have gone on: one sigma, as a share of that speed times the time since."""
@@ -268,10 +270,13 @@ def _fuse(group, lat, lon, sigma, age, out) -> None:
         while hi < len(group) and group[hi] == group[lo]:
             hi += 1
         north, east = 111_132.0, 111_320.0 * max(np.cos(np.radians(lat[lo])), 1e-6)
+        best = np.min(sigma[lo:hi])
         lead, most = lo, 0
         for i in range(lo, hi):
             agree = 0
             for j in range(lo, hi):
+                if max(sigma[i], sigma[j]) > VAGUE * best:
+                    continue
                 y, x = (lat[j] - lat[i]) * north, ((lon[j] - lon[i] + 540.0) % 360.0 - 180.0) * east
                 agree += y * y + x * x <= CONTRADICTS**2 * (sigma[i] ** 2 + sigma[j] ** 2)
             if agree > most:
@@ -280,7 +285,7 @@ def _fuse(group, lat, lon, sigma, age, out) -> None:
         least, n = np.inf, 0
         for j in range(lo, hi):
             y, x = (lat[j] - lat[lead]) * north, ((lon[j] - lon[lead] + 540.0) % 360.0 - 180.0) * east
-            if y * y + x * x <= CONTRADICTS**2 * (sigma[lead] ** 2 + sigma[j] ** 2):
+            if sigma[j] <= VAGUE * best and y * y + x * x <= CONTRADICTS**2 * (sigma[lead] ** 2 + sigma[j] ** 2):
                 one = 1 / max(sigma[j], 1e-3) ** 2
                 w += one
                 wy += one * y
