@@ -9,6 +9,7 @@ from types import ModuleType
 
 from core.cli import (
     activations,
+    bench,
     clips,
     clocks,
     demo,
@@ -39,6 +40,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     printing,
     results,
     settings,
+    bench,
 )
 """Each has NAME, add(subparsers) and run(args) -> exit code."""
 
