@@ -49,6 +49,7 @@ KEYS: tuple[Key, ...] = (
     Key("zoom_in", ("+", "="), "Zoom in", "Timeline"),
     Key("zoom_out", ("-",), "Zoom out", "Timeline"),
     Key("zoom_fit", ("Z",), "Show the whole incident", "Timeline"),
+    Key("department", ("Ctrl+D",), "Department, or back to the incidents", "Library"),
     Key("workbench", ("Ctrl+R",), "Try another rule…", "Library"),
     Key("import", ("Ctrl+I",), "Import footage…", "Library"),
     Key("search", ("Ctrl+F",), "Search incidents", "Library"),

@@ -77,6 +77,7 @@ QLabel[role="bad"] { color: $bad; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="good"] { color: $good; }
 QLabel[role="heading"] { font-weight: bold; }
+QFrame[role="card"] QListView { background: transparent; }
 QFrame[role="card"] { background: $raised; border: 1px solid $border; border-radius: 6px; }
 QWidget[role="panel"] { background: $panel; }
 """)

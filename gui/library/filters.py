@@ -1,20 +1,17 @@
 """The filters above the incident list: date, officer, trigger; findings by kind, answer and probability. Each choice says what it would leave."""
 
-import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QDialogButtonBox, QFormLayout, QGridLayout, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSpinBox, QWidget
 
 from core.model.finding import NAMES as FINDING_NAMES
 from core.model.incident import IncidentSummary
-from core.model.times import Instant, local_to_instant
 from core.model.trigger import NAMES as TRIGGER_NAMES
 from gui.controls import inset
+from gui.library.dates import ChoiceBox, DateBox
 from gui.library.state import ANSWERED, OPEN, Facets, Filter
 
-CHOOSE = "choose"
-DAYS = (("", "Any date"), ("1", "Today"), ("7", "Last 7 days"), ("30", "Last 30 days"), (CHOOSE, "Choose dates…"))
 ANSWERS = ((OPEN, "Open"), (ANSWERED, "Answered"))
 
 
@@ -26,12 +23,11 @@ class Filters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone: str | None = None
-        self._dates: tuple[dt.date, dt.date] | None = None
-        self._date = _box("Date", DAYS)
-        self._officer = _box("Officer", (("", "Any officer"),))
-        self._trigger = _box("Trigger", (("", "Any trigger"), *TRIGGER_NAMES.items()))
-        self._finding = _box("Findings", (("", "Any finding"), *FINDING_NAMES.items()))
-        self._answer = _box("Answers", (("", "Any answer"), *ANSWERS))
+        self._date = DateBox()
+        self._officer = ChoiceBox("Officer", (("", "Any officer"),))
+        self._trigger = ChoiceBox("Trigger", (("", "Any trigger"), *TRIGGER_NAMES.items()))
+        self._finding = ChoiceBox("Findings", (("", "Any finding"), *FINDING_NAMES.items()))
+        self._answer = ChoiceBox("Answers", (("", "Any answer"), *ANSWERS))
         self._least = QSpinBox()
         self._least.setAccessibleName("Least probability of a finding")
         self._least.setToolTip("Findings at least this likely")
@@ -49,27 +45,21 @@ class Filters(QWidget):
         for place, box in enumerate((self._date, self._officer, self._trigger, self._finding, self._answer, self._least)):
             grid.addWidget(box, place // 2, place % 2)
             grid.setColumnStretch(place % 2, 1)
-        self._date.activated.connect(self._on_date)
+        self._date.changed.connect(self._tell)
         for box in self._counted:
             box.currentIndexChanged.connect(self._tell)
         self._least.valueChanged.connect(self._tell)
 
     @property
-    def _counted(self) -> tuple[QComboBox, ...]:
+    def _counted(self) -> tuple[ChoiceBox, ...]:
         return self._officer, self._trigger, self._finding, self._answer
 
     def offer(self, rows: Sequence[IncidentSummary], zone: str | None) -> None:
         """Officers that occur; what was chosen stays chosen."""
         self._zone = zone
         wanted = ["", *sorted({o for row in rows for o in row.officers})]
-        if [self._officer.itemData(i) for i in range(self._officer.count())] == wanted:
-            return
-        chosen = self._officer.currentData()
-        with QSignalBlocker(self._officer):
-            self._officer.clear()
-            for key in wanted:
-                self._officer.addItem(key or "Any officer", key)
-            self._officer.setCurrentIndex(max(0, self._officer.findData(chosen)))
+        if self._officer.keys != wanted:
+            self._officer.offer([(key, key or "Any officer") for key in wanted])
 
     def count(self, found: Facets) -> None:
         """Writes beside each choice how many incidents it would leave."""
@@ -82,8 +72,8 @@ class Filters(QWidget):
                     box.setItemText(i, text)
 
     def clear(self) -> None:
-        self._dates = None
-        for box in (self._date, *self._counted):
+        self._date.reset()
+        for box in self._counted:
             with QSignalBlocker(box):
                 box.setCurrentIndex(0)
         with QSignalBlocker(self._least):
@@ -91,75 +81,10 @@ class Filters(QWidget):
         self._tell()
 
     def value(self) -> Filter:
-        since, until = self._bounds()
+        span = self._date.span(self._zone)
         officer, trigger, finding, answer = (box.currentData() or "" for box in self._counted)
+        since, until = (span.start, span.end) if span is not None else (None, None)
         return Filter("", since, until, officer, trigger, finding, answer, self._least.value() / 100)
-
-    def _bounds(self) -> tuple[Instant | None, Instant | None]:
-        if self._dates is None:
-            return None, None
-        return tuple(
-            local_to_instant(dt.datetime.combine(d, dt.time()), self._zone or "UTC")[0]
-            for d in (self._dates[0], self._dates[1] + dt.timedelta(days=1))
-        )  # pyright: ignore[reportReturnType]
-
-    def _on_date(self, _index: int) -> None:
-        choice = self._date.currentData()
-        today = dt.date.today()
-        if choice == CHOOSE:
-            self._dates = choose_dates(self, self._dates or (today - dt.timedelta(days=7), today))
-            if self._dates is None:
-                self._date.setCurrentIndex(0)
-        elif choice:
-            self._dates = (today - dt.timedelta(days=int(choice) - 1), today)
-        else:
-            self._dates = None
-        self._tell()
 
     def _tell(self) -> None:
         self.changed.emit(self.value())
-
-
-def choose_dates(parent: QWidget, start: tuple[dt.date, dt.date]) -> tuple[dt.date, dt.date] | None:
-    """Asks for the first and last day; None where the person thought better of it."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("Incidents between")
-    form = QFormLayout(dialog)
-    edits = [QDateEdit(QDate(d.year, d.month, d.day)) for d in start]
-    for edit, name in zip(edits, ("First day", "Last day"), strict=True):
-        edit.setCalendarPopup(True)
-        edit.setAccessibleName(name)
-        form.addRow(name, edit)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
-    form.addRow(buttons)
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    first, last = (_date(edit) for edit in edits)
-    dialog.deleteLater()
-    return (min(first, last), max(first, last)) if accepted else None
-
-
-def _date(edit: QDateEdit) -> dt.date:
-    value = edit.date()
-    return dt.date(value.year(), value.month(), value.day())
-
-
-class _Box(QComboBox):
-    """Its list is as wide as its longest choice, however narrow the box."""
-
-    def showPopup(self) -> None:
-        view = self.view()
-        view.setMinimumWidth(view.sizeHintForColumn(0) + 28)
-        super().showPopup()
-
-
-def _box(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
-    box = _Box()
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    box.setMinimumContentsLength(6)
-    for key, text in items:
-        box.addItem(text, key)
-    return box

@@ -53,6 +53,11 @@ class IncidentModel(QAbstractListModel):
     def total(self) -> int:
         return len(self._all)
 
+    @property
+    def first(self) -> str | None:
+        """Id of the first row shown."""
+        return self._rows[0].id if self._rows else None
+
     def titles(self) -> dict[str, str]:
         """What every incident is called, by id: `14 May 2026 22:04 Taser drawn · R. Alvarez`."""
         return {row.id: f"{self._days[row.id].split(' ', 1)[1]} {headline(row, self.zone)}" for row in self._all}

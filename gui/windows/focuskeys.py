@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from gui.department.chart import Chart
+from gui.department.ranking import Ranking
 from gui.incident.card import Card
 
 K = Qt.Key
@@ -24,6 +26,8 @@ _ARROWS = {K.Key_Left, K.Key_Right, K.Key_Up, K.Key_Down}
 _MOVES = {K.Key_Up, K.Key_Down, K.Key_PageUp, K.Key_PageDown, K.Key_Home, K.Key_End}
 KEPT: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
     (QAbstractItemView, _MOVES),
+    (Ranking, {K.Key_Return, K.Key_Enter}),
+    (Chart, {K.Key_Left, K.Key_Right, K.Key_Home, K.Key_End, K.Key_Space, K.Key_Return, K.Key_Enter}),
     (QAbstractSlider, _ARROWS | {K.Key_Home, K.Key_End, K.Key_PageUp, K.Key_PageDown}),
     (QComboBox, _ARROWS | {K.Key_Space, K.Key_Home, K.Key_End, K.Key_Return, K.Key_Enter}),
     (QTabBar, {K.Key_Left, K.Key_Right}),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from core.events import Change
 from core.model.incident import IncidentSummary, IncidentView
@@ -25,6 +25,7 @@ from gui.windows import menus
 from gui.windows.bindings import bind
 from gui.windows.desk import Desk
 from gui.windows.importer import Importer
+from gui.windows.pages import Pages
 from gui.windows.refresher import Refresher
 from gui.windows.strip import Strip
 from gui.windows.toolbar import MainToolBar
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         own = {
             "import": self.importer.ask,
             "search": self._search,
+            "department": lambda: self.pages.toggle_department(),
             "workbench": lambda: menus.show_workbench(self),
             "keys": lambda: KeysSheet(self).open(),
             "quit": self.close,
@@ -96,15 +98,12 @@ class MainWindow(QMainWindow):
         self.toolbar.set_theme(theme.current().name)
 
     def _place(self) -> None:
-        self._pages = QStackedWidget()
-        self._pages.addWidget(QWidget())
-        self._pages.addWidget(self.desk)
-        self._pages.addWidget(self.welcome)
+        self.pages = Pages(self)
         self.body = QWidget()
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self.pages, 1)
         self.strip = Strip(self.body)
         self.setCentralWidget(self.body)
         self.body.setFocus()
@@ -137,7 +136,7 @@ class MainWindow(QMainWindow):
     def _on_listed(self, change: Change, rows: tuple[IncidentSummary, ...], zone: str | None) -> None:
         self.importer.zone = zone
         self.browser.set_rows(rows, zone)
-        self._pages.setCurrentWidget(self.desk if rows else self.welcome)
+        self.pages.listed(bool(rows))
         (wanted, at), self._first = self._first, (None, None)
         shown = self.review.wanted
         if wanted is not None:

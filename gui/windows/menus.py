@@ -44,6 +44,7 @@ def fill(window: "MainWindow") -> None:
             item("Open another library…", lambda: ask_library(window)),
             item("Open the demo", lambda: open_demo(window)),
             item("Link again", lambda: relink(window)),
+            "department",
             "workbench",
             item("Department settings…", lambda: ask_settings(window)),
             None,

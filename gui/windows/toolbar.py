@@ -24,6 +24,8 @@ class MainToolBar(QToolBar):
         self.reviewer_menu, self.reviewer = self._menu("", "Who reviews")
         importing = tool_button("Import…", "Import footage", keys.hint("import"))
         importing.clicked.connect(actions["import"].trigger)
+        department = tool_button("Department", "Department", keys.hint("department"))
+        department.clicked.connect(actions["department"].trigger)
         self.search = QLineEdit()
         self.search.setPlaceholderText(f"Search officer, camera, trigger, id ({keys.label('Ctrl+F')})")
         self.search.setAccessibleName("Search incidents")
@@ -35,7 +37,7 @@ class MainToolBar(QToolBar):
         self.theme = tool_button("", "Theme", "Dark or light")
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        for widget in (library, importing, review, self.search, gap, JobsWidget(jobs), self.reviewer, self.theme):
+        for widget in (library, importing, review, department, self.search, gap, JobsWidget(jobs), self.reviewer, self.theme):
             self.addWidget(widget)
 
     def fill(self, menu: QMenu, entries: tuple[str | QAction | None, ...]) -> None:

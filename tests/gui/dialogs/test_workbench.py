@@ -159,8 +159,7 @@ def test_rows_speak_of_names_not_of_ids_and_a_new_incident_cannot_be_opened():
         "Late activation",
         "B07",
         "J. Chen",
-        "90 %, 6.2 s",
-        "50 %, 6.2 s",
+        "90 %, 6.2 s → 50 %, 6.2 s",
         "14 May 22:04 Taser",
     )
     assert (rows["findings"][0].incident_id, rows["links"][0].incident_id) == ("I-1", None)

@@ -144,7 +144,7 @@ def test_ten_thousand_incidents_stay_quick(qapp, browser):
 
 
 def test_chosen_days_are_days_of_the_department(browser):
-    browser.filters._dates = (T.local(ZONE).date(), T.local(ZONE).date())
+    browser.filters._date.dates = (T.local(ZONE).date(), T.local(ZONE).date())
     browser.filters._tell()
     assert [browser.model.index(i).data(Qt.ItemDataRole.UserRole).id for i in range(browser.model.rowCount())] == ["I-1"]
 

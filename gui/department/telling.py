@@ -1,0 +1,126 @@
+"""What the department page says of each number, and which incidents stand behind it. No Qt."""
+
+from dataclasses import dataclass
+
+from core.model.times import Span
+from core.operations.department import Bin, Department, Figure, Group, Rate
+from gui import words
+from gui.library.state import Chosen
+
+ASSUMED = (
+    "A camera counts as bound from a probability of 50 %. “No recording” means that none was found in this library, not that anybody is at "
+    "fault. Intervals are of chance alone (Wilson, 95 %), as if cameras were independent of each other."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One figure: caption, the number, what it is made of, and its incidents (None: there is nothing to open)."""
+
+    caption: str
+    number: str
+    detail: str
+    chosen: Chosen | None
+
+
+def share(value: float | None) -> str:
+    """`94.2 %`; `100 %` and `0 %` only where it is exactly so."""
+    if value is None:
+        return "nothing to count"
+    if value in (0.0, 1.0):
+        return f"{100 * value:.0f} %"
+    return f"{min(99.9, max(0.1, 100 * value)):.1f} %"
+
+
+def interval(rate: Rate) -> str:
+    bounds = rate.interval
+    return "" if bounds is None else f"{100 * bounds[0]:.1f} to {100 * bounds[1]:.1f} %"
+
+
+def figures(found: Department, scope: str) -> tuple[Told, ...]:
+    """The page's first row. `scope`: the filters in words, for what the incident list then says."""
+    late = [b for b in found.lateness if b.low_s >= found.late_s]
+    incidents = tuple(dict.fromkeys(i for b in late for i in b.incidents))
+    slow = f"switched on {late[0].low_s:g} s or more after the trigger" if late else ""
+    return (
+        Told(
+            "Activation rate",
+            share(found.activation.value),
+            f"{found.activation.part} of {found.activation.whole} bound cameras recorded; 95 % interval {interval(found.activation)}"
+            if found.activation.whole
+            else "No camera was bound to record.",
+            chosen("recorded", scope, found.recorded.incidents),
+        ),
+        Told(
+            "No recording",
+            f"{found.missing.value:.0f}",
+            f"bound {_cameras(found.missing)}, in {words.plural(len(found.missing.incidents), 'incident')}",
+            chosen("no recording", scope, found.missing.incidents),
+        ),
+        Told(
+            "Cannot be determined",
+            f"{found.undetermined.value:.0f}",
+            f"bound {_cameras(found.undetermined)}; counted in no rate",
+            chosen("cannot be determined", scope, found.undetermined.incidents),
+        ),
+        Told(
+            "Switched on in time",
+            share(found.prompt.value),
+            f"{found.prompt.part} of {found.prompt.whole} within {found.late_s:g} s; opens the others",
+            chosen(slow, scope, incidents),
+        ),
+        Told(
+            "Triggers audited",
+            f"{found.triggers.value:.0f}",
+            f"bound {found.expected.value:.0f} {_cameras(found.expected)} ({found.expected_sum:.1f} by adding up probabilities)",
+            chosen("audited triggers", scope, found.triggers.incidents),
+        ),
+    )
+
+
+def chosen(what: str, scope: str, incidents: tuple[str, ...]) -> Chosen | None:
+    return Chosen(" · ".join(x for x in (what[:1].upper() + what[1:], scope) if x), frozenset(incidents)) if incidents else None
+
+
+def bin_name(b: Bin) -> str:
+    """`before the trigger`, `0–1 s after`, `over 120 s after`."""
+    if b.low_s == float("-inf"):
+        return "before the trigger"
+    return f"over {b.low_s:g} s after" if b.high_s == float("inf") else f"{b.low_s:g}–{b.high_s:g} s after"
+
+
+def bin_label(b: Bin) -> str:
+    """As short as an axis needs it, in seconds: `<0`, `0–1`, `>120`."""
+    if b.low_s == float("-inf"):
+        return f"<{b.high_s:g}"
+    return f">{b.low_s:g}" if b.high_s == float("inf") else f"{b.low_s:g}–{b.high_s:g}"
+
+
+def bin_words(b: Bin) -> str:
+    after = "" if b.low_s == float("-inf") else " the trigger"
+    return f"{words.plural(b.count, 'camera')} on {bin_name(b)}{after}, in {words.plural(len(b.incidents), 'incident')}"
+
+
+def group_words(g: Group, what: str = "") -> str:
+    """One officer, camera, kind, day or week in a sentence."""
+    doubt = f", {g.undetermined} cannot be determined" if g.undetermined else ""
+    rate = f"; activation rate {share(g.rate.value)}, 95 % interval {interval(g.rate)}" if g.rate.whole else ""
+    return f"{what or g.label}: {g.missing} of {g.bound} bound cameras without a recording{doubt}{rate}"
+
+
+def period_name(g: Group, period: str) -> str:
+    """`14 Jun 2025`, `week of 9 Jun 2025`."""
+    if g.start is None:
+        return g.label
+    day = f"{g.start.day} {g.start:%b %Y}"
+    return f"week of {day}" if period == "week" else day
+
+
+def scope_words(span: Span | None, zone: str | None, officer: str, kind: str) -> str:
+    """The filters in words: `14 Jun 2025 to 16 Jun 2025 · R. Alvarez · Taser drawn`."""
+    first_to_last = f"{words.day(span.start, zone)} to {words.day(span.end.plus_s(-1), zone)}" if span else ""
+    return " · ".join(x for x in (first_to_last, officer, kind) if x)
+
+
+def _cameras(figure: Figure) -> str:
+    return "camera" if figure.value == 1 else "cameras"

@@ -1,0 +1,59 @@
+"""What the window shows in its middle: nothing yet, the desk, the welcome of an empty library, or the department."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from gui.department.page import DepartmentPage
+from gui.library.state import Chosen
+from gui.playback.player import Player
+
+if TYPE_CHECKING:
+    from gui.windows.main_window import MainWindow
+
+
+class Pages(QStackedWidget):
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__()
+        self._window = window
+        self.department = DepartmentPage(window.library, window.jobs)
+        for page in (QWidget(), window.desk, window.welcome, self.department):
+            self.addWidget(page)
+        self._filled = False
+        self.department.back_requested.connect(self.back)
+        self.department.incidents_requested.connect(self.choose_incidents)
+
+    def listed(self, filled: bool) -> None:
+        """The incident list was read; the department page stays where it is looked at, and counts again."""
+        self._filled = filled
+        if self.on_department and filled:
+            self.department.read()
+        else:
+            self.back()
+
+    @property
+    def on_department(self) -> bool:
+        return self.currentWidget() is self.department
+
+    def back(self) -> None:
+        self.setCurrentWidget(self._window.desk if self._filled else self._window.welcome)
+
+    def toggle_department(self) -> None:
+        """There and back; an empty library has nothing to count. Playing stops: nobody watches."""
+        if self.on_department:
+            self.back()
+        elif not self._filled:
+            self._window.strip.trouble("There is nothing to count yet.", "Import footage or roll files first.")
+        else:
+            self._window.review.drive(Player.pause)
+            self.setCurrentWidget(self.department)
+            self.department.read()
+            self.department.date.setFocus()
+
+    def choose_incidents(self, chosen: Chosen) -> None:
+        """Back at the desk, with only these in the list and the first of them open."""
+        self.back()
+        browser = self._window.browser
+        browser.choose(chosen)
+        if (first := browser.model.first) is not None:
+            self._window.show_incident(first)
