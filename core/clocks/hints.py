@@ -27,26 +27,36 @@ def from_sessions_beside(
     Taken where the clock itself says next to nothing (UNTIMED_S: its zone is unknown), and where the pause is no longer than SESSION_S and
     the other session shows a clock plainly off. A fault seen beyond a docking may or may not have lasted: nothing is taken.
     """
-    clips, count = columns.clips, len(sessions)
-    lo, hi = sessions.first[:-1], sessions.first[1:] - 1
+    own, stated = columns.clips.own_us[sessions.clip], columns.clips.own_sigma_s[sessions.clip]
+    open_ = np.flatnonzero(~known[sessions.first[:-1]])
+    first, last = sessions.first[open_], sessions.first[open_ + 1] - 1
+    before, after = _known_beside(columns, sessions, known)
+    before, after = before[first], after[last]
+    since = np.where(before == NONE, np.inf, (own[first] - own[before]) / 1e6)
+    until = np.where(after == NONE, np.inf, (own[after] - own[last]) / 1e6)
+    lender, pause = np.where(until < since, after, before), np.minimum(since, until)
+    spread = np.sqrt(sigma[lender] ** 2 + (RATE * np.minimum(pause, HINT_S)) ** 2 + DOCKED_SIGMA_S**2)
+    off = np.abs(offset[lender]) > 3 * np.sqrt(spread**2 + stated[first] ** 2)
+    take = ((stated[first] > UNTIMED_S) & (pause <= HINT_S)) | (off & (pause <= SESSION_S))
+    return open_[take], sessions.of[lender[take]].astype(np.int64), offset[lender[take]], spread[take]
+
+
+def _known_beside(columns: Columns, sessions: Sessions, known: Flags) -> tuple[Longs, Longs]:
+    """By place: the nearest place before it, by the own clock, that is known and of the same camera and clock, and the nearest after."""
+    clips, m = columns.clips, len(sessions.clip)
     camera, source = clips.camera[sessions.clip], clips.own_source[sessions.clip]
-    own, own_sigma = clips.own_us[sessions.clip], clips.own_sigma_s[sessions.clip]
-    gap, there = np.full((2, count), np.inf), np.zeros((2, count))
-    sharp = np.full((2, count), np.inf)
-    for side, (ours, theirs, mine) in enumerate(((lo[1:], hi[:-1], slice(1, None)), (hi[:-1], lo[1:], slice(None, -1)))):
-        pause = np.abs(own[ours] - own[theirs]) / 1e6
-        good = (camera[ours] == camera[theirs]) & (source[ours] == source[theirs]) & known[theirs] & (pause <= HINT_S)
-        gap[side, mine] = np.where(good, pause, np.inf)
-        there[side, mine] = np.where(good, offset[theirs], 0.0)
-        sharp[side, mine] = np.where(good, np.sqrt(sigma[theirs] ** 2 + (RATE * pause) ** 2 + DOCKED_SIGMA_S**2), np.inf)
-    near = (gap[1] < gap[0]).astype(np.int64)
-    rows = np.arange(count)
-    value, spread, pause = there[near, rows], sharp[near, rows], gap[near, rows]
-    stated = own_sigma[lo]
-    off = np.abs(value) > 3 * np.sqrt(spread**2 + stated**2)
-    take = ~known[lo] & np.isfinite(pause) & ((stated > UNTIMED_S) | (off & (pause <= SESSION_S)))
-    found = np.flatnonzero(take)
-    return found, found + 2 * near[found] - 1, value[found], spread[found]
+    order = np.lexsort((np.arange(m), clips.own_us[sessions.clip], source, camera))
+    at = np.where(known[order], np.arange(m), NONE)
+    before = np.maximum.accumulate(at)
+    after = np.minimum.accumulate(np.where(at == NONE, m, at)[::-1])[::-1]
+    found: list[Longs] = []
+    for index in (before, np.where(after == m, NONE, after)):
+        place = order[index]
+        alike = (index != NONE) & (camera[place] == camera[order]) & (source[place] == source[order])
+        one = np.full(m, NONE, np.int64)
+        one[order] = np.where(alike, place, NONE)
+        found.append(one)
+    return found[0], found[1]
 
 
 def started_by(columns: Columns, rows: Longs) -> tuple[Longs, Longs, Floats]:

@@ -10,6 +10,8 @@ SESSION_S = 6 * 3600.0
 """Cameras are docked, and their clocks set, between shifts: a pause longer than this ends a session."""
 ROSTERED_S = 36 * 3600.0
 """A shift that began longer ago than this says nothing about a clip."""
+WEEK_US = 7 * 86_400_000_000
+"""A camera that never pauses, and of which no roster tells, is cut somewhere."""
 CORRECTING = np.isin(np.arange(len(CLIP_SOURCES)), [CLIP_SOURCES.index(s) for s in ("manual", "gps", "alignment")])
 """By number in CLIP_SOURCES: it is not the camera's own clock that speaks."""
 
@@ -33,21 +35,27 @@ class Sessions:
 
 
 def sessions_of(columns: Columns) -> Sessions:
-    """Same camera, same kind of clock, same shift (without a roster: same officer), and no pause longer than SESSION_S."""
+    """Same camera, same kind of clock, same shift (without a roster: same officer and week), and no pause longer than SESSION_S.
+
+    What a clip's session is depends on nothing but the clip, the roster, and pauses: this keeps what changes from spreading.
+    """
     clips = columns.clips
     rows = np.flatnonzero(clips.own_us != NO_TIME)
     own, camera, source = clips.own_us[rows], clips.camera[rows], clips.own_source[rows]
     shift = _shift(columns, rows)
-    order = np.lexsort((rows, own, shift, source, camera))
-    rows, own, camera, source, shift = rows[order], own[order], camera[order], source[order], shift[order]
-    officer = clips.officer[rows]
+    loose = shift == NONE
+    shift = np.where(loose, -1 - own // WEEK_US, shift)
+    officer = np.where(loose, clips.officer[rows], NONE)
+    order = np.lexsort((rows, own, officer, shift, source, camera))
+    rows, own, shift = rows[order], own[order], shift[order]
+    camera, source, officer = camera[order], source[order], officer[order]
     cut = np.ones(len(rows), bool)
     cut[1:] = (
         (camera[1:] != camera[:-1])
         | (source[1:] != source[:-1])
         | (shift[1:] != shift[:-1])
         | (np.diff(own) > SESSION_S * 1e6)
-        | ((shift[1:] == NONE) & (officer[1:] != officer[:-1]))
+        | (officer[1:] != officer[:-1])
     )
     first = np.append(np.flatnonzero(cut), len(rows)).astype(np.int64)
     of = (np.cumsum(cut) - 1).astype(np.int32)

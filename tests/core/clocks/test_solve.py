@@ -169,12 +169,24 @@ def towns(draw: st.DrawFn) -> Columns:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     shots: list[Shot] = []
     for camera in range(rng.integers(2, 7)):
-        gps = rng.random() < 0.4
+        gps, zone = rng.random() < 0.4, rng.random() < 0.9
         for day in range(3):
             offset = rng.choice([rng.normal(), rng.uniform(-300, 300), -5 * HOUR + rng.normal()], p=[0.8, 0.1, 0.1])
             for i in range(rng.integers(0, 5)):
                 start = day * 24 * HOUR + 8 * HOUR * (camera % 3) + i * 5000 + rng.uniform(0, 4000)
-                shots.append(Shot(f"{camera}-{day}-{i}", f"C{camera}", round(start, 6), round(offset, 4), bool(gps and rng.random() < 0.9)))
+                officer = f"O{rng.integers(0, 2)}"
+                shots.append(
+                    Shot(
+                        f"{camera}-{day}-{i}",
+                        f"C{camera}",
+                        round(start, 6),
+                        round(offset, 4),
+                        bool(gps and rng.random() < 0.9),
+                        np.nan if rng.random() < 0.98 else 3.0,
+                        officer,
+                        bool(zone),
+                    )
+                )
     heard = [
         (
             a.id,
@@ -186,7 +198,8 @@ def towns(draw: st.DrawFn) -> Columns:
         for b in shots
         if a.id < b.id and abs(a.start_s - b.start_s) < 5000 and rng.random() < 0.7
     ]
-    return library(shots, heard, shifts=[(s.camera, 0.0) for s in shots] if rng.random() < 0.5 else ())
+    started = [(f"T{s.id}", s.start_s + 30 + rng.normal(0, 0.5), s.camera) for s in shots if rng.random() < 0.8]
+    return library(shots, heard, started, [(s.camera, 0.0) for s in shots] if rng.random() < 0.5 else ())
 
 
 @given(towns(), st.integers(0, 2))
@@ -220,8 +233,13 @@ def test_names_and_the_hour_do_not_matter(columns: Columns, random, shift_us: in
     seconds = np.where(turned, -1, 1) * columns.alignments.b_minus_a_s
     rows = np.lexsort((columns.alignments.score, seconds, b, a))
     shifts = replace(columns.shifts, body=renamed[columns.shifts.body], start_us=columns.shifts.start_us + shift_us)
+    triggers = replace(columns.triggers, time_us=columns.triggers.time_us + shift_us, device=renamed[columns.triggers.device])
     other = replace(
-        columns, clips=clips, shifts=shifts, alignments=AlignmentColumns(a[rows], b[rows], seconds[rows], columns.alignments.score[rows])
+        columns,
+        triggers=triggers,
+        clips=clips,
+        shifts=shifts,
+        alignments=AlignmentColumns(a[rows], b[rows], seconds[rows], columns.alignments.score[rows]),
     )
     straight: ClockColumns = taken(solve(columns), order)
     moved = solve(other)
