@@ -54,6 +54,11 @@ class Progress:
         """Of this stage, so far."""
         return self._done
 
+    @property
+    def total(self) -> float:
+        """Of this stage."""
+        return self._total
+
     def check(self) -> None:
         """Raise Cancelled where the person asked to stop."""
         if self._cancel.is_set():

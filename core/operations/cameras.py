@@ -15,13 +15,9 @@ def settle_cameras(write: Writing) -> None:
             by_serial.setdefault(camera.serial.upper(), []).append(camera.id)
     by_hand = {clip_id for clip_id, (camera_id, _) in write.assignments().items() if camera_id}
     rostered = {i for s in write.shifts() for i in (s.body_camera_id, s.dash_camera_id) if i}
-    strangers: dict[str, list[str]] = {}
-    for clip in write.clips():
-        if clip.camera_id in cameras and clip.camera_id not in rostered and clip.id not in by_hand:
-            strangers.setdefault(clip.camera_id, []).append(clip.id)
-    for camera_id, clip_ids in strangers.items():
+    for camera_id in sorted(cameras.keys() - rostered):
         serial = (cameras[camera_id].serial or camera_id).upper()
         twins = [i for i in by_serial.get(serial, ()) if i != camera_id and i in rostered]
-        if len(twins) == 1:
+        if len(twins) == 1 and (clip_ids := [i for i in write.clips_of_camera(camera_id) if i not in by_hand]):
             write.rename_camera(camera_id, twins[0], clip_ids)
             write.log("camera known by its serial", clips=clip_ids, serial=serial, camera=twins[0])

@@ -1,5 +1,6 @@
 """Rows <-> domain objects: the only place that knows both shapes."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -17,6 +18,13 @@ Row = Mapping[str, Any] | RowMapping
 _TRACK_FIELDS = (("t_s", "<f8"), ("lat", "<f8"), ("lon", "<f8"), ("accuracy_m", "<f8"), ("gps_us", "<i8"), ("rejected", "u1"))
 TRACK_DTYPE = np.dtype(list(_TRACK_FIELDS))
 """One fix in `track.data`: 41 bytes."""
+
+
+CLIP_COLUMNS = (
+    *("id", "camera_id", "officer_id", "start_us", "sigma_s", "source", "ppm", "offset_s", "length_s", "silent_head_s", "sha256", "file"),
+    *("maker", "fixes", "fixes_rejected", "candidates", "residuals", "notes"),
+    *("own_us", "own_sigma_s", "own_source", "best_us", "best_sigma_s", "best_source"),
+)
 
 
 def at(us: int | None) -> Instant | None:
@@ -82,6 +90,11 @@ def clip_of(row: Row) -> Clip:
         maker=row["maker"],
         notes=tuple(row["notes"]),
     )
+
+
+def track_head(reasons: tuple[str, ...], source: str, tied: str) -> str:
+    """As JSON text."""
+    return json.dumps({"reasons": list(reasons), "source": source, "tied": tied})
 
 
 def track_row(owner: str, track: Track, file: str | None = None) -> dict[str, Any]:

@@ -92,6 +92,40 @@ class Reading:
         rows = self._rows(sa.select(t.clip)) if ids is None else self._among(t.clip, t.clip.c.id, ids)
         return tuple(sorted((codec.clip_of(r) for r in rows), key=lambda c: (c.start, c.id)))
 
+    def clips_waiting(self) -> tuple[Clip, ...]:
+        """Clips of roll files that name a media file which is not here yet."""
+        c = t.clip.c
+        query = sa.select(t.clip).where(c.maker == "roll", c.sha256.is_(None), c.file.is_not(None)).order_by(c.start_us, c.id)
+        return tuple(codec.clip_of(r) for r in self._rows(query))
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of these clips that are here."""
+        return {r["id"] for q in self.queries_among(sa.select(t.clip.c.id), t.clip.c.id, ids) for r in self._rows(q)}
+
+    def tracked(self, ids: Iterable[str]) -> set[str]:
+        """Those of these clips whose fixes are here."""
+        return {r["owner"] for q in self.queries_among(sa.select(t.track.c.owner), t.track.c.owner, ids) for r in self._rows(q)}
+
+    def clips_of_camera(self, camera_id: str) -> list[str]:
+        return [r["id"] for r in self._rows(sa.select(t.clip.c.id).where(t.clip.c.camera_id == camera_id).order_by(t.clip.c.id))]
+
+    def strangers(self, table: str) -> tuple[int, str]:
+        """How many rows of `alignment` name a clip, of `trigger` an officer or a vehicle, of `ping` a unit, that nothing else here
+        names; and one of those names."""
+        officer, vehicle = sa.select(t.officer.c.id), sa.select(t.shift.c.vehicle_id).where(t.shift.c.vehicle_id.is_not(None))
+        clip = sa.select(t.clip.c.id)
+        columns = {
+            "alignment": [(t.alignment.c.clip_a, [clip]), (t.alignment.c.clip_b, [clip])],
+            "trigger": [(t.trigger.c.officer_id, [officer]), (t.trigger.c.vehicle_id, [vehicle])],
+            "ping": [(t.ping.c.unit_id, [officer, vehicle])],
+        }[table]
+        count, name = 0, ""
+        for column, known in columns:
+            unknown = sa.and_(column.is_not(None), *(column.not_in(k) for k in known))
+            row = self._connection.execute(sa.select(sa.func.count(), sa.func.min(column)).where(unknown)).one()
+            count, name = count + row[0], name or row[1] or ""
+        return count, name
+
     def residuals(self) -> dict[str, tuple[tuple[str, float], ...]]:
         """By clip: what each clock source says minus what was chosen, seconds."""
         rows = self._rows(sa.select(t.clip.c.id, t.clip.c.residuals))

@@ -23,6 +23,9 @@ from core.store import codec
 from core.store import schema as t
 from core.store.read import Reading
 
+_NEWS = 5000
+"""Ids that one change names at most."""
+
 
 class Writing(Reading):
     """One transaction of one actor. Every change is noted in `kinds`/`ids` and, through `log`, in the library's log."""
@@ -54,6 +57,20 @@ class Writing(Reading):
         match = sa.and_(*(table.c[k] == sa.bindparam(f"key_{k}") for k in keys))
         self._connection.execute(sa.delete(table).where(match), [{f"key_{k}": v for k, v in zip(keys, key, strict=True)} for key in unique])
         self._insert(table, list(unique.values()))
+
+    def put_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], instead: str = "") -> None:
+        """Many rows at once, as the driver takes them: no conversions, JSON as its text. A row with the same primary key is replaced
+        (where `instead` holds of `excluded`, the new row, against the old one)."""
+        if not rows:
+            return
+        keys = [c.name for c in table.primary_key.columns]
+        sets = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
+        mark = "?" if self._connection.dialect.paramstyle == "qmark" else "%s"
+        text = (
+            f'INSERT INTO "{table.name}" ({", ".join(columns)}) VALUES ({", ".join([mark] * len(columns))}) '
+            f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}" + (f" WHERE {instead}" if instead else "")
+        )
+        self._connection.exec_driver_sql(text, list(rows))
 
     def _replace(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         self._connection.execute(sa.delete(table))
@@ -124,6 +141,53 @@ class Writing(Reading):
         ordered = sorted(alignments, key=lambda a: (-math.inf if a.score is None else a.score, a.b_minus_a_s))
         self._upsert(t.alignment, [asdict(a) for a in ordered])
         self.changed("clocks")
+
+    def put_roll_triggers(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """(id, time_us, kind, device, officer, vehicle, lat, lon, accuracy_m), of triggers.csv."""
+        columns = (
+            "id",
+            "time_us",
+            "kind",
+            "device_id",
+            "officer_id",
+            "vehicle_id",
+            "lat",
+            "lon",
+            "accuracy_m",
+            "sigma_s",
+            "source",
+            "note",
+        )
+        self.put_tuples(t.trigger, columns, [(*r, 0.5, "roll", "") for r in rows])
+        self._changed_many("triggers", rows)
+
+    def put_roll_pings(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """(unit, time_us, lat, lon, accuracy_m). Of two for one unit and moment the more accurate is kept, in whatever order they come."""
+        rank = "(-coalesce({0}.accuracy_m, 1e9), {0}.lat, {0}.lon)"
+        self.put_tuples(
+            t.ping, ("unit_id", "time_us", "lat", "lon", "accuracy_m"), rows, f"{rank.format('excluded')} > {rank.format('ping')}"
+        )
+        self.changed("positions")
+
+    def put_roll_alignments(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """(clip_a, clip_b, b_minus_a_s, score). Of two for one pair of clips the better scored is kept, in whatever order they come."""
+        rank = "(coalesce({0}.score, -1e300), {0}.b_minus_a_s)"
+        instead = f"{rank.format('excluded')} > {rank.format('alignment')}"
+        self.put_tuples(t.alignment, ("clip_a", "clip_b", "b_minus_a_s", "score"), rows, instead)
+        self.changed("clocks")
+
+    def put_roll_clips(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Of clips that are not here yet, of whom nobody said anything: tuples of codec.CLIP_COLUMNS."""
+        self.put_tuples(t.clip, codec.CLIP_COLUMNS, rows)
+        self._changed_many("clips", rows)
+
+    def put_packed_tracks(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
+        """(owner, head as JSON, fixes as codec.TRACK_DTYPE)."""
+        self.put_tuples(t.track, ("owner", "head", "data"), rows)
+
+    def _changed_many(self, kind: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """A city's worth of ids is no news that anybody reads one by one."""
+        self.changed(kind, (r[0] for r in rows) if len(rows) <= _NEWS else ())
 
     def put_clips(self, clips: Iterable[Clip]) -> None:
         """Adds or replaces clips; whose they are stays what a person said, whatever a file says."""

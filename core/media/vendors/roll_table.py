@@ -3,7 +3,6 @@
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +19,6 @@ COLUMNS = {
     "alignments": ("clip_a clip_b b_minus_a_s", "score"),
 }
 """Roll file (without .csv) -> (columns it must have, columns it may have); docs/formats.md gives their meaning."""
-MAX_BYTES = 2 << 30
 MAX_CELL = 4096
 """Characters; a path is the longest thing a cell holds."""
 
@@ -36,89 +34,40 @@ class RollReject:
 
 @dataclass(slots=True)
 class Table:
-    """`cells` are those of all rows, row after row, `len(names)` each; `lines` the rows' line numbers in the file."""
+    """One file: its columns by name, and what was rejected of it."""
 
     file: Path
     names: dict[str, int] = field(default_factory=dict[str, int])
-    cells: list[str] = field(default_factory=list[str])
-    lines: Sequence[int] = ()
     rejected: list[RollReject] = field(default_factory=list[RollReject])
 
     def reject(self, line: int, reason: str) -> None:
         self.rejected.append(RollReject(self.file, line, reason))
 
-    def column(self, name: str) -> list[str]:
-        return self.cells[self.names[name] :: len(self.names)]
 
-    def __iter__(self) -> Iterator["Row"]:
-        width = len(self.names)
-        for i, line in enumerate(self.lines):
-            yield Row(self, line, self.cells[i * width : (i + 1) * width])
-
-
-def read_table(file: Path, name: str) -> Table:
-    """The rows that have the right number of cells. A file that is no such table comes back empty with the reason in `rejected`."""
-    table = Table(file)
+def header_of(table: Table, head: str, mark: str, name: str) -> bool:
+    """Reads the first row into `table.names`; False where it is no header of this roll file, with the reason in `table.rejected`."""
     try:
-        if file.stat().st_size > MAX_BYTES:
-            table.reject(0, f"larger than {MAX_BYTES >> 30} GB: split it")
-            return table
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        table.reject(0, f"not UTF-8 text (byte {fault.start}): save it as CSV UTF-8")
-        return table
-    except OSError as fault:
-        table.reject(0, f"cannot be read: {fault.strerror}")
-        return table
-    try:
-        _read_rows(table, text, name)
+        header = [cell.strip().lower() for cell in next(csv.reader(io.StringIO(head, newline=""), delimiter=mark), [])]
     except csv.Error as fault:
-        table.reject(0, f"not readable as CSV after line {table.lines[-1] if table.lines else 1}: {fault}")
-    return table
-
-
-def _read_rows(table: Table, text: str, name: str) -> None:
-    mark = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    header = [cell.strip().lower() for cell in next(reader, [])]
+        table.reject(0, f"not readable as CSV after line 1: {fault}")
+        return False
     missing = [column for column in COLUMNS[name][0].split() if column not in header]
     if missing:
         what = "an empty file" if not any(header) else f"the header lacks {', '.join(missing)}"
         table.reject(0, f"not a {name}.csv: {what}")
-        return
+        return False
     doubled = sorted({column for column in header if column and header.count(column) > 1})
     if doubled:
         table.reject(0, f"the header names {', '.join(doubled)} twice")
-        return
-    width = len(header)
+        return False
     table.names.update({column or f"column {i + 1}": i for i, column in enumerate(header)})
-    if '"' not in text and reader.line_num == 1 and _read_plain(table, text, width, mark):
-        return
-    lines: list[int] = []
-    table.lines = lines
-    for cells in reader:
-        if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
-            table.cells.extend(cells[:width])
-            lines.append(reader.line_num)
-        elif any(cell.strip() for cell in cells):
-            table.reject(reader.line_num, f"{len(cells)} cells where the header has {width}")
+    return True
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """A comma, or what spreadsheets of some countries write instead: a semicolon or a tab."""
     header = text.lstrip("\r\n").partition("\n")[0]
     return max((",", ";", "\t"), key=header.count)
-
-
-def _read_plain(table: Table, text: str, width: int, mark: str) -> bool:
-    """The quick way through a long table without quotes in which every line has the header's width; False: take the careful one."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")[1:]
-    if any(line.count(mark) != width - 1 for line in lines) or (width == 1 and "" in lines):
-        return False
-    if lines:
-        table.cells = mark.join(lines).split(mark)
-    table.lines = range(2, 2 + len(lines))
-    return True
 
 
 @dataclass(frozen=True, slots=True)

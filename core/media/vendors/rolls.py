@@ -1,16 +1,17 @@
 """Roll files: cameras, roster, triggers, clips, tracks, positions and alignments as CSV (docs/formats.md)."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from core.media.vendors.base import Description, Item, Probe, extension, neighbours
 from core.media.vendors.gpmf import gps_start
-from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table, read_table
-from core.media.vendors.roll_tracks import read_tracks
+from core.media.vendors.roll_rows import Found, rows_of
+from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table
+from core.media.vendors.roll_tracks import Fixes, TrackFiles
 from core.model.camera import KINDS as CAMERA_KINDS
 from core.model.camera import Camera, Officer
 from core.model.roster import Alignment, Ping, Shift
@@ -20,16 +21,13 @@ from core.model.track import Track
 from core.model.trigger import KINDS as TRIGGER_KINDS
 from core.model.trigger import Trigger
 
-__all__ = ["RollClip", "RollReject", "Rolls", "claim", "describe", "read_rolls", "roll_candidates"]
+__all__ = ["RollClip", "RollReader", "RollReject", "Rolls", "claim", "describe", "read_rolls", "roll_candidates"]
 
 NAME = "roll"
 ORDER = 10
 
 OWN_CLOCK_SIGMA_S = 2.0
 GPS_SIGMA_S = 0.2
-_OFTEN = 1000
-"""Rows from one word on how far it is to the next."""
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,52 +68,95 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     return Description(NAME)
 
 
+class RollReader:
+    """Reads roll files one after another; an id counts once over all of them."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        """Officer id -> name, as rosters say."""
+        self._seen: dict[str, dict[str, tuple[Path, int]]] = {name: {} for name in COLUMNS}
+
+    def rows(self, file: Path, reach: Callable[[float], None] = lambda part: None) -> tuple[Table, Iterator[list[Found]]]:
+        """(the file, what is rejected of it growing as rows are read; (line, row) in batches) of any roll file but tracks.csv: a plain
+        tuple (core/media/vendors/roll_rows.py) where the row is clean, else, and always for cameras, shifts and clips with a path, the object."""
+        name = file.stem.lower()
+        table, batches = rows_of(file, name, self._careful(name), reach)
+        return table, (self._once(table, name, batch) for batch in batches) if name in _WITH_IDS else batches
+
+    def _careful(self, name: str) -> Callable[[Row], Any]:
+        return (lambda row: _shift(row, self.names)) if name == "roster" else _CAREFUL[name]
+
+    def _once(self, table: Table, name: str, batch: list[Found]) -> list[Found]:
+        seen, kept = self._seen[name], list[Found]()
+        for line, value in batch:
+            key = value[0] if isinstance(value, tuple) else value.id
+            first = seen.setdefault(key, (table.file, line))
+            if first == (table.file, line):
+                kept.append((line, value))
+            else:
+                where = "" if first[0] == table.file else f" of {first[0]}"
+                table.reject(line, f"the id {key} is already on line {first[1]}{where}")
+        return kept
+
+
 def read_rolls(files: Sequence[Path], reach: Callable[[Path, float], None] = lambda file, part: None) -> Rolls:
     """Everything readable in these files; each row that is not comes back in `rejected` with its file, line and what is wrong.
 
     `reach` hears now and then which part (0 to 1) of a file is read, and may raise to stop.
     """
-    tables: dict[str, list[Table]] = {name: [] for name in COLUMNS}
-    stray: list[RollReject] = []
-    for file in files:
-        reach(file, 0.0)
-        name = file.stem.lower()
-        if name in COLUMNS:
-            tables[name].append(read_table(file, name))
-        else:
-            stray.append(RollReject(file, 0, f"not a roll file: the name must be one of {', '.join(f'{n}.csv' for n in COLUMNS)}"))
-    names: dict[str, str] = {}
+    found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    rejected: list[RollReject] = []
     tracks: dict[str, Track] = {}
-    for table in tables["tracks"]:
-        for clip_id, track in read_tracks(table, partial(reach, table.file)).items():
-            if clip_id in tracks:
-                table.reject(0, f"fixes of clip {clip_id} left out: another tracks.csv has them already")
-            else:
-                tracks[clip_id] = track
-    rolls = Rolls(
-        _rows(tables["cameras"], _camera, reach, lambda c: c.id),
-        (),
-        _rows(tables["roster"], lambda row: _shift(row, names), reach),
-        _rows(tables["triggers"], _trigger, reach, lambda t: t.id),
-        _rows(tables["clips"], _clip, reach, lambda c: c.id),
-        tracks,
-        _rows(tables["positions"], _ping, reach),
-        _rows(tables["alignments"], _alignment, reach),
-    )
-    rejected = [reject for group in tables.values() for table in group for reject in table.rejected]
+    reader, tracking = RollReader(), TrackFiles()
+    for file in files:
+        name = file.stem.lower()
+        if name not in COLUMNS:
+            rejected.append(stray(file))
+            continue
+        if name == "tracks":
+            table, batches = tracking.batches(file, None, partial(reach, file))
+            for fixes in batches:
+                for i, clip_id in enumerate(fixes.names.tolist()):
+                    parts = (tracks[clip_id], fixes.track(i)) if clip_id in tracks else (fixes.track(i),)
+                    tracks[clip_id] = Fixes.of(clip_id, *parts).track(0)
+        else:
+            table, read = reader.rows(file, partial(reach, file))
+            for batch in read:
+                found[name] += [_object(name, file, line, value) for line, value in batch]
+        rejected += table.rejected
     rejected.sort(key=lambda r: (str(r.file), r.line))
-    officers = tuple(Officer(officer_id, name) for officer_id, name in names.items())
+    officers = tuple(Officer(officer_id, name) for officer_id, name in reader.names.items())
+    tables = {name: tuple(values) for name, values in found.items()}
     return Rolls(
-        rolls.cameras,
+        tables["cameras"],
         officers,
-        rolls.shifts,
-        rolls.triggers,
-        rolls.clips,
-        rolls.tracks,
-        rolls.pings,
-        rolls.alignments,
-        (*stray, *rejected),
+        tables["roster"],
+        tables["triggers"],
+        tables["clips"],
+        tracks,
+        tables["positions"],
+        tables["alignments"],
+        tuple(rejected),
     )
+
+
+def stray(file: Path) -> RollReject:
+    return RollReject(file, 0, f"not a roll file: the name must be one of {', '.join(f'{n}.csv' for n in COLUMNS)}")
+
+
+def _object(name: str, file: Path, line: int, value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    if name == "triggers":
+        trigger_id, time_us, *rest = value
+        return Trigger(trigger_id, Instant(time_us), *rest)
+    if name == "clips":
+        clip_id, camera, officer, start_us, end_us, silent = value
+        return RollClip(clip_id, camera, officer, Instant(start_us), Instant(end_us), silent, None, file, line)
+    if name == "positions":
+        unit, time_us, *rest = value
+        return Ping(Instant(time_us), unit, *rest)
+    return Alignment(*value)
 
 
 def roll_candidates(clip: RollClip, track: Track | None) -> tuple[Candidate, ...]:
@@ -125,30 +166,6 @@ def roll_candidates(clip: RollClip, track: Track | None) -> tuple[Candidate, ...
         found.append(Candidate("roll", clip.start, OWN_CLOCK_SIGMA_S, "the camera's own clock, from clips.csv"))
     if track is not None and (gps := gps_start(track, GPS_SIGMA_S, "gps_utc minus t_s, from tracks.csv")):
         found.append(gps)
-    return tuple(found)
-
-
-def _rows(
-    tables: Sequence[Table], read: Callable[[Row], T], reach: Callable[[Path, float], None], key: Callable[[T], str] | None = None
-) -> tuple[T, ...]:
-    found: list[T] = []
-    seen: dict[str, tuple[Path, int]] = {}
-    for table in tables:
-        for i, row in enumerate(table):
-            if i % _OFTEN == 0:
-                reach(table.file, i / len(table.lines))
-            try:
-                value = read(row)
-            except ValueError as fault:
-                table.reject(row.line, str(fault))
-                continue
-            if key is not None:
-                first = seen.setdefault(key(value), (table.file, row.line))
-                if first != (table.file, row.line):
-                    where = "" if first[0] == table.file else f" of {first[0]}"
-                    table.reject(row.line, f"the id {key(value)} is already on line {first[1]}{where}")
-                    continue
-            found.append(value)
     return tuple(found)
 
 
@@ -246,3 +263,13 @@ def _place(row: Row) -> tuple[float | None, float | None]:
     if (lat is None) != (lon is None):
         raise ValueError("lat and lon must be given together")
     return lat, lon
+
+
+_CAREFUL: dict[str, Callable[[Row], Any]] = {
+    "cameras": _camera,
+    "triggers": _trigger,
+    "clips": _clip,
+    "positions": _ping,
+    "alignments": _alignment,
+}
+_WITH_IDS = ("cameras", "triggers", "clips")
