@@ -71,7 +71,7 @@ def _members(columns: Columns, links: LinkColumns, status: Bytes, distance_m: Fl
     of_link = scenes.trigger_scene[links.trigger].astype(np.int64) * n + links.clip
     said = np.unique(of_link[status != PROPOSED])
     told = np.unique(of_link[status == CONFIRMED])
-    left = _left(columns, scenes, np.unique(told % n), np.setdiff1d(told, home))
+    left = _left(columns, scenes, told)
     extra = np.setdiff1d(said, home)
     key = np.concatenate([home, extra])
     probability = np.concatenate([scenes.probability, np.ones(len(extra))])
@@ -95,14 +95,14 @@ def _at(values: Floats, rows: Ints) -> Floats:
     return np.where(rows != NONE, values[rows], 0.0) if len(values) else np.zeros(len(rows))
 
 
-def _left(columns: Columns, scenes: SceneColumns, clips: Longs, joined: Longs) -> Longs:
+def _left(columns: Columns, scenes: SceneColumns, told: Longs) -> Longs:
     """Places that a clip leaves because a person put it elsewhere: where it stood alone, without a trigger."""
     n = np.int64(max(len(columns.clips), 1))
-    if not len(joined):
-        return joined
+    if not len(told):
+        return told
     size = np.bincount(scenes.scene, minlength=int(scenes.scene.max(initial=0)) + 1)
     triggered = np.isin(np.arange(len(size)), scenes.trigger_scene)
-    lone = (size[scenes.scene] == 1) & ~triggered[scenes.scene] & np.isin(scenes.clip, joined % n)
+    lone = (size[scenes.scene] == 1) & ~triggered[scenes.scene] & np.isin(scenes.clip, told % n)
     return scenes.scene[lone].astype(np.int64) * n + scenes.clip[lone]
 
 

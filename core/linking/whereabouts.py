@@ -172,7 +172,9 @@ def _locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, o
     for q in range(len(row)):
         if not usable[q]:
             continue
-        lo, hi = first[row[q]], first[row[q] + 1]
+        begin, end = first[row[q]], first[row[q] + 1]
+        lo = begin + np.searchsorted(t[begin:end], at[q] - (LOST_S + BURST_S) * tick)
+        hi = begin + np.searchsorted(t[begin:end], at[q] + (LOST_S + BURST_S) * tick)
         if hi == lo:
             continue
         after = lo + np.searchsorted(t[lo:hi], at[q])
@@ -254,8 +256,8 @@ def fused(group: Ints, groups: int, spots: Spots) -> Spots:
     """One place a group from several receivers', weighted by 1 / variance: their errors were found independent of one another, track
     against pings and either against a trigger's own fix. Those that contradict the place that most agree with (the freshest of equals)
     are left out; where the rest differ by more than they state, sigma grows likewise."""
-    order = np.lexsort((spots.lon, spots.lat, spots.sigma_m, np.where(spots.age_s > FRESH_S, spots.age_s, 0.0), group))
-    order = order[np.isfinite(spots.sigma_m[order])]
+    known = np.flatnonzero(np.isfinite(spots.sigma_m))
+    order = known[np.argsort(group[known], kind="stable")]
     sorted_ = (group[order], spots.lat[order], spots.lon[order], spots.sigma_m[order], spots.age_s[order])
     out = np.full((4, groups), np.nan)
     _fuse(*sorted_, out)
@@ -279,7 +281,8 @@ def _fuse(group, lat, lon, sigma, age, out) -> None:
                     continue
                 y, x = (lat[j] - lat[i]) * north, ((lon[j] - lon[i] + 540.0) % 360.0 - 180.0) * east
                 agree += y * y + x * x <= CONTRADICTS**2 * (sigma[i] ** 2 + sigma[j] ** 2)
-            if agree > most:
+            better = (max(age[i], FRESH_S), sigma[i]) < (max(age[lead], FRESH_S), sigma[lead])
+            if agree > most or (agree == most and better):
                 lead, most = i, agree
         w = wy = wx = wr = 0.0
         least, n = np.inf, 0

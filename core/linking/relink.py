@@ -1,0 +1,194 @@
+"""Linking again after rows were added or moved: only what they can reach, with the same results as linking everything.
+
+What can change: triggers and clips that run within BESIDE_S of anything added or moved, whatever shares an incident with them, before
+or now, and so on until nothing more does. These are linked together with all that happened within some hours around them; where what
+can change comes near the edge of those hours, they are widened.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.linking.engine import link_columns
+from core.linking.linked import LinkedColumns, PreviousColumns
+from core.model.columns import NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs, taken
+from core.model.part import Part, part_of
+from core.model.timebase import UNTIMED_S
+
+BESIDE_S = 900.0
+"""Nothing that a trigger or a clip depends on directly lies further off in time: windows, pings, dwells and triggers without clips."""
+BARE_S = 26 * 3600.0
+"""The same where the roster names officers without a camera: whose it is then, clips of a day around decide."""
+HOURS = (3.0, 8.0, 26.0, 72.0, 1e6)
+"""How far around is linked with it, one after the other, until that is enough."""
+EDGE_S = 3600.0
+"""What can change must stay this far from the edge of what is linked."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """New results in place of old: of the whole's clips and triggers (masks) that may have changed.
+
+    `part`: what was linked, rows by number in the whole; `linked`: its results, of which `incidents`, `links`, `expected`, `findings`
+    (masks) are to be kept in place of everything that was there of those clips and triggers.
+    """
+
+    clips: Flags
+    triggers: Flags
+    part: Part
+    linked: LinkedColumns
+    incidents: Flags
+    links: Flags
+    expected: Flags
+    findings: Flags
+
+
+def relink(
+    columns: Columns,
+    clocks: ClockColumns,
+    previous: PreviousColumns,
+    clips: Flags,
+    triggers: Flags,
+    spans: Longs,
+) -> Patch:
+    """`clips`, `triggers`: added or moved; `spans` [k, 2]: UTC microseconds of whatever else came or was there before (positions, a
+    moved clip's former time). `previous`: the last linking's incidents, in the numbers of `columns`."""
+    end_us = clocks.end_us(columns.clips)
+    bare = bool((columns.shifts.body == NONE).any())
+    touched = _merged(
+        np.concatenate(
+            [
+                np.stack([clocks.start_us[clips], end_us[clips]], 1),
+                np.repeat(columns.triggers.time_us[triggers][:, None], 2, 1),
+                spans.reshape(-1, 2),
+            ]
+        ),
+        BARE_S if bare else BESIDE_S,
+    )
+    adrift = clocks.sigma_s > UNTIMED_S
+    loose = columns.triggers.sigma_s > UNTIMED_S
+    hit_clips = _meets(clocks.start_us, end_us, touched) | clips
+    hit_triggers = _meets(columns.triggers.time_us, columns.triggers.time_us, touched) | triggers
+    hit_clips, hit_triggers = _spread(previous, hit_clips, hit_triggers)
+    for hours in HOURS:
+        near = _merged(
+            np.concatenate(
+                [
+                    np.stack([clocks.start_us[hit_clips & ~adrift], end_us[hit_clips & ~adrift]], 1),
+                    np.repeat(columns.triggers.time_us[hit_triggers & ~loose][:, None], 2, 1),
+                    touched,
+                ]
+            ),
+            min(hours, 1e5) * 3600.0 + (BARE_S if bare else 0.0),
+        )
+        there = _meets(clocks.start_us, end_us, near) | adrift | hit_clips
+        fired = _meets(columns.triggers.time_us, columns.triggers.time_us, near) | loose | hit_triggers
+        pings = _meets(columns.pings.us, columns.pings.us, near)
+        if adrift.any() or loose.any():
+            pings[:] = True
+        part = part_of(columns, there, fired, pings)
+        linked = link_columns(part.columns, taken(clocks, part.clips), _restricted(previous, there, fired))
+        now = _held(linked, part)
+        all_clips, all_triggers = _closed((previous, now), hit_clips, hit_triggers)
+        inner = _shrunk(near, EDGE_S)
+        safe = there.all() and fired.all()
+        inside = _within(clocks.start_us, end_us, inner) | adrift
+        inside_t = _within(columns.triggers.time_us, columns.triggers.time_us, inner) | loose
+        if safe or (bool(inside[all_clips].all()) and bool(inside_t[all_triggers].all())):
+            return _patch(all_clips, all_triggers, part, linked)
+    raise AssertionError("the last widening holds everything")
+
+
+def _patch(clips: Flags, triggers: Flags, part: Part, linked: LinkedColumns) -> Patch:
+    mine, fired = clips[part.clips], triggers[part.triggers]
+    found = linked.incidents
+    of_clip = np.repeat(np.arange(len(found)), np.diff(found.member_first))
+    of_trigger = np.repeat(np.arange(len(found)), np.diff(found.trigger_first))
+    incidents = np.zeros(len(found), np.bool_)
+    incidents[of_clip[mine[found.clip]]] = True
+    incidents[of_trigger[fired[found.trigger]]] = True
+    findings = linked.findings
+    by_trigger = np.where(findings.trigger != NONE, _at(fired, findings.trigger), _at(mine, findings.clip))
+    return Patch(
+        clips, triggers, part, linked, incidents, _at(fired, linked.links.trigger), _at(fired, linked.expected.trigger), by_trigger
+    )
+
+
+def _at(mask: Flags, rows: Ints) -> Flags:
+    return mask[rows] & (rows != NONE) if len(mask) else np.zeros(len(rows), np.bool_)
+
+
+def _restricted(previous: PreviousColumns, clips: Flags, triggers: Flags) -> PreviousColumns:
+    """Rows of the part, in its numbers; all ids stay taken."""
+    number_c, number_t = np.cumsum(clips) - 1, np.cumsum(triggers) - 1
+    keep_c, keep_t = clips[previous.clip], triggers[previous.trigger]
+    return replace(
+        previous,
+        of_trigger=previous.of_trigger[keep_t],
+        trigger=number_t[previous.trigger[keep_t]].astype(np.int32),
+        of_clip=previous.of_clip[keep_c],
+        clip=number_c[previous.clip[keep_c]].astype(np.int32),
+    )
+
+
+def _held(linked: LinkedColumns, part: Part) -> PreviousColumns:
+    """Which incident of the part each clip and trigger stands in now, in the whole's numbers."""
+    found = linked.incidents
+    of_clip = np.repeat(np.arange(len(found), dtype=np.int32), np.diff(found.member_first))
+    of_trigger = np.repeat(np.arange(len(found), dtype=np.int32), np.diff(found.trigger_first))
+    return PreviousColumns(
+        found.id, of_trigger, part.triggers[found.trigger].astype(np.int32), of_clip, part.clips[found.clip].astype(np.int32)
+    )
+
+
+def _spread(held: PreviousColumns, clips: Flags, triggers: Flags) -> tuple[Flags, Flags]:
+    """With all that shares an incident with any of them."""
+    hit = np.zeros(len(held.id), np.bool_)
+    hit[held.of_clip[clips[held.clip]]] = True
+    hit[held.of_trigger[triggers[held.trigger]]] = True
+    more_clips, more_triggers = clips.copy(), triggers.copy()
+    more_clips[held.clip[hit[held.of_clip]]] = True
+    more_triggers[held.trigger[hit[held.of_trigger]]] = True
+    return more_clips, more_triggers
+
+
+def _closed(held: tuple[PreviousColumns, ...], clips: Flags, triggers: Flags) -> tuple[Flags, Flags]:
+    while True:
+        size = int(clips.sum()) + int(triggers.sum())
+        for each in held:
+            clips, triggers = _spread(each, clips, triggers)
+        if int(clips.sum()) + int(triggers.sum()) == size:
+            return clips, triggers
+
+
+def _merged(spans: Longs, padding_s: Floats | float) -> Longs:
+    """Spans widened on both sides, those that meet made one; ordered."""
+    if not len(spans):
+        return spans.reshape(0, 2)
+    wide = spans + np.array([-1, 1], np.int64) * round(float(padding_s) * 1e6)
+    wide = wide[np.argsort(wide[:, 0], kind="stable")]
+    ends = np.maximum.accumulate(wide[:, 1])
+    first = np.flatnonzero(np.append(True, wide[1:, 0] > ends[:-1]))
+    return np.stack([wide[first, 0], ends[np.append(first[1:], len(wide)) - 1]], 1)
+
+
+def _shrunk(spans: Longs, by_s: float) -> Longs:
+    by = round(by_s * 1e6)
+    return np.stack([spans[:, 0] + by, spans[:, 1] - by], 1) if len(spans) else spans
+
+
+def _meets(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:
+    """Which of these intervals touch any span (ordered, apart)."""
+    if not len(spans):
+        return np.zeros(len(start_us), np.bool_)
+    at = np.searchsorted(spans[:, 1], start_us)
+    inside = at < len(spans)
+    return inside & (spans[np.minimum(at, len(spans) - 1), 0] <= end_us)
+
+
+def _within(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:
+    """Which of these intervals lie wholly in a span."""
+    if not len(spans):
+        return np.zeros(len(start_us), np.bool_)
+    at = np.minimum(np.searchsorted(spans[:, 1], end_us), len(spans) - 1)
+    return (spans[at, 0] <= start_us) & (end_us <= spans[at, 1])
