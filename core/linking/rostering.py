@@ -19,17 +19,14 @@ class Holding:
         self._order = self._order[of[self._order] >= 0]
         self._of = of[self._order]
         self._start, self._end = start[self._order], end[self._order]
+        self._first = np.searchsorted(self._of, np.arange(int(self._of[-1]) + 2 if len(self._of) else 1)).astype(np.int64)
         self._latest = np.empty(len(self._of), np.int64)
         _latest_end(self._of, self._end, self._latest)
 
     def at(self, value: Ints, us: Longs) -> tuple[Ints, Ints, Floats]:
         """Long form (query, roster row, seconds by which the row misses the instant): all rows that hold, the latest start first;
         where none does, the nearest in time within OVERTIME_S (shifts run over). Queries with value NONE have none."""
-        tables = (self._of, self._start, self._end, self._latest, value, us)
-        query, row, gap = (np.zeros(0, kind) for kind in (np.int32, np.int32, np.float64))
-        n = _holding(*tables, query, row, gap)
-        query, row, gap = (np.empty(n, kind) for kind in (np.int32, np.int32, np.float64))
-        _holding(*tables, query, row, gap)
+        query, row, gap = _holding(self._first, self._start, self._end, self._latest, value, us)
         return query, self._order[row], gap
 
 
@@ -40,22 +37,26 @@ def _latest_end(of, end, latest) -> None:
 
 
 @compiled
-def _holding(of, start, end, latest, value, us, query, row, gap) -> int:
-    n, write = 0, len(query) > 0
+def _holding(first, start, end, latest, value, us) -> tuple[Ints, Ints, Floats]:
+    room = len(value) + len(value) // 2 + 64
+    query, row, gap, n = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float64), 0
     for q in range(len(value)):
-        if value[q] < 0:
+        if value[q] < 0 or value[q] + 1 >= len(first):
             continue
-        lo, hi = np.searchsorted(of, value[q]), np.searchsorted(of, value[q], side="right")
+        lo, hi = first[value[q]], first[value[q] + 1]
         if hi == lo:
             continue
+        if n + hi - lo > len(query):
+            query, row, gap = np.append(query, query), np.append(row, row), np.append(gap, gap)
+            if n + hi - lo > len(query):
+                query, row, gap = np.append(query, np.empty(hi - lo, np.int32)), np.append(row, np.empty(hi - lo, np.int32)), np.append(gap, np.empty(hi - lo))
         after = lo + np.searchsorted(start[lo:hi], us[q], side="right")
         held = n
         for i in range(after - 1, lo - 1, -1):
             if latest[i] <= us[q]:
                 break
             if end[i] > us[q]:
-                if write:
-                    query[n], row[n], gap[n] = q, i, 0.0
+                query[n], row[n], gap[n] = q, i, 0.0
                 n += 1
         if n > held:
             continue
@@ -67,14 +68,12 @@ def _holding(of, start, end, latest, value, us, query, row, gap) -> int:
         for i in range(after, hi):
             if (start[i] - us[q]) / 1e6 > least:
                 break
-            if write:
-                query[n], row[n], gap[n] = q, i, (start[i] - us[q]) / 1e6
+            query[n], row[n], gap[n] = q, i, (start[i] - us[q]) / 1e6
             n += 1
         for i in range(after - 1, lo - 1, -1):
             if (us[q] - latest[i]) / 1e6 > least:
                 break
             if (us[q] - end[i]) / 1e6 <= least:
-                if write:
-                    query[n], row[n], gap[n] = q, i, (us[q] - end[i]) / 1e6
+                query[n], row[n], gap[n] = q, i, (us[q] - end[i]) / 1e6
                 n += 1
-    return n
+    return query[:n].copy(), row[:n].copy(), gap[:n].copy()

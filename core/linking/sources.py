@@ -89,12 +89,14 @@ class Sources:
     def shift(self, officer: Ints, us: Longs) -> Ints:
         """The roster row that holds for officer[i] (NONE: none). Of several, one whose camera recorded about then, then the latest."""
         query, row, _ = self.by_officer.at(officer, us)
-        recorded = self.recordings.about(self.shifts.body[row], us[query]).any() != NONE
-        order = np.lexsort((np.arange(len(query)), ~recorded, query))
-        query, row = query[order], row[order]
-        which, first = np.unique(query, return_index=True)
+        again = np.zeros(len(query) + 1, bool)
+        again[1:-1] = query[1:] == query[:-1]
+        several = np.flatnonzero(again[1:] | again[:-1])
         out = np.full(len(officer), NONE, np.int32)
-        out[which] = row[first]
+        out[query[::-1]] = row[::-1]
+        if len(several):
+            recorded = self.recordings.about(self.shifts.body[row[several]], us[query[several]]).any() != NONE
+            out[query[several[recorded]][::-1]] = row[several[recorded]][::-1]
         return out
 
     def body_of(self, officer: Ints, us: Longs) -> Ints:
