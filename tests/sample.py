@@ -115,7 +115,7 @@ def sample_view(media: dict[str, Path] | None = None) -> IncidentView:
     )
     exp = {
         "B12": Expected("T-1", "B12", 1.0, "It is the camera of the officer who drew.", "O12", "C12", "on_time", 0.0, 0.0, 3.0),
-        "B07": Expected("T-1", "B07", 0.93, "5 m from the trigger, inside 30 ft.", "O07", "C07", "late", 6.2, 5.0, 4.2, 0.85),
+        "B07": Expected("T-1", "B07", 0.98, "5 m from the trigger, inside 30 ft.", "O07", "C07", "late", 6.2, 5.0, 4.2, 0.85),
         "B21": Expected("T-1", "B21", 0.95, "Position pings put the officer 4 m away.", "O21", None, "missing", None, 4.0, 4.2, 0.9),
         "D3": Expected("T-1", "D3", 1.0, "Dash cam of the source officer's cruiser.", "O12", "CD3", "on_time", 0.0),
         "D5": Expected("T-1", "D5", 0.93, "Dash cam of the cruiser of an officer in range.", "O07", "CD5", "on_time", 0.0),

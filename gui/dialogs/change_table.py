@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from gui import theme
 from gui.dialogs.changes import Row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,6 +53,8 @@ class ChangeModel(QAbstractTableModel):
 
 class ChangeTable(QTableView):
     incident_requested = Signal(str)
+    empty = "Try the rule to see what would move."
+    """What stands where no row does."""
 
     def __init__(self, name: str, headers: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +73,15 @@ class ChangeTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
         self.activated.connect(self._on_activated)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Empty, it says why."""
+        super().paintEvent(event)
+        if not self.changes.rows:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.qcolor("text_dim"))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty)
+            painter.end()
 
     def fit(self) -> None:
         """Columns as wide as what they hold, within reason."""

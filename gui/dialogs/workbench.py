@@ -29,6 +29,7 @@ from gui.jobs.runner import Job, Jobs
 from gui.jobs.widget import describe
 
 SAFE = "Trying changes nothing. Only Apply keeps the rule, with your name and the time, and links again."
+OPENS = "Enter or a double click opens the incident of a row"
 
 
 class Workbench(QDialog):
@@ -71,7 +72,9 @@ class Workbench(QDialog):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName("What would move")
         for key, table in self.tables.items():
+            table.setAccessibleDescription(OPENS)
             self.tabs.addTab(table, TITLES[key])
+            self.tabs.setTabToolTip(self.tabs.count() - 1, OPENS)
             table.incident_requested.connect(self.incident_requested)
         self._counts: dict[str, QLabel] = {title: label("", "heading") for title in TITLES.values()}
         self._place()
@@ -115,6 +118,7 @@ class Workbench(QDialog):
         rows = rows_of(change, names, self._titles)
         for number, (key, table) in enumerate(self.tables.items()):
             table.changes.set_rows(rows[key], self.kind.currentData(), self.search.text())
+            table.empty = "Nothing of this kind moves, or nothing passes the filter."
             table.fit()
             self.tabs.setTabText(number, f"{TITLES[key]} ({len(rows[key])})")
         first = next((i for i, key in enumerate(self.tables) if rows[key]), 0)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.model.finding import Expected, Finding
 from core.model.incident import IncidentView, Lane
@@ -76,7 +76,7 @@ class Activations(Tab):
         card = Card(f"{words.lane_name(lane)}, {what}")
         card.head(expected.outcome if bound else "", words.lane_name(lane), what, ROLES.get(expected.outcome, "warn") if bound else "dim")
         self._probabilities(card, view, trigger, lane, expected)
-        self._sketch(card, view, trigger, expected, found)
+        self._sketch(card, view, trigger, lane, expected, found)
         if not any(f.reason == expected.reason or f.kind == "missing" for f in found):
             card.text(expected.reason)
         for finding in found:
@@ -109,18 +109,18 @@ class Activations(Tab):
             )
         )
 
-    def _sketch(self, card: Card, view: IncidentView, trigger: Trigger, expected: Expected, found: list[Finding]) -> None:
-        near = nearness(view, trigger, expected)
-        if near is None:
+    def _sketch(self, card: Card, view: IncidentView, trigger: Trigger, lane: Lane, expected: Expected, found: list[Finding]) -> None:
+        """Unfolds the distance; made only when somebody wants to see it."""
+        if expected.distance_m is None or own(trigger, expected, lane):
             return
-        index = next((i for i, lane in enumerate(view.lanes) if lane.camera.id == expected.camera_id), 0)
+        colour = theme.lane_colour(view.lanes.index(lane))
         key = (expected.trigger_id, expected.camera_id)
         p = expected.place_probability if expected.place_probability is not None else expected.probability
         waiting = any(f.id not in view.answers for f in found) and IN_DOUBT[0] < p < IN_DOUBT[1]
         fold = Disclosure(
             words.distance(expected.distance_m, expected.distance_sigma_m),
-            f"Distance sketch of {near.camera_name} from {trigger.name}, {words.time_of_day(trigger.time, view.zone)}",
-            lambda: DistanceSketch(near, theme.lane_colour(index)),
+            f"Distance sketch of {lane.label} from {trigger.name}, {words.time_of_day(trigger.time, view.zone)}",
+            lambda: DistanceSketch(near, colour) if (near := nearness(view, trigger, expected)) is not None else QWidget(),
             self._unfolded.get(key, waiting),
         )
         fold.toggled.connect(lambda wanted: self._unfolded.__setitem__(key, wanted))

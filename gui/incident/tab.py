@@ -1,6 +1,7 @@
 """What every inspector tab is: a scrolling column that is refilled from a view and shows what is selected."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.model.incident import IncidentView
@@ -25,9 +26,23 @@ class Tab(QScrollArea):
         self._selected = Selected()
         self._incident_id: str | None = None
         self._view: IncidentView | None = None
+        self._waiting: IncidentView | None = None
+        """To be filled in when the tab comes into sight."""
 
     def set_view(self, view: IncidentView) -> None:
+        """Filled at once where it is in sight, else when it comes into sight: an incident of many cameras opens no slower for it."""
+        self._waiting = view
+        if self.isVisible():
+            self._refill(view)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._waiting is not None:
+            self._refill(self._waiting)
+        super().showEvent(event)
+
+    def _refill(self, view: IncidentView) -> None:
         """Keeps the place where the person was reading when the same incident changed."""
+        self._waiting = None
         same = view.incident.id == self._incident_id
         place = self.verticalScrollBar().value() if same else 0
         focused = self._focused() if same else ()

@@ -2,14 +2,19 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from gui import keys
 from gui.department.page import DepartmentPage
 from gui.library.state import Chosen
 from gui.playback.player import Player
 
 if TYPE_CHECKING:
     from gui.windows.main_window import MainWindow
+
+REVIEWING = frozenset(k.id for k in keys.KEYS if k.section != "Library" or k.id == "print") | frozenset(f"camera_{n}" for n in range(1, 10))
+"""Ids of the keys that concern the open incident."""
 
 
 class Pages(QStackedWidget):
@@ -20,6 +25,8 @@ class Pages(QStackedWidget):
         for page in (QWidget(), window.desk, window.welcome, self.department):
             self.addWidget(page)
         self._filled = False
+        self.currentChanged.connect(self._on_page)
+        window.toolbar.search_changed.connect(lambda text: self.back() if text and self.on_department else None)
         self.department.back_requested.connect(self.back)
         self.department.incidents_requested.connect(self.choose_incidents)
 
@@ -57,3 +64,9 @@ class Pages(QStackedWidget):
         browser.choose(chosen)
         if (first := browser.model.first) is not None:
             self._window.show_incident(first)
+
+    def _on_page(self, _index: int) -> None:
+        """Keys for what is out of sight rest: nothing plays, and no link is decided on, behind the department."""
+        for action in self._window.findChildren(QAction):
+            if action.objectName() in REVIEWING:
+                action.setEnabled(not self.on_department)

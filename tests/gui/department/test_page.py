@@ -128,6 +128,18 @@ def test_a_sample_is_drawn_recorded_and_the_same_again(qtbot, window, page):
     assert set(shown(window)) == drawn[0].ids
 
 
+def test_keys_of_the_incident_rest_while_it_is_out_of_sight_and_a_search_goes_back_to_the_list(qtbot, window, page):
+    window.body.setFocus()
+    press(qtbot, window, Qt.Key.Key_Space)
+    press(qtbot, window, Qt.Key.Key_Y)
+    assert not window.review.player.playing
+    qtbot.keyClicks(window.toolbar.search, "taser")
+    assert not window.pages.on_department
+    window.body.setFocus()
+    press(qtbot, window, Qt.Key.Key_Space)
+    assert window.review.player.playing
+
+
 def test_an_empty_library_has_nothing_to_count_and_says_so(qtbot, show, keys, tmp_path):
     window = show(open_library(tmp_path / "empty", actor="tester"))
     press(qtbot, window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)

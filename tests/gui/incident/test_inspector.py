@@ -143,6 +143,7 @@ def test_keys_decide_only_on_the_link_in_sight(qtbot, inspector):
 def test_a_card_of_a_link_has_the_decisions_as_a_menu(inspector):
     heard = []
     inspector.wishes.decision_requested.connect(lambda clip, status: heard.append((clip, status)))
+    inspector.setCurrentWidget(inspector.links)
     card = next(card for camera, card in inspector.links._cards if camera == "B07")
     menu = inspector.links.menu(card, inspector.links._of_card[card], "B07", ["confirmed", "rejected"])
     entries = {a.text().split("\t")[0]: a for a in menu.actions()}
@@ -176,6 +177,7 @@ def test_an_answer_is_shown_with_who_and_when(inspector):
 def test_links_state_reason_distance_and_offer_a_decision(qtbot, inspector):
     heard = []
     inspector.wishes.decision_requested.connect(lambda clip, status: heard.append((clip, status)))
+    inspector.setCurrentWidget(inspector.links)
     said = texts(inspector.links)
     assert "5 m away (good to 4 m): inside 30 ft with probability 0.93." in said
     assert "16 ft (5.0 m) ± 14 ft from the trigger" in said
@@ -190,11 +192,13 @@ def test_what_was_too_unlikely_is_listed_apart(inspector):
     view = sample_view()
     stranger = Link("T-1", "C44", 0.01, "90 m away: outside 30 ft.", 90.0, 4.0, -40.0)
     inspector.set_view(replace(view, links=(*view.links, stranger)))
+    inspector.setCurrentWidget(inspector.links)
     said = texts(inspector.links)
     assert said.index("Not linked") < said.index("90 m away: outside 30 ft.")
 
 
 def test_a_clock_says_its_own_reading_the_truth_and_who_contradicts(inspector):
+    inspector.setCurrentWidget(inspector.clocks)
     said = texts(inspector.clocks)
     assert {"3 min 20.0 s fast", "22:06:57.0", "22:03:37.0  ± 0.2 s", "GPS time"} <= set(said)
     assert "Roll file: 22:06:57.0 ± 2.0 s, 3 min 20.0 s ahead" in said
@@ -203,6 +207,7 @@ def test_a_clock_says_its_own_reading_the_truth_and_who_contradicts(inspector):
 def test_selection_marks_the_cards_of_that_camera_only(inspector):
     inspector.set_selected(Selected("B07"))
     for tab in (inspector.activations, inspector.links, inspector.clocks):
+        inspector.setCurrentWidget(tab)
         assert [camera for camera, card in tab._cards if card.selected] == ["B07"]
 
 
@@ -216,9 +221,20 @@ def test_cards_answer_the_keyboard(qtbot, inspector):
 
 
 def test_every_button_has_a_name_of_its_own(inspector):
+    for index in range(inspector.count()):
+        inspector.setCurrentIndex(index)
     names = [b.accessibleName() for b in inspector.findChildren(QPushButton)]
     assert all(names)
     assert len(set(names)) == len(names)
+
+
+def test_a_tab_out_of_sight_shows_the_newest_view_when_it_comes_into_sight(inspector):
+    view = sample_view()
+    inspector.set_view(replace(view, incident=replace(view.incident, members=())))
+    inspector.setCurrentWidget(inspector.links)
+    assert "No clip belongs to this incident." in texts(inspector.links)
+    inspector.set_view(view)
+    assert "No clip belongs to this incident." not in texts(inspector.links)
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])

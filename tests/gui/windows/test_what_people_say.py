@@ -47,6 +47,8 @@ def test_a_note_goes_to_the_playhead_and_can_be_removed(qtbot, window, keys):
 def test_rejecting_a_link_is_kept_and_can_be_undone(qtbot, window):
     clip = next(c.clip.id for lane in window.review.view.lanes for c in lane.clips if c.clip.camera_id == "D3")
 
+    window.review.inspector.setCurrentWidget(window.review.inspector.links)
+
     def decide(text: str) -> None:
         next(b for b in window.review.inspector.links.findChildren(QPushButton) if b.accessibleName() == f"{text} {clip}").click()
 
