@@ -88,7 +88,7 @@ def said_of(clips: ClipColumns, rows: Longs) -> tuple[Floats, Floats]:
     """What a correction on the clip itself says of its offset (a person's word, GPS, sound aligned earlier), nan: nothing; its sigma."""
     manual, source, stated = clips.manual_s[rows], clips.best_source[rows], clips.best_sigma_s[rows]
     lag = lag_of(clips)[rows]
-    offset = np.where(CORRECTING[source], (clips.own_us[rows] - clips.best_us[rows]) / 1e6 - lag, np.nan)
+    offset = np.where(CORRECTING[source] & np.isfinite(stated), (clips.own_us[rows] - clips.best_us[rows]) / 1e6 - lag, np.nan)
     sigma = np.where(lag > 0, GPS_LAG_SIGMA_S, np.maximum(stated, 1e-3))
     word = np.isfinite(manual)
     return np.where(word, manual, offset), np.where(word, MANUAL_SIGMA_S, sigma)
@@ -99,4 +99,4 @@ def lag_of(clips: ClipColumns) -> Floats:
     return np.where((clips.best_source == _GPS) & (clips.best_sigma_s <= GPS_SIGMA_S), GPS_LAG_S, 0.0)
 
 
-__all__ = ["GPS_LAG_S", "MANUAL_SIGMA_S", "Edges", "edges_of", "lag_of", "said_of"]
+__all__ = ["GPS_LAG_SIGMA_S", "MANUAL_SIGMA_S", "Edges", "edges_of", "lag_of", "said_of"]

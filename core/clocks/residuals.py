@@ -3,7 +3,8 @@
 import numpy as np
 
 from core.clocks.hints import started_by
-from core.clocks.measured import lag_of
+from core.clocks.measured import lag_of, said_of
+from core.clocks.sessions import SESSION_S
 from core.model.columns import CLIP_SOURCES, NO_TIME, ClockColumns, Columns, Longs
 
 TRIGGERS_S = 10.0
@@ -13,13 +14,13 @@ TRIGGERS_S = 10.0
 def residuals(columns: Columns, clocks: ClockColumns, clips: Longs) -> list[list[tuple[str, float]]]:
     """For each of these clips (row numbers): (what speaks, seconds its start lies after the one chosen).
 
-    GPS is stated with the receiver's mean lag taken out, as it was used. `alignment X`: by sound shared with clip X, where that clip
-    is placed; `trigger X`: that the trigger started it.
+    GPS is stated with the receiver's mean lag taken out, as it was used. `same camera X`: by the correction of clip X before or after
+    it; `alignment X`: by sound shared with clip X, where that clip is placed; `trigger X`: that the trigger started it.
     """
     rows = np.asarray(clips, np.int64)
     table = columns.clips
     wanted = {int(row): i for i, row in enumerate(rows)}
-    found: list[list[tuple[str, float]]] = [_own(columns, clocks, int(row)) for row in rows]
+    found: list[list[tuple[str, float]]] = [_own(columns, clocks, int(row)) + _beside(columns, clocks, int(row)) for row in rows]
     lines = np.flatnonzero(np.isin(columns.alignments.a, rows) | np.isin(columns.alignments.b, rows))
     for line in lines.tolist():
         a, b = int(columns.alignments.a[line]), int(columns.alignments.b[line])
@@ -50,6 +51,23 @@ def _own(columns: Columns, clocks: ClockColumns, row: int) -> list[tuple[str, fl
     source = int(table.best_source[row])
     if source != table.own_source[row] or table.own_us[row] == NO_TIME:
         out.append((CLIP_SOURCES[source], (int(table.best_us[row]) - start) / 1e6 + float(lag_of(table)[row])))
+    return out
+
+
+def _beside(columns: Columns, clocks: ClockColumns, row: int) -> list[tuple[str, float]]:
+    """By the corrections of the nearest clips of the same camera and clock, before and after, that have one."""
+    clips, out = columns.clips, list[tuple[str, float]]()
+    if clips.own_us[row] == NO_TIME:
+        return out
+    others = np.flatnonzero((clips.camera == clips.camera[row]) & (clips.own_source == clips.own_source[row]) & (clips.own_us != NO_TIME))
+    said = said_of(clips, others)[0]
+    away = (clips.own_us[others] - clips.own_us[row]) / 1e6
+    good = np.isfinite(said) & (np.abs(away) <= SESSION_S) & (others != row)
+    chosen = (int(clips.own_us[row]) - int(clocks.start_us[row])) / 1e6
+    for side in (good & (away <= 0), good & (away > 0)):
+        if side.any():
+            i = int(np.argmin(np.where(side, np.abs(away), np.inf)))
+            out.append((f"same camera {clips.id[others[i]]}", chosen - float(said[i])))
     return out
 
 

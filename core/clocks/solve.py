@@ -11,13 +11,15 @@ import numpy as np
 
 from core.clocks.consensus import PARTS, RATE_SIGMA, settle
 from core.clocks.hints import TRIGGER_SIGMA_S, UNTIMED_S, from_sessions_beside, from_triggers
-from core.clocks.measured import MANUAL_SIGMA_S, Edges, edges_of, lag_of, said_of
+from core.clocks.measured import GPS_LAG_SIGMA_S, MANUAL_SIGMA_S, Edges, edges_of, lag_of, said_of
 from core.clocks.sessions import Sessions, sessions_of
 from core.model.columns import CLIP_SOURCES, NO_TIME, NONE, Bytes, ClipColumns, ClockColumns, Columns, Flags, Floats, Ints
 
 LEVELS = 4
 SAID_WEIGHT = 20.0
 """What a correction on a clip itself weighs in the vote: more than one alignment, less than two that agree."""
+FLOOR_S = 0.005
+"""However much is measured: time stamps of media are no better, and rates change with warmth."""
 UNKNOWN_ZONE_S = 3600.0
 ZONE_REST_S = 600.0
 WIDEST_S = 26 * 3600.0
@@ -132,7 +134,7 @@ def _own_clocks(columns: Columns, sessions: Sessions, parts: Parts, loose: Flags
     """Sessions nothing times, as what their own clocks state: right, give or take their sigma; of an unknown zone, nothing."""
     own, stated = _nothing(sessions), columns.clips.own_sigma_s[sessions.clip[sessions.first[:-1]]]
     own.known[::PARTS] = stated <= UNTIMED_S
-    own.cov[::PARTS, 0] = stated**2
+    own.cov[::PARTS, 0] = np.maximum(stated, FLOOR_S) ** 2
     own.cov[::PARTS, 2] = RATE_SIGMA**2
     return parts.but(loose, own, sessions)
 
@@ -176,15 +178,17 @@ def _of_clips(clips: ClipColumns, sessions: Sessions, value: Floats, spread: Flo
     n = len(clips)
     word = np.isfinite(clips.manual_s)
     offset, ppm, neighbour = np.full(n, np.nan), np.zeros(n), np.zeros(n, bool)
-    sigma, source = clips.best_sigma_s.copy(), clips.best_source.copy()
+    lag, source = lag_of(clips), clips.best_source.copy()
+    sigma = np.where(lag > 0, GPS_LAG_SIGMA_S, clips.best_sigma_s)
     known = np.isfinite(value)
     rows = sessions.clip[known]
-    offset[rows], sigma[rows], ppm[rows] = np.round(value[known], 6), np.round(spread[known], 6), np.round(rate[known], 3)
+    offset[rows], ppm[rows] = np.round(value[known], 6), np.round(rate[known], 3)
+    sigma[rows] = np.maximum(np.round(spread[known], 6), FLOOR_S)
     neighbour[rows] = lent[known]
     source[rows] = how[known]
     offset, sigma = np.where(word, clips.manual_s, offset), np.where(word, MANUAL_SIGMA_S, sigma)
     source, neighbour = np.where(word, np.uint8(_MANUAL), source), neighbour & ~word
-    best = clips.best_us + np.round(lag_of(clips) * 1e6).astype(np.int64)
+    best = clips.best_us + np.round(lag * 1e6).astype(np.int64)
     base = np.where(clips.own_us == NO_TIME, best, clips.own_us)
     start = np.where(np.isfinite(offset), base, best)
     start -= np.round(np.nan_to_num(offset) * 1e6).astype(np.int64)

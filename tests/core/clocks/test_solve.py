@@ -60,6 +60,36 @@ def test_a_clip_without_gps_takes_its_cameras_offset_less_surely_the_further_off
     assert np.isnan(found.offset_s[3])
 
 
+def test_residuals_say_what_each_speaks_for_minus_what_was_chosen() -> None:
+    columns = library([Shot("A", "C1", 0, 60.0, gps=True), Shot("B", "C1", 900, 60.0), Shot("C", "C1", 1800, 60.1, gps=True)])
+    a, b = residuals(columns, solve(columns), np.array([0, 1]))
+    assert [label for label, _ in a] == ["roll", "gps", "same camera C"]
+    assert dict(a)["roll"] == pytest.approx(60, abs=0.1)
+    assert dict(a)["gps"] == pytest.approx(0, abs=0.05)
+    assert dict(b) == {
+        "roll": pytest.approx(60.05, abs=0.05),
+        "same camera A": pytest.approx(0.05, abs=0.05),
+        "same camera C": pytest.approx(-0.05, abs=0.05),
+    }
+
+
+def test_numbers_that_are_missing_or_absurd_crash_nothing() -> None:
+    columns = library(
+        [Shot("A", "C1", 0, 60.0, gps=True), Shot("B", "C2", 0, 1.0), Shot("D", "C3", -2e9)],
+        [("A", "B", np.nan, 9.0), ("B", "D", 2.0, 9.0)],
+    )
+    bad = replace(
+        columns.clips,
+        length_s=np.array([np.nan, -5.0, 0.0]),
+        own_sigma_s=np.array([0.0, np.nan, 0.0]),
+        best_sigma_s=np.array([np.nan, 2.0, 0.0]),
+        camera=np.zeros(3, np.int32),
+    )
+    found = solve(replace(columns, clips=bad))
+    assert (found.start_us != NO_TIME).all()
+    assert reach_of(columns, np.array([True, False, True])).sum() >= 2
+
+
 def test_a_persons_word_stands_and_times_the_camera() -> None:
     columns = library(
         [Shot("A", "C1", 0, 200.0, gps=True, manual_s=190.0), Shot("B", "C2", 0, 50.0, manual_s=49.0), Shot("D", "C2", 600, 50.0)]
