@@ -1,84 +1,80 @@
-"""Scenes of dash cams: by the roster where their officers were, else where they parked."""
+"""Dash cams: the cruisers of the source and of officers in range, and those in range themselves, put together."""
 
 import numpy as np
 
-from core.linking.bodies import PARKED_M, TOGETHER_M
-from core.linking.dwells import DwellColumns
-from core.linking.near import Points, centroids, firsts, matching, neighbours
-from core.linking.pursuits import SLACK_US
-from core.model.columns import NONE, Longs
+from core.linking.bound import DASH_OF_OFFICER, DASH_OF_SOURCE, BoundColumns, stacked
+from core.linking.sources import Sources
+from core.model.columns import NONE, taken
 
-FAR_M = 600.0
-"""A cruiser that parked further than this from its officers' scenes is no part of them."""
-STRAYED_M = 60.0
-"""A cruiser that parked further than this from its officers' scenes and beside another belongs to that other: its officers'
-recordings began too late to show that they had been there."""
-OWN_KEY = 1 << 28
-"""Scenes of dash cams alone have keys from here on."""
+ROSTER_P = 0.995
+"""How often a roster row names the right cruiser; assumed, not measured."""
 
 
-def longest(stays: DwellColumns) -> DwellColumns:
-    """Of each clip's stays the longest."""
-    order = np.lexsort((stays.first_us, -stays.stay_s, stays.clip))
-    return stays.rows(order[firsts(stays.clip[order])])
-
-
-def dash_scenes(
-    stays: DwellColumns, clip: Longs, scene: Longs, sites: Points, settled: Longs, ties: tuple[Longs, Longs]
-) -> tuple[Longs, Longs, Points]:
-    """(dash clip, scene) and the spots where they parked. `stays`: the longest of each dash cam; `clip`, `scene`: body cameras' scenes, by clip;
-    `settled`: scenes that not only people who walked over are in."""
-    parked = np.full(int(max(stays.clip.max(initial=-1), ties[0].max(initial=-1))) + 1, NONE)
-    parked[stays.clip] = np.arange(len(stays))
-    tied, goal = _with_officers(stays, parked, clip, scene, sites, settled, ties)
-    spots = _spots(stays, parked, tied, goal)
-    tied = np.r_[tied, np.setdiff1d(stays.clip, tied)]
-    free = _spots(stays, parked, tied[len(goal) :], np.full(len(tied) - len(goal), NONE))
-    goal = np.r_[goal, _beside(free, sites.and_(spots))]
-    return tied, goal, _spots(stays, parked, tied, goal)
-
-
-def _spots(stays: DwellColumns, parked: Longs, clips: Longs, scene: Longs) -> Points:
-    """Where these clips parked, of those that did. For clips without a stay nothing."""
-    row = parked[clips]
-    known = row != NONE
-    return Points(stays.xyz[row[known]], stays.first_us[row[known]], stays.last_us[row[known]], scene[known])
-
-
-def _with_officers(
-    stays: DwellColumns, parked: Longs, clip: Longs, scene: Longs, sites: Points, settled: Longs, ties: tuple[Longs, Longs]
-) -> tuple[Longs, Longs]:
-    """Of the scenes of their officers, the one with the nearest site; the first of them where the cruiser has no place."""
-    pair, row = matching(clip, ties[1])
-    dash, goal = ties[0][pair], scene[row]
-    by_scene = np.argsort(sites.scene, kind="stable")
-    at, site = matching(sites.scene[by_scene], goal)
-    site = by_scene[site]
-    dash, goal = dash[at], goal[at]
-    where = parked[dash]
-    metres = np.zeros(len(dash))
-    known = where != NONE
-    metres[known] = np.sqrt(((stays.xyz[where[known]] - sites.xyz[site[known]]) ** 2).sum(axis=1))
-    order = np.lexsort((goal, sites.first_us[site], metres, dash))
-    best = order[firsts(dash[order])]
-    best = best[metres[best] <= FAR_M]
-    dash, goal, metres = dash[best], goal[best], metres[best]
-    astray = np.flatnonzero(metres > STRAYED_M)
-    a, b, away = neighbours(_spots(stays, parked, dash[astray], goal[astray]), sites, PARKED_M, SLACK_US)
-    nearest = firsts(a)
-    nearest = nearest[(away[nearest] < metres[astray[a[nearest]]] / 2) & np.isin(sites.scene[b[nearest]], settled)]
-    goal[astray[a[nearest]]] = sites.scene[b[nearest]]
-    return dash, goal
-
-
-def _beside(free: Points, known: Points) -> Longs:
-    """The scene of the nearest site or parked cruiser, else a scene of those that parked together."""
-    scene = np.full(len(free), NONE)
-    a, b, _ = neighbours(free, known, PARKED_M, SLACK_US)
-    nearest = firsts(a)
-    scene[a[nearest]] = known.scene[b[nearest]]
-    rest = np.flatnonzero(scene == NONE)
-    lone = free.rows(rest)
-    seconds = (lone.last_us - lone.first_us) / 1e6 + 1.0
-    scene[rest] = OWN_KEY + rest[centroids(lone.xyz, lone.first_us, lone.last_us, seconds, TOGETHER_M, SLACK_US)]
-    return scene
+def dash_rows(sources: Sources, bodies: BoundColumns, near_by: BoundColumns) -> tuple[BoundColumns, BoundColumns]:
+    """All reasons for a dash cam put together (it is bound unless every one fails), then what it did; that reflects on its officers,
+    too: one whose cruiser started at T was probably there."""
+    triggers = sources.columns.triggers
+    us = triggers.time_us
+    source = np.flatnonzero(sources.spreads & (sources.officer != NONE)).astype(np.int32)
+    of_source = sources.dash_of(sources.officer[source], us[source])
+    officer = np.where(bodies.officer != NONE, bodies.officer, NONE)
+    through = sources.dash_of(officer, us[bodies.trigger])
+    n = len(source)
+    sure = np.full(n, ROSTER_P)
+    unknown = np.full(n, np.nan)
+    none = np.full(n, NONE, np.int32)
+    rows = stacked(
+        [
+            BoundColumns(
+                source,
+                of_source,
+                none,
+                sources.officer[source],
+                np.full(n, DASH_OF_SOURCE, np.uint8),
+                np.zeros(n, bool),
+                sure,
+                sure,
+                unknown,
+                unknown,
+                unknown,
+            ),
+            taken(
+                bodies,
+                slice(None),
+                camera=through,
+                officer=np.full(len(bodies), NONE, np.int32),
+                via=bodies.officer,
+                why=np.full(len(bodies), DASH_OF_OFFICER, np.uint8),
+                place_p=bodies.place_p * ROSTER_P,
+                p=bodies.p * ROSTER_P,
+            ),
+            near_by,
+        ]
+    )
+    origin = np.concatenate([np.full(n, -1), np.arange(len(bodies)), np.full(len(near_by), -1)])
+    known = rows.camera != NONE
+    rows, origin = taken(rows, known), origin[known]
+    order = np.lexsort((rows.via, rows.why, -rows.p, rows.camera, rows.trigger))
+    rows, origin = taken(rows, order), origin[order]
+    first = np.ones(len(rows), bool)
+    first[1:] = (rows.trigger[1:] != rows.trigger[:-1]) | (rows.camera[1:] != rows.camera[:-1])
+    start, group = np.flatnonzero(first), np.cumsum(first) - 1
+    if not len(rows):
+        return rows, bodies
+    absent = np.multiply.reduceat(1 - rows.p, start)
+    nowhere = np.multiply.reduceat(1 - np.nan_to_num(rows.place_p), start)
+    positions = np.maximum.reduceat(np.isfinite(rows.place_p), start)
+    dashes = taken(rows, start)
+    at = us[dashes.trigger]
+    doings = sources.recordings.about(dashes.camera, at)
+    ratio = sources.recordings.speaks(doings, at, triggers.sigma_s[dashes.trigger], np.ones(len(dashes), bool))
+    own = sources.own
+    code = dashes.trigger.astype(np.int64) << 32 | dashes.camera
+    ratio = np.where(np.isin(code, own.trigger.astype(np.int64) << 32 | own.camera), 1.0, ratio)
+    even = ratio * (1 - absent) + absent
+    p = ratio * (1 - absent) / even
+    credit = np.ones(len(bodies))
+    some = origin >= 0
+    credit[origin[some]] = (ratio / even)[group[some]]
+    place_p = np.where(positions, 1 - nowhere, np.nan)
+    return taken(dashes, slice(None), p=p, place_p=place_p), taken(bodies, slice(None), p=np.minimum(bodies.p * credit, 1.0))

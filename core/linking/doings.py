@@ -1,11 +1,12 @@
 """What cameras did about a trigger: the clip that answers it, and what that says for or against the camera having been bound."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from core.compiled import compiled
-from core.model.columns import NONE, NO_TIME, ClockColumns, Columns, Floats, Flags, Ints, Longs
+from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs
 
 LOOSE_CLOCK_S = 60.0
 """A clip whose clock is less certain than this cannot show when its camera was switched on."""
@@ -103,7 +104,7 @@ def _beyond(seconds: Floats, sigma_s: Floats) -> Floats:
 
 
 @compiled
-def _about(order, first, start, end, key, us, pre_us, post_us, out) -> None:
+def _about(order: Longs, first: Longs, start: Longs, end: Longs, key: Ints, us: Longs, pre_us: int, post_us: int, out: Any) -> None:
     for q in range(len(key)):
         if key[q] < 0:
             continue
@@ -126,7 +127,7 @@ def _about(order, first, start, end, key, us, pre_us, post_us, out) -> None:
 
 
 @compiled
-def _loosely(order, first, start, sigma_s, key, us, loose) -> None:
+def _loosely(order: Longs, first: Longs, start: Longs, sigma_s: Floats, key: Ints, us: Longs, loose: Flags) -> None:
     for q in range(len(key)):
         if key[q] < 0:
             continue

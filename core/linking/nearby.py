@@ -1,9 +1,12 @@
 """Which clips and units come into question at a time and a place: a hash of time slots and map cells, never all with all."""
 
+from typing import Any
+
 import numpy as np
 
 from core.compiled import compiled
-from core.linking.whereabouts import LOST_S, Whereabouts
+from core.linking.smoothing import LOST_S
+from core.linking.whereabouts import Whereabouts
 from core.model.columns import Columns, Floats, Ints, Longs
 
 SLOT_US = 120_000_000
@@ -49,7 +52,18 @@ def _column(lon: float, width: int) -> int:
 
 
 @compiled
-def _cells(first, t, lat, lon, degrees, start, rate, begin, end, offset) -> tuple[Longs, Ints]:
+def _cells(
+    first: Longs,
+    t: Any,
+    lat: Any,
+    lon: Any,
+    degrees: float,
+    start: Longs,
+    rate: Floats,
+    begin: Longs,
+    end: Longs,
+    offset: int,
+) -> tuple[Longs, Ints]:
     """Every slot and cell that an entity's fixes touch, as (slot << 34 | row << 17 | column, entity); where there are none for a
     while, the cells at both ends of the gap stand in for LOST_S."""
     key, entity, n = np.empty(len(first) * 4 + 1024, np.int64), np.empty(len(first) * 4 + 1024, np.int32), 0
@@ -59,7 +73,7 @@ def _cells(first, t, lat, lon, degrees, start, rate, begin, end, offset) -> tupl
         south, north, west, east = 1.0, 0.0, 1.0, 0.0
         until = cell = np.int64(0)
         for i in range(lo, hi):
-            us = start[e] + np.int64(t[i] * rate[e])
+            us = start[e] + np.int64(t[i] * float(rate[e]))
             edge = i == lo or i == hi - 1 or us >= until
             if not edge:
                 edge = t[i + 1] * rate[e] + start[e] >= until
@@ -92,7 +106,7 @@ def _cells(first, t, lat, lon, degrees, start, rate, begin, end, offset) -> tupl
 
 
 @compiled
-def _lookup(key, entity, us, lat, lon) -> Longs:
+def _lookup(key: Longs, entity: Ints, us: Longs, lat: Floats, lon: Floats) -> Longs:
     """query << 32 | entity, ordered, each once; `key` ordered."""
     found, n = np.empty(len(us) * 8 + 1024, np.int64), 0
     codes, bag = np.empty(9, np.int64), np.empty(64, np.int64)
@@ -110,7 +124,7 @@ def _lookup(key, entity, us, lat, lon) -> Longs:
                     codes[some] = code
                     some += 1
         for k in range(some):
-            at = np.searchsorted(key, codes[k])
+            at = int(np.searchsorted(key, codes[k]))
             while at < len(key) and key[at] == codes[k]:
                 if kept == len(bag):
                     bag = np.append(bag, bag)

@@ -31,13 +31,13 @@ class Holding:
 
 
 @compiled
-def _latest_end(of, end, latest) -> None:
+def _latest_end(of: Ints, end: Longs, latest: Longs) -> None:
     for i in range(len(of)):
         latest[i] = end[i] if i == 0 or of[i - 1] != of[i] else max(latest[i - 1], end[i])
 
 
 @compiled
-def _holding(first, start, end, latest, value, us) -> tuple[Ints, Ints, Floats]:
+def _holding(first: Longs, start: Longs, end: Longs, latest: Longs, value: Ints, us: Longs) -> tuple[Ints, Ints, Floats]:
     room = len(value) + len(value) // 2 + 64
     query, row, gap, n = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float64), 0
     for q in range(len(value)):
@@ -49,8 +49,12 @@ def _holding(first, start, end, latest, value, us) -> tuple[Ints, Ints, Floats]:
         if n + hi - lo > len(query):
             query, row, gap = np.append(query, query), np.append(row, row), np.append(gap, gap)
             if n + hi - lo > len(query):
-                query, row, gap = np.append(query, np.empty(hi - lo, np.int32)), np.append(row, np.empty(hi - lo, np.int32)), np.append(gap, np.empty(hi - lo))
-        after = lo + np.searchsorted(start[lo:hi], us[q], side="right")
+                query, row, gap = (
+                    np.append(query, np.empty(hi - lo, np.int32)),
+                    np.append(row, np.empty(hi - lo, np.int32)),
+                    np.append(gap, np.empty(hi - lo)),
+                )
+        after = int(lo + np.searchsorted(start[lo:hi], us[q], side="right"))
         held = n
         for i in range(after - 1, lo - 1, -1):
             if latest[i] <= us[q]:

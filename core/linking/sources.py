@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.linking.bound import DEVICE, OF_OFFICER, OF_VEHICLE
 from core.linking.doings import Recordings
 from core.linking.rostering import OVERTIME_S, Holding
 from core.linking.whereabouts import Spots, Whereabouts, axis_sigmas, fused, joined, nowhere
@@ -11,7 +12,6 @@ from core.model.columns import DASH, NONE, Bytes, ClockColumns, Columns, Flags, 
 from core.model.timebase import UNTIMED_S
 from core.model.trigger import KINDS
 
-DEVICE, OF_VEHICLE, OF_OFFICER = 0, 1, 2
 USUAL_S = 36 * 3600.0
 """How far from a shift clips may show whose camera an officer usually wears."""
 FAR_US = 2**60
@@ -173,7 +173,8 @@ class Sources:
         fix.sigma_m[known] = axis_sigmas(triggers.accuracy_m[known])
         fix.age_s[known] = 0.0
         doings = self.recordings.about(own.camera, us[own.trigger])
-        groups, spots = [np.arange(n)], [fix]
+        groups: list[Longs | Ints] = [np.arange(n)]
+        spots = [fix]
         for clip in (doings.running, doings.later, doings.earlier):
             some = clip != NONE
             if clip is not doings.running:
