@@ -33,11 +33,11 @@ class Rota:
         """Pairs (dash cam's clip, body camera's clip), ordered, that a roster row has in one cruiser and that overlap in time."""
         dash, row, _ = self._crew
         body = self._columns.shifts.body[row]
-        first, clip = self._overlapping(body, self._start_us[dash], self.end_us[dash])
+        first, clip = self.overlapping(body, self._start_us[dash], self.end_us[dash])
         pairs = np.unique(np.repeat(dash.astype(np.int64), np.diff(first)) << 32 | clip)
         return pairs >> 32, pairs & 0xFFFFFFFF
 
-    def _overlapping(self, cameras: Ints, lo_us: Longs, hi_us: Longs) -> tuple[Longs, Longs]:
+    def overlapping(self, cameras: Ints, lo_us: Longs, hi_us: Longs) -> tuple[Longs, Longs]:
         """For each query the clips of a camera (NONE: of none) that overlap [lo, hi): (first [m + 1], clip rows)."""
         arrays = (self._first, self._order, self._latest, self._start_us, self.end_us)
         first = np.zeros(len(cameras) + 1, np.int64)

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.linking.dwells import DwellColumns
 from core.linking.near import Points, codes, firsts
-from core.model.columns import Bytes, Longs
+from core.model.columns import Bytes, ClockColumns, Longs
 
 SIDE_BY_SIDE, CRUISER, BOUND, FOLDER, ALONE, TIMELESS, HEARD = range(7)
 """Why a clip is in its scene: it stayed with the others; it is of their cruiser; a trigger of the scene bound it; same folder and time
@@ -25,6 +25,12 @@ class Members:
     last_us: Longs
     why: Bytes
 
+    def __len__(self) -> int:
+        return len(self.clip)
+
+    def rows(self, keep: Any) -> "Members":
+        return Members(*(getattr(self, f.name)[keep] for f in fields(self)))
+
     def and_(self, other: "Members") -> "Members":
         """Both, ordered by clip, then scene, each pair once."""
         parts = [np.r_[getattr(self, f.name), getattr(other, f.name)] for f in fields(self)]
@@ -37,6 +43,11 @@ class Members:
         begin, end = reduced(np.minimum, self.first_us[order], first), reduced(np.maximum, self.last_us[order], first)
         pair = pair[order][first]
         return Members(pair >> 32, pair & 0xFFFFFFFF, begin, end, reduced(np.minimum, self.why[order], first))
+
+
+def whole(clip: Longs, scene: Longs, why: int, clocks: ClockColumns, end_us: Longs) -> Members:
+    """Members for as long as they recorded."""
+    return Members(clip, scene, clocks.start_us[clip], end_us[clip], np.full(len(clip), why, np.uint8))
 
 
 class Visits:
