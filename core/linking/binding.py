@@ -3,6 +3,8 @@
 `place_p` is what positions say, `p` is that and what the cameras did, `distance_m` with `distance_sigma_m` is the measurement itself.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.linking.bound import (
@@ -41,13 +43,14 @@ LISTED_P = 0.02
 
 def bind(columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts) -> BoundColumns:
     """Every camera that a trigger may bind, p >= LISTED_P. A kind that does not propagate binds only its own."""
-    sources = Sources(columns, clocks, whereabouts)
-    own = _own_rows(sources)
+    # In order of time, neighbours in the tables are neighbours in memory, too.
+    order = np.argsort(columns.triggers.time_us, kind="stable").astype(np.int32)
+    in_time = replace(columns, triggers=taken(columns.triggers, order))
+    sources = Sources(in_time, clocks, whereabouts)
     bodies, dashes = company(sources)
     dashes, bodies = dash_rows(sources, bodies, dashes)
-    bodies = taken(bodies, bodies.camera != NONE)
-    rows = stacked([own, bodies, dashes])
-    return _listed(rows, sources)
+    rows = stacked([_own_rows(sources), taken(bodies, bodies.camera != NONE), dashes])
+    return _listed(taken(rows, rows.p >= LISTED_P, trigger=order[rows.trigger[rows.p >= LISTED_P]]), columns, sources)
 
 
 def _own_rows(sources: Sources) -> BoundColumns:
@@ -59,9 +62,9 @@ def _own_rows(sources: Sources) -> BoundColumns:
     return BoundColumns(own.trigger, own.camera, own.officer, via, own.why, one > 0, one, one, far, far, np.full(n, np.nan))
 
 
-def _listed(rows: BoundColumns, sources: Sources) -> BoundColumns:
+def _listed(rows: BoundColumns, columns: Columns, sources: Sources) -> BoundColumns:
     """One row a (trigger, camera): its own before others', then the likeliest."""
-    rows = taken(rows, (rows.p >= LISTED_P) & ~_rejected(rows, sources))
+    rows = taken(rows, ~_rejected(rows, columns, sources))
     order = np.lexsort((rows.why, -rows.p, ~rows.own, rows.camera, rows.trigger))
     rows = taken(rows, order)
     first = np.ones(len(rows), bool)
@@ -69,14 +72,14 @@ def _listed(rows: BoundColumns, sources: Sources) -> BoundColumns:
     return taken(rows, first)
 
 
-def _rejected(rows: BoundColumns, sources: Sources) -> Flags:
+def _rejected(rows: BoundColumns, columns: Columns, sources: Sources) -> Flags:
     """A camera whose every clip about then a person took off this trigger, its own apart."""
-    decisions = sources.columns.decisions
+    decisions = columns.decisions
     no = decisions.status == REJECTED
     if not no.any():
         return np.zeros(len(rows), bool)
     codes = decisions.trigger[no].astype(np.int64) << 32 | decisions.clip[no]
-    doings = sources.recordings.about(rows.camera, sources.columns.triggers.time_us[rows.trigger])
+    doings = sources.recordings.about(rows.camera, columns.triggers.time_us[rows.trigger])
     some, every = np.zeros(len(rows), bool), np.ones(len(rows), bool)
     for clip in (doings.running, doings.later, doings.earlier):
         some |= clip != NONE

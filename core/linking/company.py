@@ -13,6 +13,8 @@ CAR_M_S = 15.0
 """How fast a crew's last known place grows old while their cruiser may drive."""
 FROM_CAR_M = 20.0
 """One sigma per axis from a cruiser to its officer on foot, who has no better place; fitted to simulated departments."""
+SLIGHT_P = 0.001
+"""Who was less likely than this in range by place is not looked at further, whatever the camera did."""
 OVERTIME_P = 0.3
 """That a crew whose shift began or ended within two hours of a trigger was aboard all the same; assumed."""
 
@@ -36,7 +38,9 @@ def company(sources: Sources) -> tuple[BoundColumns, BoundColumns]:
     camera = columns.clips.camera[clip] if len(clip) else clip
     is_dash = sources.dash[camera] if len(camera) else np.zeros(0, bool)
     cars = _crews(sources, by_clip[is_dash], camera[is_dash], taken(clip_spots, is_dash), by_unit, unit, unit_spots)
-    bodies = _bodies(sources, by_clip[~is_dash], clip[~is_dash], camera[~is_dash], taken(clip_spots, ~is_dash), by_unit, unit, cars)
+    bodies = _bodies(
+        sources, by_clip[~is_dash], clip[~is_dash], camera[~is_dash], taken(clip_spots, ~is_dash), by_unit, unit, unit_spots, cars
+    )
     dashes = _dashes(sources, by_clip[is_dash], camera[is_dash], taken(clip_spots, is_dash), by_unit, unit, unit_spots)
     return bodies, dashes
 
@@ -73,12 +77,13 @@ def _bodies(
     clip_spots: Spots,
     by_unit: Ints,
     unit: Ints,
+    unit_spots: Spots,
     cars: tuple[Ints, Ints, Spots],
 ) -> BoundColumns:
     columns, triggers = sources.columns, sources.columns.triggers
     us = triggers.time_us
     officers = sources.shift(unit, us[by_unit]) != NONE
-    by_unit, unit = by_unit[officers], unit[officers]
+    by_unit, unit, unit_spots = by_unit[officers], unit[officers], taken(unit_spots, officers)
     crewed = np.flatnonzero(sources.spreads & (triggers.vehicle != NONE)).astype(np.int32)
     query, row, gap = sources.by_vehicle.at(triggers.vehicle[crewed], us[crewed])
     by_crew, crew = crewed[query], sources.shifts.officer[row]
@@ -89,33 +94,39 @@ def _bodies(
     officer = np.concatenate([worn, unit, driver, crew])
     rostered = sources.body_of(officer[len(by_clip) :], us[trigger[len(by_clip) :]])
     cameras = np.concatenate([camera, rostered])
-    key, trigger_all = np.where(cameras != NONE, cameras, -2 - officer), trigger
-    order = np.lexsort((-officer, key, trigger))
+    code = trigger.astype(np.int64) << 32 | np.where(cameras != NONE, cameras, len(columns.cameras) + officer)
+    order = np.argsort(code, kind="stable")
     first = np.ones(len(order), bool)
-    a, b = order[1:], order[:-1]
-    first[1:] = (trigger[a] != trigger[b]) | (key[a] != key[b])
+    first[1:] = code[order[1:]] != code[order[:-1]]
     group = np.empty(len(order), np.int64)
     group[order] = np.cumsum(first) - 1
-    lead = order[first]
-    n = len(lead)
-    trigger, cameras, officer = trigger[lead], cameras[lead].astype(np.int32), officer[lead].astype(np.int32)
+    lead, n = order[first], int(first.sum())
+    officer = np.maximum.reduceat(officer[order], np.flatnonzero(first)).astype(np.int32) if n else officer
+    trigger, cameras = trigger[lead], cameras[lead].astype(np.int32)
     gap_s = _aboard(sources, trigger, cameras, officer, (by_crew, crew, gap))
-    pings = sources.whereabouts.of_units(officer, us[trigger], triggers.sigma_s[trigger])
-    spots = fused(np.concatenate([group[: len(by_clip)], np.arange(n)]), n, joined([clip_spots, pings]))
-    where = group[len(by_clip) + len(by_unit) : len(trigger_all) - len(by_crew)]
+    of_clip, of_unit, of_car = np.split(group, np.cumsum([len(by_clip), len(by_unit), len(by_car)]))[:3]
+    unseen = np.isfinite(gap_s)
+    unseen[of_unit] = False
+    pings = sources.whereabouts.of_units(officer[unseen], us[trigger[unseen]], triggers.sigma_s[trigger[unseen]])
+    spots = fused(np.concatenate([of_clip, of_unit, np.flatnonzero(unseen)]), n, joined([clip_spots, unit_spots, pings]))
     vague = ~(spots.sigma_m < FROM_CAR_M)
-    some = vague[where]
-    better = fused(np.concatenate([np.arange(n), where[some]]), n, joined([spots, taken(car_spots, some)]))
-    via = np.where(~np.isfinite(spots.sigma_m) & np.isfinite(better.sigma_m), sources.vehicle_of(officer, us[trigger]), NONE)
+    some = vague[of_car]
+    better = fused(np.concatenate([np.arange(n), of_car[some]]), n, joined([spots, taken(car_spots, some)]))
+    by_car = np.flatnonzero(~np.isfinite(spots.sigma_m) & np.isfinite(better.sigma_m))
+    via = np.full(n, NONE, np.int32)
+    via[by_car] = sources.vehicle_of(officer[by_car], us[trigger[by_car]])
     spots = better
     metres, sigma = apart_m(taken(sources.place, trigger), spots)
     riding = np.hypot(sigma, np.where(np.isfinite(gap_s), CAR_M_S * np.nan_to_num(spots.age_s), 0.0))
     place_p, weight = _place_p(sources, trigger, metres, riding, gap_s)
     why = np.where(np.isfinite(gap_s), CREW, IN_RANGE).astype(np.uint8)
+    keep = weight > SLIGHT_P
+    trigger, cameras, officer, via, why, place_p = trigger[keep], cameras[keep], officer[keep], via[keep], why[keep], place_p[keep]
+    weight, metres, sigma, age_s, n = weight[keep], metres[keep], sigma[keep], spots.age_s[keep], int(keep.sum())
     doings = sources.recordings.about(cameras, us[trigger])
     speaks = sources.recordings.speaks(doings, us[trigger], triggers.sigma_s[trigger], np.zeros(n, bool))
     p = _updated(weight, np.where(cameras == NONE, 1.0, speaks))
-    return BoundColumns(trigger, cameras, officer, via.astype(np.int32), why, np.zeros(n, bool), place_p, p, metres, sigma, spots.age_s)
+    return BoundColumns(trigger, cameras, officer, via, why, np.zeros(n, bool), place_p, p, metres, sigma, age_s)
 
 
 def _aboard(sources: Sources, trigger: Ints, camera: Ints, officer: Ints, crews: tuple[Ints, Ints, Floats]) -> Floats:

@@ -1,3 +1,4 @@
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Which clips and units come into question at a time and a place: a hash of time slots and map cells, never all with all."""
 
 from typing import Any

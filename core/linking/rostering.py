@@ -1,3 +1,4 @@
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """The roster as arrays: which rows hold for an officer, camera or vehicle at an instant."""
 
 import numpy as np

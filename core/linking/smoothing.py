@@ -1,3 +1,4 @@
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """How a place comes out of fixes: gated, smoothed over seconds, bridged over gaps; and one out of several. Loops over queries, compiled."""
 
 from typing import Any

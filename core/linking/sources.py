@@ -1,6 +1,7 @@
 """A trigger's source: its own cameras, its officer and its place; and who wears which camera when."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -173,7 +174,7 @@ class Sources:
         fix.sigma_m[known] = axis_sigmas(triggers.accuracy_m[known])
         fix.age_s[known] = 0.0
         doings = self.recordings.about(own.camera, us[own.trigger])
-        groups: list[Longs | Ints] = [np.arange(n)]
+        groups: list[Any] = [np.arange(n)]
         spots = [fix]
         for clip in (doings.running, doings.later, doings.earlier):
             some = clip != NONE

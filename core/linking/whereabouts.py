@@ -94,7 +94,8 @@ def track_base(columns: Columns, clocks: ClockColumns) -> tuple[Longs, Floats, F
 def _spots(*query: Any) -> Spots:
     """What `locate` makes of its arguments, up to `usable`."""
     out = np.full((4, len(query[7])), np.nan)
-    locate(*query, out)
+    first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable = query
+    locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, out)
     return Spots(out[0], out[1], out[2], out[3])
 
 
