@@ -80,6 +80,7 @@ def glimpses(columns: Columns, clocks: ClockColumns, rota: Rota, clips: Longs) -
         np.ones(len(row)),
     )
 
+
 def buffer_s(columns: Columns) -> Floats:
     """By clip: the head that only shows where the camera was before it was started. A silent head is a buffer without sound; a camera
     that records sound in its buffer may have kept all of it."""

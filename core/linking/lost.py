@@ -18,7 +18,9 @@ HEARD_SCORE, HEARD_S = 7.0, 1.0
 SAME_FOLDER_SIGMA_S = 60.0
 
 
-def found(columns: Columns, clocks: ClockColumns, rota: Rota, ties: tuple[Longs, Longs], lost: Flags, members: Members, sites: Points) -> Members:
+def found(
+    columns: Columns, clocks: ClockColumns, rota: Rota, ties: tuple[Longs, Longs], lost: Flags, members: Members, sites: Points
+) -> Members:
     """Scenes of such of the `lost` clips that have one."""
     seen = _seen(columns, clocks, rota, np.flatnonzero(lost), sites)
     lost = lost & ~held(seen, len(lost))

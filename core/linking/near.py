@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import coo_matrix  # pyright: ignore[reportMissingTypeStubs]
+from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs]
 
 from core.compiled import compiled
-from core.model.columns import Floats, Longs
+from core.model.columns import Floats, Ints, Longs
 
 CELL_M = 400.0
 
@@ -59,7 +59,7 @@ def firsts(keys: Longs) -> Longs:
     return np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
 
 
-def codes(a: Longs, b: Longs) -> Longs:
+def codes(a: Longs | Ints, b: Longs | Ints) -> Longs:
     """Pairs of small numbers as one, ordered by a, then b."""
     return a.astype(np.int64) << 32 | b.astype(np.int64)
 

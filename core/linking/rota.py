@@ -72,13 +72,23 @@ def _slices(start: Longs, us: Longs, unit: Ints, lo_us: Longs, hi_us: Longs) -> 
         if unit[i] >= 0:
             a, b = start[unit[i]], start[unit[i] + 1]
             lo[i] = a + np.searchsorted(us[a:b], lo_us[i])
-            hi[i] = max(lo[i], a + np.searchsorted(us[a:b], hi_us[i], side="right"))
+            hi[i] = a + np.searchsorted(us[a:b], hi_us[i], side="right")
+            hi[i] = max(lo[i], hi[i])
     return lo, hi
 
 
 @compiled
 def _overlap_kernel(
-    cameras: Ints, lo_us: Longs, hi_us: Longs, first: Longs, order: Longs, latest: Longs, start: Longs, end: Longs, begin: Longs, rows: Longs
+    cameras: Ints,
+    lo_us: Longs,
+    hi_us: Longs,
+    first: Longs,
+    order: Longs,
+    latest: Longs,
+    start: Longs,
+    end: Longs,
+    begin: Longs,
+    rows: Longs,
 ) -> int:
     """Fills `begin`, and `rows` as far as it goes; clips of a camera are order[first[camera]:first[camera + 1]]."""
     n = 0

@@ -16,7 +16,7 @@ import numpy as np
 from core.linking import overlaps
 from core.linking.binding import BoundColumns
 from core.linking.bodies import PARKED_M, body_scenes
-from core.linking.cruisers import OWN_KEY, dash_scenes, longest
+from core.linking.parking import OWN_KEY, dash_scenes, longest
 from core.linking.dwells import dwells
 from core.linking.lost import folder_pairs, found, heard_pairs, held
 from core.linking.near import Points, codes, components, firsts, neighbours
@@ -24,7 +24,7 @@ from core.linking.overlaps import MEMBER_P, LinkColumns
 from core.linking.pursuits import SLACK_US
 from core.linking.rota import Rota
 from core.linking.summons import homes, loose, tallied
-from core.linking.visits import ALONE, BOUND, CRUISER, FOLDER, HEARD, SIDE_BY_SIDE, TIMELESS, Members, whole
+from core.linking.visits import ALONE, BOUND, CRUISER, FOLDER, HEARD, TIMELESS, Members, whole
 from core.linking.whereabouts import Whereabouts
 from core.model.columns import Bytes, ClockColumns, Columns, Flags, Floats, Ints, Longs
 from core.model.timebase import UNTIMED_S
