@@ -1,6 +1,6 @@
 """The incident list, and everything that is true of one incident in one piece."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from core.model.timebase import UNTIMED_S
 from core.model.times import Instant, Span
 from core.model.trigger import Trigger
 from core.operations.library import Library
+from core.store import listing
 from core.store.read import Reading
 
 EXPECTED_FROM = 0.5
@@ -28,13 +29,42 @@ def all_incidents(library: Library) -> tuple[Incident, ...]:
 def incident_summaries(library: Library) -> tuple[IncidentSummary, ...]:
     """One row per incident, newest first; those whose time nobody knows come last."""
     with library.store.read() as read:
-        incidents, triggers = read.incidents(), {t.id: t for t in read.triggers()}
-        officers, answers, shifts = read.officers(), read.answers(), read.shifts()
-        clips = {c.id: c for c in with_wearers(read.clips(), shifts)}
-        expected = _by_trigger(read.expected())
-        findings = read.findings()
-    of = findings_by_incident(incidents, findings)
-    rows = [_summary(i, triggers, clips, officers, expected, of.get(i.id, ()), answers.keys()) for i in incidents]
+        incidents, members, triggers = listing.incidents(read), listing.members(read), listing.triggers(read)
+        clips, bound = listing.clips(read), listing.bound(read, EXPECTED_FROM)
+        officers, answers, findings = read.officers(), read.answers(), read.findings()
+        on_camera = _by_camera(read.shifts())
+    names = {i: o.label for i, o in officers.items()}
+    homes = {x: i.id for i in incidents for x in i.trigger_ids}
+    of = _findings_by_home(findings, homes, members)
+    rows: list[IncidentSummary] = []
+    for i in incidents:
+        own = sorted(triggers[x] for x in i.trigger_ids if x in triggers)
+        held = [clips[c] for c in members.get(i.id, ()) if c in clips]
+        due = [b for x in own for b in bound.get(x.id, ())]
+        recorded = {c.camera_id for c in held}
+        wearers = (c.officer_id or officer_on(on_camera.get(c.camera_id, ()), c.camera_id, Instant(c.start_us)) for c in held)
+        people = dict.fromkeys(p for p in (*(x.officer_id for x in own), *wearers, *(officer for _, officer in due)) if p)
+        cameras = recorded | {camera for camera, _ in due}
+        found = of.get(i.id, ())
+        rows.append(
+            IncidentSummary(
+                id=i.id,
+                start=Instant(i.start_us),
+                end=Instant(i.end_us),
+                title=i.title,
+                trigger_kinds=tuple(dict.fromkeys(x.kind for x in own)),
+                first_trigger=Instant(own[0].time_us) if own else None,
+                officers=tuple(dict.fromkeys(names.get(p, p) for p in people)),
+                cameras=tuple(sorted(cameras)),
+                recorded=len(recorded),
+                expected=len(cameras),
+                findings=tuple(found),
+                open_findings=sum(f.id not in answers for f in found),
+                place_known=i.place_known,
+                time_known=bool(own) or any(c.sigma_s <= UNTIMED_S for c in held),
+                answered=frozenset(f.id for f in found if f.id in answers) if answers else frozenset(),
+            )
+        )
     return tuple(sorted(rows, key=lambda s: (s.time_known, s.first_trigger or s.start, s.id), reverse=True))
 
 
@@ -91,46 +121,38 @@ def media_file(library: Library, clip: Clip, references: dict[str, str]) -> Path
     return Path(left) if left and Path(left).exists() else None
 
 
-def _summary(
-    incident: Incident,
-    triggers: dict[str, Trigger],
-    clips: dict[str, Clip],
-    officers: dict[str, Officer],
-    expected: dict[str, list[Expected]],
-    findings: tuple[Finding, ...],
-    answers: Collection[str],
-) -> IncidentSummary:
-    own = sorted((triggers[t] for t in incident.trigger_ids if t in triggers), key=lambda t: (t.time, t.id))
-    members = [clips[c] for c in incident.clip_ids if c in clips]
-    bound = [e for t in own for e in expected.get(t.id, ()) if e.probability >= EXPECTED_FROM]
-    recorded = {c.camera_id for c in members}
-    people = [t.officer_id for t in own] + [c.officer_id for c in members] + [e.officer_id for e in bound]
-    names = dict.fromkeys(officers[p].label if p in officers else p for p in people if p)
-    cameras = recorded | {e.camera_id for e in bound}
-    return IncidentSummary(
-        id=incident.id,
-        start=incident.start,
-        end=incident.end,
-        title=incident.title,
-        trigger_kinds=tuple(dict.fromkeys(t.kind for t in own)),
-        first_trigger=own[0].time if own else None,
-        officers=tuple(names),
-        cameras=tuple(sorted(cameras)),
-        recorded=len(recorded),
-        expected=len(cameras),
-        findings=findings,
-        open_findings=sum(f.id not in answers for f in findings),
-        place_known=incident.place_known,
-        time_known=bool(own) or any(c.time.sigma_s <= UNTIMED_S for c in members),
-        answered=frozenset(f.id for f in findings if f.id in answers),
-    )
+def _by_camera(shifts: Iterable[Shift]) -> dict[str, list[Shift]]:
+    found: dict[str, list[Shift]] = {}
+    for s in shifts:
+        for camera_id in {s.body_camera_id, s.dash_camera_id} - {None}:
+            found.setdefault(str(camera_id), []).append(s)
+    return found
+
+
+def _findings_by_home(
+    findings: Iterable[Finding], homes: Mapping[str, str], members: Mapping[str, Collection[str]]
+) -> dict[str, list[Finding]]:
+    """A finding stands with the incident that holds its trigger, or, where it has none, with those that hold its clip."""
+    found: dict[str, list[Finding]] = {}
+    loose: dict[str, list[Finding]] = {}
+    for f in findings:
+        if not f.trigger_id:
+            loose.setdefault(f.clip_id or "", []).append(f)
+        elif (home := homes.get(f.trigger_id)) is not None:
+            found.setdefault(home, []).append(f)
+    if loose:
+        for incident_id, held in members.items():
+            for clip_id in held:
+                if clip_id in loose:
+                    found.setdefault(incident_id, []).extend(loose[clip_id])
+    return found
 
 
 def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
     triggers = read.triggers(incident.trigger_ids)
     links = read.links(incident.trigger_ids)
     expected = read.expected(incident.trigger_ids)
-    findings = findings_by_incident([incident], read.findings()).get(incident.id, ())
+    findings = listing.findings_of(read, incident.trigger_ids, incident.clip_ids)
     officers, shifts, cameras = read.officers(), read.shifts(), read.cameras()
     members = {m.clip_id: m for m in incident.members}
     clips = with_wearers(read.clips(members), shifts)
@@ -208,10 +230,3 @@ def _lane_order(
         return kind == "dash", not (camera_id in source or owner in source), -due.get(camera_id, 0.0), camera_id
 
     return sorted(shown, key=key)
-
-
-def _by_trigger(expected: Iterable[Expected]) -> dict[str, list[Expected]]:
-    found: dict[str, list[Expected]] = {}
-    for e in expected:
-        found.setdefault(e.trigger_id, []).append(e)
-    return found
