@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.compiled import compiled
-from core.linking.smoothing import LOST_S
+from core.linking.smoothing import LOST_S, UNSEEN_S
 from core.linking.whereabouts import Whereabouts
 from core.model.columns import Columns, Floats, Ints, Longs
 
@@ -28,8 +28,8 @@ def near(columns: Columns, whereabouts: Whereabouts, us: Longs, lat: Floats, lon
     tracks = (fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, 1e-7, start, rate, start - SLOT_US // 4, end)
     always = (np.full(units, -(2**62)), np.full(units, 2**62))
     trails = (whereabouts.unit_first, pings.us, pings.lat, pings.lon, 1.0, np.zeros(units, np.int64), np.ones(units), *always)
-    key, entity = _cells(*tracks, 0)
-    more, others = _cells(*trails, clips)
+    key, entity = _cells(*tracks, 0, LOST_S)
+    more, others = _cells(*trails, clips, UNSEEN_S)
     key, entity = np.concatenate([key, more]), np.concatenate([entity, others])
     order = np.argsort(key, kind="stable")
     found = _lookup(key[order], entity[order], us, lat, lon)
@@ -64,11 +64,12 @@ def _cells(
     begin: Longs,
     end: Longs,
     offset: int,
+    lost_s: float,
 ) -> tuple[Longs, Ints]:
     """Every slot and cell that an entity's fixes touch, as (slot << 34 | row << 17 | column, entity); where there are none for a
-    while, the cells at both ends of the gap stand in for LOST_S."""
+    while, the cells at both ends of the gap stand in for `lost_s`."""
     key, entity, n = np.empty(len(first) * 4 + 1024, np.int64), np.empty(len(first) * 4 + 1024, np.int32), 0
-    lost = int(LOST_S * 1e6)
+    lost = int(lost_s * 1e6)
     for e in range(len(first) - 1):
         lo, hi = first[e], first[e + 1]
         south, north, west, east = 1.0, 0.0, 1.0, 0.0

@@ -13,7 +13,9 @@ WHITE = 0.38
 WINDOW_S = 12.0
 """Fixes no further from the instant than this are looked at; where there are none, the nearest on either side."""
 LOST_S = 900.0
-"""The nearest fix further off than this says nothing."""
+"""The nearest fix of a recording further off than this says nothing..."""
+UNSEEN_S = 120.0
+"""... and the nearest ping of a unit: who sends none any more has driven off, or is off duty."""
 SPEED_M_S = 1.5
 """One sigma per axis of the speed that is taken before looking; fixes that go faster are looked at again with DRIVE_M_S."""
 DRIVE_M_S = 10.0
@@ -95,6 +97,7 @@ def locate(
     at: Any,
     sigma_s: Any,
     usable: Any,
+    lost_s: float,
     out: Any,
 ) -> None:
     """Fills out[0..3] = lat, lon, sigma_m, age_s for queries (row, at); fixes of a row are first[row]:first[row + 1], ordered by t.
@@ -120,7 +123,7 @@ def locate(
         older = (at[q] - t[i0 - 1]) / tick if i0 > lo else np.inf
         newer = (t[i1] - at[q]) / tick if i1 < hi else np.inf
         age = min(older, newer)
-        if age > LOST_S:
+        if age > lost_s:
             continue
         a, b = i0, i1
         while a > lo and (at[q] - t[a - 1]) / tick <= WINDOW_S:
@@ -131,9 +134,9 @@ def locate(
             if b > i1 and _leap(t, y, x, accuracy, b, degrees, tick, north, east):
                 break
             b += 1
-        if a == i0 and i0 > lo and older <= LOST_S:
+        if a == i0 and i0 > lo and older <= lost_s:
             a -= 1
-        if b == i1 and i1 < hi and newer <= LOST_S:
+        if b == i1 and i1 < hi and newer <= lost_s:
             b += 1
         y0, x0 = y[a] * degrees, x[a] * degrees
         gone = 0.0

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.linking.geometry import AXIS_PER_RADIUS_68, DEFAULT_ACCURACY_M, MIN_ACCURACY_M
-from core.linking.smoothing import fuse, locate
+from core.linking.smoothing import LOST_S, UNSEEN_S, fuse, locate
 from core.model.columns import NO_LAG, ClockColumns, Columns, Floats, Ints, Longs
 from core.model.timebase import UNTIMED_S
 
@@ -46,7 +46,7 @@ class Whereabouts:
         usable = total_s <= UNTIMED_S
         return _spots(
             fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, fixes.accuracy_m,
-            1e-7, 1000.0, clip, media_ms, total_s, usable,
+            1e-7, 1000.0, clip, media_ms, total_s, usable, LOST_S,
         )  # fmt: skip
 
     def of_units(self, unit: Ints, us: Longs, sigma_s: Floats) -> Spots:
@@ -58,7 +58,7 @@ class Whereabouts:
             return nowhere(len(unit))
         return _spots(
             self.unit_first, pings.us, pings.lat, pings.lon, pings.accuracy_m,
-            1.0, 1e6, row, us.astype(np.float64), sigma_s, known & (sigma_s <= UNTIMED_S),
+            1.0, 1e6, row, us.astype(np.float64), sigma_s, known & (sigma_s <= UNTIMED_S), UNSEEN_S,
         )  # fmt: skip
 
 
@@ -92,10 +92,10 @@ def track_base(columns: Columns, clocks: ClockColumns) -> tuple[Longs, Floats, F
 
 
 def _spots(*query: Any) -> Spots:
-    """What `locate` makes of its arguments, up to `usable`."""
+    """What `locate` makes of its arguments."""
     out = np.full((4, len(query[7])), np.nan)
-    first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable = query
-    locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, out)
+    first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, lost_s = query
+    locate(first, t, y, x, accuracy, degrees, tick, row, at, sigma_s, usable, lost_s, out)
     return Spots(out[0], out[1], out[2], out[3])
 
 
