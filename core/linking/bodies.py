@@ -24,7 +24,7 @@ def body_scenes(stays: DwellColumns, parked: DwellColumns, ties: tuple[Longs, Lo
     elsewhere. `parked`: the longest stay of each dash cam; a scene's key is a site's number."""
     site, sites = sites_of(stays, centroids(stays.xyz, stays.first_us, stays.last_us, stays.stay_s, TOGETHER_M, SLACK_US))
     lasting, _ = _while_parked(Visits(stays.clip, site, stays), sites, parked, ties)
-    weight = np.bincount(site, stays.stay_s, len(sites))
+    weight = np.bincount(site, stays.stay_s, len(sites)).astype(np.float64)
     group = centroids(sites.xyz, lasting.first_us, lasting.last_us, weight, TOGETHER_M, SLACK_US)
     site, sites = sites_of(stays, group[site])
     visits = Visits(stays.clip, site, stays)

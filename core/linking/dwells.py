@@ -38,7 +38,7 @@ class DwellColumns:
     """Visits ordered by clip, then in the order they were found. `xyz` [n, 3]: earth-centred metres of the middle of the place;
     `first_us`, `last_us`: true time; `stay_s`: time spent at the place between them."""
 
-    clip: Ints
+    clip: Longs
     xyz: Floats
     first_us: Longs
     last_us: Longs
@@ -64,7 +64,7 @@ def dwells(columns: Columns, clocks: ClockColumns, least_s: float = STAY_S, of: 
     if of is not None:
         fixes, skip_ms, shift_ms, length_s = taken_fixes(fixes, of), skip_ms[of], shift_ms[of], length_s[of]
     own = _visits(fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, fixes.accuracy_m, skip_ms, shift_ms, length_s, least_s)
-    return _columns(np.arange(n, dtype=np.int32) if of is None else of.astype(np.int32), own, clocks)
+    return _columns(np.arange(n) if of is None else of, own, clocks)
 
 
 def glimpses(columns: Columns, clocks: ClockColumns, rota: Rota, clips: Longs) -> DwellColumns:
@@ -73,7 +73,7 @@ def glimpses(columns: Columns, clocks: ClockColumns, rota: Rota, clips: Longs) -
     skip_us = np.round(1e6 * buffer_s(columns)[clips]).astype(np.int64)
     first, row = rota.pings_of(clips, clocks.start_us[clips] + skip_us, rota.end_us[clips])
     return DwellColumns(
-        np.repeat(clips, np.diff(first)).astype(np.int32),
+        np.repeat(clips, np.diff(first)),
         earth_m(pings.lat[row], pings.lon[row]),
         pings.us[row],
         pings.us[row],
@@ -119,7 +119,7 @@ def _visits(
     return np.concatenate(owners), np.concatenate(found)
 
 
-def _columns(clips: Ints, visits: tuple[Ints, Floats], clocks: ClockColumns) -> DwellColumns:
+def _columns(clips: Longs, visits: tuple[Ints, Floats], clocks: ClockColumns) -> DwellColumns:
     owner, found = visits
     clip = clips[owner]
     first, last = (clocks.start_us[clip] + np.round(1000 * found[:, k]).astype(np.int64) * 1000 for k in (2, 3))

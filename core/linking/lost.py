@@ -58,7 +58,7 @@ def _seen(columns: Columns, clocks: ClockColumns, rota: Rota, lost: Longs, sites
     at, site, _ = neighbours(slow.and_(pings), sites, SEEN_M, SLACK_US)
     at, site = at[firsts(at)], site[firsts(at)]
     weight = np.r_[parts[0].stay_s, parts[1].stay_s][at]
-    clip, scene = _most(np.r_[parts[0].clip, parts[1].clip][at].astype(np.int64), sites.scene[site], weight)
+    clip, scene = _most(np.r_[parts[0].clip, parts[1].clip][at], sites.scene[site], weight)
     return whole(clip, scene, SIDE_BY_SIDE, clocks, rota.end_us)
 
 

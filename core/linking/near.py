@@ -25,12 +25,12 @@ def near_pairs(xyz: Floats, first_us: Longs, last_us: Longs, within_m: float, sl
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     low = np.floor((xyz - within_m / 2) / CELL_M).astype(np.int64)
     high = np.floor((xyz + within_m / 2) / CELL_M).astype(np.int64)
-    points, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for step in np.ndindex(2, 2, 2):
-        here = (high - low >= np.array(step)).all(axis=1)
-        cell = low[here] + np.array(step)
-        points.append(np.flatnonzero(here))
-        keys.append((cell[:, 0] * 73856093) ^ (cell[:, 1] * 19349663) ^ (cell[:, 2] * 83492791))
+    wide = np.flatnonzero((high > low).any(axis=1))
+    points, keys = [np.arange(len(xyz))], [_hash(low)]
+    for step in list(np.ndindex(2, 2, 2))[1:]:
+        here = wide[(high[wide] - low[wide] >= np.array(step)).all(axis=1)]
+        points.append(here)
+        keys.append(_hash(low[here] + np.array(step)))
     point, key = np.concatenate(points), np.concatenate(keys)
     order = np.lexsort((point, first_us[point], key))
     point, key = point[order], key[order]
@@ -38,8 +38,12 @@ def near_pairs(xyz: Floats, first_us: Longs, last_us: Longs, within_m: float, sl
     count = _sweep(point, key, xyz, first_us, last_us, within_m, slack_us, nothing)
     found = np.zeros(count, np.int64)
     _sweep(point, key, xyz, first_us, last_us, within_m, slack_us, found)
-    found = np.unique(found)
+    found = distinct(found)
     return found >> 32, found & 0xFFFFFFFF
+
+
+def _hash(cell: Longs) -> Longs:
+    return (cell[:, 0] * 73856093) ^ (cell[:, 1] * 19349663) ^ (cell[:, 2] * 83492791)
 
 
 def expand(lo: Longs, hi: Longs) -> tuple[Longs, Longs]:
@@ -57,6 +61,12 @@ def matching(sorted_keys: Longs, wanted: Longs) -> tuple[Longs, Longs]:
 def firsts(keys: Longs) -> Longs:
     """Where in `keys`, equal ones together, each begins."""
     return np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+
+
+def distinct(keys: Longs) -> Longs:
+    """Sorted, each once (quicker than np.unique, which hashes first)."""
+    keys = np.sort(keys)
+    return keys[firsts(keys)]
 
 
 def codes(a: Longs | Ints, b: Longs | Ints) -> Longs:

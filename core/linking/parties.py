@@ -7,7 +7,7 @@ together: the one's at the scene, the other's where the pursuit began and where 
 import numpy as np
 
 from core.linking.dwells import DwellColumns
-from core.linking.near import Points, centroids, firsts, matching, neighbours
+from core.linking.near import Points, centroids, codes, distinct, firsts, matching, neighbours
 from core.linking.pursuits import SLACK_US
 from core.linking.visits import Visits
 from core.model.columns import NONE, Flags, Floats, Longs
@@ -75,7 +75,9 @@ def _split(visits: Visits, party: Longs, local: Flags, count: int) -> Longs:
     by_site = np.argsort(visits.site, kind="stable")
     lo, hi = np.searchsorted(visits.site[by_site], np.arange(count)), np.searchsorted(visits.site[by_site], np.arange(count), "right")
     fresh = count
-    for site in np.unique(visits.site[party != NONE]):
+    part = np.where(local, len(party), party)
+    pair = distinct(codes(visits.site[part != NONE], part[part != NONE])) >> 32
+    for site in distinct(pair[1:][pair[1:] == pair[:-1]]):
         rows = by_site[lo[site] : hi[site]]
         label = np.where(local[rows], -2, party[rows])
         labels, size = np.unique(label[label != NONE], return_counts=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.compiled import compiled
-from core.linking.near import expand
+from core.linking.near import distinct, expand
 from core.linking.rostering import Holding
 from core.model.columns import DASH, NONE, ClockColumns, Columns, Ints, Longs
 
@@ -34,7 +34,7 @@ class Rota:
         dash, row, _ = self._crew
         body = self._columns.shifts.body[row]
         first, clip = self.overlapping(body, self._start_us[dash], self.end_us[dash])
-        pairs = np.unique(np.repeat(dash.astype(np.int64), np.diff(first)) << 32 | clip)
+        pairs = distinct(np.repeat(dash.astype(np.int64), np.diff(first)) << 32 | clip)
         return pairs >> 32, pairs & 0xFFFFFFFF
 
     def overlapping(self, cameras: Ints, lo_us: Longs, hi_us: Longs) -> tuple[Longs, Longs]:

@@ -16,11 +16,11 @@ import numpy as np
 from core.linking import overlaps
 from core.linking.binding import BoundColumns
 from core.linking.bodies import PARKED_M, body_scenes
-from core.linking.parking import OWN_KEY, dash_scenes, longest
 from core.linking.dwells import dwells
 from core.linking.lost import folder_pairs, found, heard_pairs, held
 from core.linking.near import Points, codes, components, firsts, neighbours
 from core.linking.overlaps import MEMBER_P, LinkColumns
+from core.linking.parking import OWN_KEY, dash_scenes, longest
 from core.linking.pursuits import SLACK_US
 from core.linking.rota import Rota
 from core.linking.summons import homes, loose, tallied

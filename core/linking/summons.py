@@ -4,7 +4,7 @@ import numpy as np
 
 from core.compiled import compiled
 from core.linking.dwells import earth_m
-from core.linking.near import Points, codes, firsts, matching, neighbours
+from core.linking.near import Points, codes, distinct, firsts, matching, neighbours
 from core.linking.overlaps import MEMBER_P, LinkColumns
 from core.linking.pursuits import SLACK_US
 from core.linking.rostering import Holding
@@ -66,7 +66,7 @@ def _crew(columns: Columns, rota: Rota, rows: Longs) -> tuple[Longs, Longs]:
     vehicle = np.r_[triggers.vehicle[rows], shifts.vehicle[row]]
     query, row, _ = Holding(shifts, shifts.vehicle).at(vehicle, at_us[who])
     asked = rows[np.r_[who[query], who[query]]]
-    pair = np.unique(codes(asked, np.r_[shifts.body[row], shifts.dash[row]] + 1))
+    pair = distinct(codes(asked, np.r_[shifts.body[row], shifts.dash[row]] + 1))
     asked, camera = pair >> 32, (pair & 0xFFFFFFFF) - 1
     t_us = triggers.time_us[asked]
     first, clip = rota.overlapping(camera.astype(np.int32), t_us - CREW_BEFORE_US, t_us + CREW_AFTER_US)
