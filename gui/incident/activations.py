@@ -12,7 +12,7 @@ from gui.controls import button, label
 from gui.incident.card import Card, on_click
 from gui.incident.disclosure import Disclosure
 from gui.incident.moments import expected_moment, finding_moment
-from gui.incident.nearness import nearness, own
+from gui.incident.nearness import measured_name, nearness, own
 from gui.incident.probability import ProbabilityRow
 from gui.incident.sketch import DistanceSketch
 from gui.incident.tab import Tab
@@ -114,11 +114,12 @@ class Activations(Tab):
         if expected.distance_m is None or own(trigger, expected, lane):
             return
         colour = theme.lane_colour(view.lanes.index(lane))
+        who = measured_name(view, trigger, expected)
         key = (expected.trigger_id, expected.camera_id)
         p = expected.place_probability if expected.place_probability is not None else expected.probability
         waiting = any(f.id not in view.answers for f in found) and IN_DOUBT[0] < p < IN_DOUBT[1]
         fold = Disclosure(
-            words.distance(expected.distance_m, expected.distance_sigma_m),
+            words.distance(expected.distance_m, expected.distance_sigma_m) + ("" if who == lane.label else f", {who}"),
             f"Distance sketch of {lane.label} from {trigger.name}, {words.time_of_day(trigger.time, view.zone)}",
             lambda: DistanceSketch(near, colour) if (near := nearness(view, trigger, expected)) is not None else QWidget(),
             self._unfolded.get(key, waiting),
@@ -192,4 +193,4 @@ def expected_against_actual(due: list[Expected]) -> str:
 
 
 def _where_to(expected: Expected) -> str:
-    return "Jumps to the moment it was switched on" if expected.clip_id and expected.seconds is not None else "Jumps to the trigger"
+    return "Jumps to the moment it was switched on" if expected.clip_id and (expected.seconds or 0) > 0 else "Jumps to the trigger"

@@ -26,12 +26,13 @@ def finding_moment(view: IncidentView, finding: Finding) -> Instant:
 
 
 def expected_moment(view: IncidentView, expected: Expected) -> Instant:
-    """When the camera was switched on, where a clip answers; else where its last one before the trigger ends, else the trigger."""
+    """When the camera was switched on, where that was after the trigger; the trigger, where it ran already; else where its last
+    recording before the trigger ends."""
     trigger = view.trigger(expected.trigger_id)
     if trigger is None:
         return view.cue
-    if expected.clip_id is not None and expected.seconds is not None:
-        return trigger.time.plus_s(expected.seconds)
+    if expected.clip_id is not None:
+        return trigger.time.plus_s(max(0.0, expected.seconds or 0.0))
     return _last_end(view, expected.camera_id, trigger.time) or trigger.time
 
 

@@ -15,6 +15,9 @@ from gui import words
 from gui.map.plane import Plane
 from gui.map.positions import position_at, trigger_position
 
+AGREES_M = 3.0
+"""A dash cam's own place this near to the audit's distance is what was measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
@@ -29,8 +32,10 @@ class Nearness:
     trigger_accuracy_m: float | None
     camera_accuracy_m: float | None
     toward: tuple[float, float] | None
-    trigger_name: str
     camera_name: str
+    """Who stands at that distance."""
+    through: str = ""
+    """The dash cam that is bound through that officer."""
 
     @property
     def reach_m(self) -> float:
@@ -43,7 +48,8 @@ def nearness(view: IncidentView, trigger: Trigger, expected: Expected) -> Nearne
     lane = view.lane(expected.camera_id)
     if expected.distance_m is None or own(trigger, expected, lane):
         return None
-    here, there = trigger_position(trigger, view), position_at(lane, view, trigger.time) if lane else None
+    measured = measured_lane(view, trigger, expected)
+    here, there = trigger_position(trigger, view), position_at(measured, view, trigger.time) if measured else None
     toward = None
     if here is not None and there is not None:
         x, y = Plane(here.lat, here.lon).xy(there.lat, there.lon)
@@ -56,9 +62,33 @@ def nearness(view: IncidentView, trigger: Trigger, expected: Expected) -> Nearne
         here.accuracy_m if here else None,
         there.accuracy_m if there else None,
         toward,
-        trigger.name,
-        lane.label if lane else expected.camera_id,
+        measured_name(view, trigger, expected),
+        expected.camera_id if measured is None or measured is not lane else "",
     )
+
+
+def measured_lane(view: IncidentView, trigger: Trigger, expected: Expected) -> Lane | None:
+    """Whose place the distance is. A dash cam is mostly bound through its officer, whose body camera then has the very same distance;
+    else it is its own, where its own place agrees; else nobody's that stands here."""
+    lane = view.lane(expected.camera_id)
+    if lane is None or lane.camera.kind != "dash" or expected.distance_m is None:
+        return lane
+    for other in view.lanes:
+        if other.camera.kind != "dash" and any(e.trigger_id == trigger.id and e.distance_m == expected.distance_m for e in other.expected):
+            return other
+    here, there = trigger_position(trigger, view), position_at(lane, view, trigger.time)
+    if here is None or there is None:
+        return None
+    apart = math.hypot(*Plane(here.lat, here.lon).xy(there.lat, there.lon))
+    return lane if abs(apart - expected.distance_m) <= max(AGREES_M, expected.distance_sigma_m or 0.0) else None
+
+
+def measured_name(view: IncidentView, trigger: Trigger, expected: Expected) -> str:
+    """Who stands at that distance: the camera, or the officer of its cruiser."""
+    lane, measured = view.lane(expected.camera_id), measured_lane(view, trigger, expected)
+    if measured is None:
+        return "its officer" if lane is not None and lane.camera.kind == "dash" else expected.camera_id
+    return measured.label if measured is lane else measured.officer_label
 
 
 def own(trigger: Trigger, expected: Expected, lane: Lane | None) -> bool:
@@ -86,8 +116,10 @@ def density(near: Nearness, points: int = 160) -> tuple[NDArray[np.float64], NDA
 def spoken(near: Nearness) -> str:
     """The whole sketch in words, for a screen reader and the tool tip."""
     spread = "how exact that is, is unknown" if near.sigma_m is None else f"give or take {near.sigma_m / FOOT_M:.0f} ft"
+    name = near.camera_name[:1].upper() + near.camera_name[1:]
     parts = [
-        f"{near.camera_name} was measured {words.distance(near.distance_m)} from the trigger{_side(near.toward)}, {spread}.",
+        f"{name} was measured {words.distance(near.distance_m)} from the trigger{_side(near.toward)}, {spread}.",
+        *([f"{near.through} is bound through that."] if near.through else []),
         f"The circle of the rule is {words.distance(near.radius_m)}.",
         f"Place of the trigger: {_good(near.trigger_accuracy_m)}. Place of {near.camera_name}: {_good(near.camera_accuracy_m)}.",
     ]

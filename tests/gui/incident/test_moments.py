@@ -25,6 +25,7 @@ def test_a_camera_is_shown_when_it_was_switched_on_or_where_its_last_recording_e
     late, missing = VIEW.lane("B07").expected[0], VIEW.lane("B21").expected[0]
     assert expected_moment(VIEW, late) == T.plus_s(6.2)
     assert expected_moment(VIEW, missing) == T
+    assert expected_moment(VIEW, replace(late, seconds=-700.0)) == T
     earlier = replace(VIEW.lane("B07").clips[0], clip=replace(VIEW.lane("B07").clips[0].clip, length_s=10.0))
     lanes = tuple(replace(lane, clips=(earlier,)) if lane.camera.id == "B21" else lane for lane in VIEW.lanes)
     view = replace(VIEW, lanes=lanes)

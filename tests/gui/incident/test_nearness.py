@@ -33,6 +33,21 @@ def test_no_distance_or_the_triggers_own_camera_has_no_sketch():
     assert near("D3", distance_m=4.0) is None
 
 
+def test_a_dash_cam_bound_through_its_officer_shows_the_officers_place():
+    found = near("D5", distance_m=5.0, distance_sigma_m=4.2)
+    assert (found.camera_name, found.through) == ("J. Chen", "D5")
+    assert found.toward == near("B07").toward
+    assert "D5 is bound through that." in spoken(found)
+
+
+def test_a_dash_cam_in_range_itself_shows_its_own_place_and_another_distance_is_nobodys_that_is_known():
+    itself = near("D5", distance_m=16.9, distance_sigma_m=2.0)
+    assert (itself.camera_name, itself.through, itself.toward is None) == ("D5", "", False)
+    strange = near("D5", distance_m=60.0, distance_sigma_m=4.0)
+    assert (strange.camera_name, strange.toward, strange.camera_accuracy_m) == ("its officer", None, None)
+    assert spoken(strange).startswith("Its officer was measured")
+
+
 @given(st.floats(0, 400), st.floats(0.5, 80))
 def test_the_curve_is_the_rice_distribution_and_never_overflows(distance_m: float, sigma_m: float):
     found = near("B21", distance_m=distance_m, distance_sigma_m=sigma_m)
