@@ -1,6 +1,7 @@
 """Clocks of a whole library at once: whom to believe, how far, and that nothing far away decides."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -196,7 +197,7 @@ def test_a_clip_without_a_clock_of_its_own_stays_where_its_candidates_put_it() -
 
 def test_what_times_a_chain_of_cameras_reaches_its_end_and_no_further() -> None:
     clips = [Shot("A", "C0", 0, gps=True)] + [Shot("BCDEFGHIJ"[i], f"C{i + 1}", 0, 0.3 * i) for i in range(9)]
-    heard = [(a.id, b.id, b.offset_s - a.offset_s, 20.0) for a, b in zip(clips, clips[1:], strict=False)]
+    heard = [(a.id, b.id, b.offset_s - a.offset_s, 20.0) for a, b in pairwise(clips)]
     columns = library(clips, heard)
     first = np.arange(10) == 0
     assert solve(columns).sigma_s[4] < 0.2
