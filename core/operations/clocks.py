@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.errors import UsageError
+from core.operations.clocktimes import residuals
 from core.operations.library import Library
 from core.operations.linking import link
 from core.progress import Progress
@@ -32,10 +33,9 @@ def clock_rows(library: Library, incident_id: str | None = None) -> tuple[ClockR
             if incident is None:
                 raise UsageError(f"There is no incident {incident_id} in this library.")
             ids = [m.clip_id for m in incident.members]
-        clips, residuals = read.clips(ids), read.residuals()
-    return tuple(
-        ClockRow(c.id, c.camera_id, c.time.offset_s, c.time.sigma_s, c.time.ppm, c.time.source, residuals.get(c.id, ())) for c in clips
-    )
+        clips = read.clips(ids)
+        said = residuals(read, clips)
+    return tuple(ClockRow(c.id, c.camera_id, c.time.offset_s, c.time.sigma_s, c.time.ppm, c.time.source, said.get(c.id, ())) for c in clips)
 
 
 def set_clock(library: Library, camera_id: str, seconds: float, note: str = "", clip_id: str | None = None) -> None:

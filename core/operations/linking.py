@@ -65,7 +65,8 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
             if again and write.last_entry() != seen.entry:  # somebody said something meanwhile: that word counts too
                 progress.begin("Linking", 3, "steps")
                 continue
-            write.set_times({c.id: (seen.times[c.id].time, seen.times[c.id].residuals) for c in seen.clips})
+            times = [seen.times[c.id].time for c in seen.clips]
+            write.keep_times([c.id for c in seen.clips], [(x.start.us, x.sigma_s, x.source, x.ppm, x.offset_s) for x in times])
             write.replace_results(found.incidents, found.links, found.expected, found.findings)
             write.move_markers(_successors(seen.kept.incidents, found.incidents))
             _announce(write.changed, seen.kept, found)
@@ -97,6 +98,16 @@ def look(library: Library) -> Look:
             previous=read.incidents(),
         )
         return Look(read.last_entry(), clips, times, world, Linked(world.previous, read.links(), read.expected(), read.findings()))
+
+
+def kept(read: Reading) -> Linked:
+    """The results as the library has them."""
+    return Linked(read.incidents(), read.links(), read.expected(), read.findings())
+
+
+def results_of(seen: Look, policy: Policy) -> Linked:
+    """The results as they would be under another policy."""
+    return seen.linked(policy)
 
 
 def _successors(previous: tuple[Incident, ...], found: tuple[Incident, ...]) -> dict[str, str]:

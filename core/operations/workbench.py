@@ -7,7 +7,7 @@ from core.model.finding import Expected, Finding
 from core.model.incident import Incident, Link
 from core.model.policy import Policy
 from core.operations.library import Library, check_policy
-from core.operations.linking import look
+from core.operations.linking import kept, look, results_of
 from core.progress import Progress
 
 COUNTS_FROM = 0.5
@@ -101,8 +101,10 @@ def dry_run(library: Library, policy: Policy, progress: Progress) -> PolicyChang
     check_policy(policy)
     progress.begin("Trying the rule", 3, "steps")
     seen = look(library)
+    with library.store.read() as read:
+        now = kept(read)
     progress.advance(1, "as it is")
-    now, then = seen.kept, seen.linked(policy)
+    then = results_of(seen, policy)
     progress.advance(1, "as it would be")
     home = _homes(then.incidents) | _homes(now.incidents)
     change = PolicyChange(

@@ -1,6 +1,6 @@
 """Questions to the library, answered with frozen domain objects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,8 +84,14 @@ class Reading:
         query = query.order_by(t.ping.c.time_us, t.ping.c.unit_id)
         return tuple(Ping(Instant(r["time_us"]), r["unit_id"], r["lat"], r["lon"], r["accuracy_m"]) for r in self._rows(query))
 
-    def alignments(self) -> tuple[Alignment, ...]:
-        return tuple(Alignment(**r) for r in self._rows(sa.select(t.alignment).order_by(t.alignment.c.clip_a, t.alignment.c.clip_b)))
+    def alignments(self, clip_ids: Collection[str] | None = None) -> tuple[Alignment, ...]:
+        """All, or those of some clips; ordered by clips."""
+        a, b = t.alignment.c.clip_a, t.alignment.c.clip_b
+        if clip_ids is None:
+            rows = self._rows(sa.select(t.alignment).order_by(a, b))
+        else:
+            rows = [*self._among(t.alignment, a, clip_ids), *self._among(t.alignment, b, clip_ids)]
+        return tuple(sorted({Alignment(**r) for r in rows}, key=lambda x: (x.clip_a, x.clip_b)))
 
     def clips(self, ids: Iterable[str] | None = None) -> tuple[Clip, ...]:
         """In time order."""
@@ -125,11 +131,6 @@ class Reading:
             row = self._connection.execute(sa.select(sa.func.count(), sa.func.min(column)).where(unknown)).one()
             count, name = count + row[0], name or row[1] or ""
         return count, name
-
-    def residuals(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        """By clip: what each clock source says minus what was chosen, seconds."""
-        rows = self._rows(sa.select(t.clip.c.id, t.clip.c.residuals))
-        return {r["id"]: tuple((source, seconds) for source, seconds in r["residuals"]) for r in rows}
 
     def clip_by_sha256(self, sha256: str) -> str | None:
         return self._connection.execute(sa.select(t.clip.c.id).where(t.clip.c.sha256 == sha256).order_by(t.clip.c.id)).scalar()
@@ -254,6 +255,19 @@ class Reading:
         if span is not None:
             query = query.where(t.trigger.c.time_us >= span.start.us, t.trigger.c.time_us < span.end.us)
         return {row.id: row.kind for row in self._connection.execute(query)}
+
+    def incident_triggers(self) -> list[tuple[str, str]]:
+        """(incident, trigger) of all incidents."""
+        return [(i, x) for x, i in self.trigger_homes().items()]
+
+    def incident_members(self) -> list[tuple[str, str]]:
+        """(incident, clip) of all incidents, rejected members included."""
+        query = sa.select(t.member.c.incident_id, t.member.c.clip_id)
+        return [(r.incident_id, r.clip_id) for batch in self.batches(query, 50_000) for r in batch]
+
+    def marked_incidents(self) -> list[str]:
+        """Incidents that markers stand in."""
+        return [r["incident_id"] for r in self._rows(sa.select(t.marker.c.incident_id).distinct())]
 
     def trigger_homes(self) -> dict[str, str]:
         """Trigger id -> the incident it stands in."""

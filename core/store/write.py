@@ -1,10 +1,12 @@
 """The unit of work: everything a transaction may add, and what it changed."""
 
 import hashlib
+import json
 import math
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,13 +17,14 @@ from core.model.clip import Clip
 from core.model.finding import Expected, Finding
 from core.model.incident import Incident, Link
 from core.model.roster import Alignment, Ping, Shift
-from core.model.timebase import Candidate, TimeBase
+from core.model.timebase import Candidate
 from core.model.times import Instant, now
 from core.model.track import Track
 from core.model.trigger import Trigger
 from core.store import codec
 from core.store import schema as t
 from core.store.read import Reading
+from core.store.sync import Moved, Sync, Synced
 
 _NEWS = 5000
 """Ids that one change names at most."""
@@ -58,19 +61,28 @@ class Writing(Reading):
         self._connection.execute(sa.delete(table).where(match), [{f"key_{k}": v for k, v in zip(keys, key, strict=True)} for key in unique])
         self._insert(table, list(unique.values()))
 
+    @property
+    def mark(self) -> str:
+        """What the driver takes for a value to come."""
+        return "?" if self._connection.dialect.paramstyle == "qmark" else "%s"
+
+    def insert_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], also: str = "") -> None:
+        """Many rows at once, as the driver takes them: no conversions, JSON as its text."""
+        if rows:
+            names, marks = ", ".join(columns), ", ".join([self.mark] * len(columns))
+            self._connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){also}', list(rows))
+
     def put_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], instead: str = "") -> None:
-        """Many rows at once, as the driver takes them: no conversions, JSON as its text. A row with the same primary key is replaced
-        (where `instead` holds of `excluded`, the new row, against the old one)."""
-        if not rows:
-            return
+        """The same, but a row with the same primary key is replaced (where `instead` holds of `excluded`, the new row)."""
         keys = [c.name for c in table.primary_key.columns]
         sets = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
-        mark = "?" if self._connection.dialect.paramstyle == "qmark" else "%s"
-        text = (
-            f'INSERT INTO "{table.name}" ({", ".join(columns)}) VALUES ({", ".join([mark] * len(columns))}) '
-            f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}" + (f" WHERE {instead}" if instead else "")
-        )
-        self._connection.exec_driver_sql(text, list(rows))
+        where = f" WHERE {instead}" if instead else ""
+        self.insert_tuples(table, columns, rows, f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}{where}")
+
+    def delete_keys(self, table: sa.Table, keys: Sequence[tuple[Any, ...]]) -> None:
+        if keys:
+            match = " AND ".join(f"{c.name} = {self.mark}" for c in table.primary_key.columns)
+            self._connection.exec_driver_sql(f'DELETE FROM "{table.name}" WHERE {match}', list(keys))
 
     def _replace(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         self._connection.execute(sa.delete(table))
@@ -239,14 +251,6 @@ class Writing(Reading):
         """By owner, many at once."""
         self._upsert(t.track, [codec.track_row(owner, track, None) for owner, track in tracks.items()])
 
-    def set_times(self, times: Mapping[str, tuple[TimeBase, tuple[tuple[str, float], ...]]]) -> None:
-        """What clock estimation decided: clip id -> (time base, residuals)."""
-        rows = [{"key_id": clip_id, **codec.time_row(time, residuals)} for clip_id, (time, residuals) in times.items()]
-        if rows:
-            values = {k: sa.bindparam(k) for k in rows[0] if k != "key_id"}
-            self._connection.execute(sa.update(t.clip).where(t.clip.c.id == sa.bindparam("key_id")).values(values), rows)
-            self.changed("clocks", times)
-
     def set_candidates(self, read: Mapping[str, tuple[tuple[Candidate, ...], tuple[str, ...]]]) -> None:
         """Clip id -> (candidates, notes), read anew; times follow with the next linking."""
         for clip_id, (found, notes) in read.items():
@@ -308,27 +312,52 @@ class Writing(Reading):
         return True
 
     def replace_results(
-        self, incidents: Sequence[Incident], links: Sequence[Link], expected: Sequence[Expected], findings: Sequence[Finding]
-    ) -> None:
-        """What linking found, in place of what it found before."""
-        self._replace(
-            t.incident,
-            [
-                {
-                    "id": i.id,
-                    "start_us": i.start.us,
-                    "end_us": i.end.us,
-                    "title": i.title,
-                    "place_known": i.place_known,
-                    "trigger_ids": list(i.trigger_ids),
-                }
-                for i in incidents
-            ],
-        )
-        self._replace(t.member, [{"incident_id": i.id, **asdict(m)} for i in incidents for m in i.members])
-        self._replace(t.link, [asdict(x) for x in links])
-        self._replace(t.expected, [asdict(x) for x in expected])
-        self._replace(t.finding, [asdict(x) for x in findings])
+        self, incidents: Iterable[Incident], links: Iterable[Link], expected: Iterable[Expected], findings: Iterable[Finding]
+    ) -> Moved:
+        """What linking found, in place of what it found before; only rows that are new, other or gone are written."""
+        found, members = Sync(self, t.incident), Sync(self, t.member)
+        cells = attrgetter(*(c.name for c in t.member.c if c.name != "incident_id"))
+        for i in incidents:
+            found.add((i.id, i.start.us, i.end.us, i.title, i.place_known, json.dumps(list(i.trigger_ids))))
+            for m in i.members:
+                members.add((i.id, *cells(m)))
+        incident, member = found.done(), members.done()
+        others = [self._synced(t.link, links), self._synced(t.expected, expected)]
+        rest = any(o.any for o in others) | self._replaced_findings(findings)
+        added, gone = ({key[0] for key in keys} for keys in (incident.added, incident.gone))
+        changed = {key[0] for key in incident.changed | member.added | member.changed | member.gone} - added - gone
+        return Moved(added, changed, gone, rest)
+
+    def _synced(self, table: sa.Table, found: Iterable[Link] | Iterable[Expected]) -> Synced:
+        sync, cells = Sync(self, table), attrgetter(*(c.name for c in table.c))
+        for each in found:
+            sync.add(cells(each))
+        return sync.done()
+
+    def _replaced_findings(self, findings: Iterable[Finding]) -> bool:
+        """In the order in which they come; False where they are the same as before."""
+        columns = [c for c in t.finding.c if c.name != "seq"]
+        before = [tuple(r) for batch in self.batches(sa.select(*columns).order_by(t.finding.c.seq), 50_000) for r in batch]
+        order = [c.name for c in columns]
+        after: list[tuple[Any, ...]] = list(map(attrgetter(*order), findings))
+        if before == after:
+            return False
+        self._connection.execute(sa.delete(t.finding))
+        self.insert_tuples(t.finding, order, after)
+        return True
+
+    def keep_times(self, ids: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> bool:
+        """What clocks decided: by clip id (start_us, sigma_s, source, ppm, offset_s); only what is other is written. False: nothing."""
+        c = t.clip.c
+        query = sa.select(c.id, c.start_us, c.sigma_s, c.source, c.ppm, c.offset_s)
+        before = {r[0]: hash(tuple(r[1:])) for batch in self.batches(query, 50_000) for r in batch}
+        moved = [(*row, i) for i, row in zip(ids, rows, strict=True) if before.get(i) != hash(row)]
+        if moved:
+            mark = self.mark
+            sets = ", ".join(f"{name} = {mark}" for name in ("start_us", "sigma_s", "source", "ppm", "offset_s"))
+            self._connection.exec_driver_sql(f"UPDATE clip SET {sets} WHERE id = {mark}", moved)
+            self.changed("clocks", (r[-1] for r in moved) if len(moved) <= _NEWS else ())
+        return bool(moved)
 
 
 def _assigned(clip: Clip, camera_id: str | None, officer_id: str | None) -> Clip:

@@ -1,0 +1,157 @@
+"""Runs clocks and linking over the whole library as arrays and keeps what they find. To stand in for core/operations/linking.py: the same names."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+from core.clocks.solve import solve
+from core.errors import UsageError
+from core.linking.engine import link_columns
+from core.linking.linked import LinkedColumns, PreviousColumns
+from core.linking.rows import expected_rows, finding_rows, incident_rows, link_rows
+from core.model.columns import ClockColumns, Columns
+from core.model.finding import Expected, Finding
+from core.model.incident import Incident, Link
+from core.model.policy import Policy
+from core.operations.clocktimes import keep_clocks
+from core.operations.library import Library, set_policy
+from core.operations.previous import previous_of
+from core.progress import Progress
+from core.store.bulk import columns as columns_of
+from core.store.read import Reading
+
+TRIES = 4
+"""How often linking starts over because the library changed under it; the last try is kept, and the next linking sees the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """How many there are now, and how many incidents came, changed and went."""
+
+    incidents: int
+    links: int
+    findings: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """One consistent look at the library. `entry`: where its log stood."""
+
+    entry: int
+    columns: Columns
+    previous: PreviousColumns
+
+    @property
+    def policy(self) -> Policy:
+        return self.columns.policy
+
+    @cached_property
+    def clocks(self) -> ClockColumns:
+        return solve(self.columns)
+
+    def linked(self, policy: Policy | None = None) -> LinkedColumns:
+        """What linking says of it, under the library's policy or another; nothing is written."""
+        columns = self.columns if policy is None else replace(self.columns, policy=policy)
+        return link_columns(columns, self.clocks, self.previous)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What linking found, as records."""
+
+    incidents: tuple[Incident, ...]
+    links: tuple[Link, ...]
+    expected: tuple[Expected, ...]
+    findings: tuple[Finding, ...]
+
+
+def look(library: Library) -> Look:
+    """Reads all that linking needs."""
+    policy = library.policy()
+    with library.store.read() as read:
+        columns = columns_of(read, policy)
+        return Look(read.last_entry(), columns, previous_of(read, columns))
+
+
+def kept(read: Reading) -> Results:
+    """The results as the library has them."""
+    return Results(read.incidents(), read.links(), read.expected(), read.findings())
+
+
+def results_of(seen: Look, policy: Policy) -> Results:
+    """The results as they would be under another policy."""
+    columns, linked = replace(seen.columns, policy=policy), seen.linked(policy)
+    return Results(
+        tuple(incident_rows(columns, linked)),
+        tuple(link_rows(columns, linked)),
+        tuple(expected_rows(columns, linked)),
+        tuple(finding_rows(columns, linked)),
+    )
+
+
+def link(library: Library, progress: Progress, policy: Policy | None = None) -> LinkReport:
+    """Clocks first, then links, incidents and findings, all anew; a person's word stands. `policy` is kept as the library's."""
+    if policy is not None:
+        set_policy(library, policy)
+    for again in reversed(range(TRIES)):
+        progress.begin("Linking", 4, "steps")
+        seen = look(library)
+        progress.advance(1, "read")
+        clocks = seen.clocks
+        progress.advance(1, "clocks")
+        found = seen.linked()
+        progress.advance(1, "incidents")
+        columns = seen.columns
+        with library.store.write(library.actor) as write:
+            if again and write.last_entry() != seen.entry:  # somebody said something meanwhile: that word counts too
+                continue
+            keep_clocks(write, columns, clocks)
+            marked = write.incidents(write.marked_incidents())
+            moved = write.replace_results(
+                incident_rows(columns, found), link_rows(columns, found), expected_rows(columns, found), finding_rows(columns, found)
+            )
+            write.move_markers(_successors([i for i in marked if i.id in moved.gone], columns, found))
+            if moved.added or moved.changed or moved.gone or moved.rest:
+                write.changed("incidents", moved.added | moved.changed | moved.gone)
+            counts = (len(moved.added), len(moved.changed), len(moved.gone))
+            report = LinkReport(len(found.incidents), len(found.links), len(found.findings), *counts)
+            write.log("linked", **{k: v for k, v in asdict(report).items() if k != "changed"})
+        progress.advance(1, "kept")
+        return report
+    raise AssertionError("the last try is kept")
+
+
+def _successors(gone: list[Incident], columns: Columns, found: LinkedColumns) -> dict[str, str]:
+    """Id of an incident that is no more -> the incident that holds most of its triggers, else most of its clips."""
+    if not gone:
+        return {}
+    now = tuple(incident_rows(columns, found))
+    of_trigger = {t: i.id for i in now for t in i.trigger_ids}
+    of_clip = {c: i.id for i in now for c in i.clip_ids}
+    return {old.id: home for old in gone if (home := _home(old, of_trigger, of_clip)) is not None}
+
+
+def _home(old: Incident, of_trigger: Mapping[str, str], of_clip: Mapping[str, str]) -> str | None:
+    votes = Counter(of_trigger[t] for t in old.trigger_ids if t in of_trigger) or Counter(of_clip[c] for c in old.clip_ids if c in of_clip)
+    return max(votes, key=lambda i: (votes[i], i)) if votes else None
+
+
+def decide_link(library: Library, incident_id: str, clip_id: str, status: str, note: str = "") -> None:
+    """A person's word on a clip of an incident: confirmed, rejected, or proposed to take it back. Links again."""
+    if status not in ("confirmed", "rejected", "proposed"):
+        raise UsageError(f"{status!r} is not a decision.", "Use confirmed, rejected or proposed.")
+    with library.store.read() as read:
+        incident = next(iter(read.incidents([incident_id])), None)
+        known = bool(read.clips([clip_id]))
+        pairs = [(t, clip_id) for t in incident.trigger_ids or ("",)] if incident else []
+        if ("", clip_id) in read.decisions() and ("", clip_id) not in pairs:
+            pairs.append(("", clip_id))  # said before the incident had a trigger
+    if incident is None or not known:
+        raise UsageError(f"There is no {'clip ' + clip_id if incident else 'incident ' + incident_id} in this library.")
+    with library.store.write(library.actor) as write:
+        write.decide(pairs, status, note)
+    link(library, Progress())
