@@ -9,8 +9,8 @@ from core.linking.sources import Sources
 from core.linking.whereabouts import Spots, apart_m, fused, joined
 from core.model.columns import NONE, Flags, Floats, Ints, taken
 
-CAR_M_S = 15.0
-"""How fast a crew's last known place grows old while their cruiser may drive."""
+CAR_M_S, CAR_M = 15.0, 60.0
+"""How fast a crew's last known place grows old while their cruiser may drive, and how far that can excuse."""
 FROM_CAR_M = 20.0
 """One sigma per axis from a cruiser to its officer on foot, who has no better place; fitted to simulated departments."""
 SLIGHT_P = 0.001
@@ -117,7 +117,7 @@ def _bodies(
     via[by_car] = sources.vehicle_of(officer[by_car], us[trigger[by_car]])
     spots = better
     metres, sigma = apart_m(taken(sources.place, trigger), spots)
-    riding = np.hypot(sigma, np.where(np.isfinite(gap_s), CAR_M_S * np.nan_to_num(spots.age_s), 0.0))
+    riding = np.hypot(sigma, np.where(np.isfinite(gap_s), np.minimum(CAR_M_S * np.nan_to_num(spots.age_s), CAR_M), 0.0))
     place_p, weight = _place_p(sources, trigger, metres, riding, gap_s)
     why = np.where(np.isfinite(gap_s), CREW, IN_RANGE).astype(np.uint8)
     keep = weight > SLIGHT_P

@@ -16,8 +16,8 @@ CRUISER: Prior = ((0.09, 5.5), (0.36, 19.0), (0.55, 90.0))
 """Cruisers about such a person, likewise."""
 PASSING: Prior = ((0.002, 6.0), (0.01, 20.0), (0.988, 145.0))
 """Anybody about a cruiser whose light bar goes on, crew apart, likewise: on the road there is nobody."""
-CREW: Prior = ((0.98, 1.5), (0.01, 14.0), (0.01, 200.0))
-"""The crew that the roster gives a cruiser, about it when its light bar goes on: aboard nearly always (0.995 of simulated ones; 0.98 is
+CREW: Prior = ((0.97, 1.5), (0.01, 14.0), (0.02, 300.0))
+"""The crew that the roster gives a cruiser, about it when its light bar goes on: aboard nearly always (0.995 of simulated ones; 0.97 is
 kept for real crews, who get out)."""
 TAIL, TAIL_TIMES = 0.04, 3.0
 """Share of places that are worse than stated (reflections that last, gates that failed), and by how much."""

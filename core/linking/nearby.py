@@ -13,6 +13,8 @@ from core.model.columns import Columns, Floats, Ints, Longs
 SLOT_US = 120_000_000
 CELL_M = 500.0
 """At least REACH_M twice, so that a place looks into four cells at most."""
+PAUSE_US = 35_000_000
+"""Fixes or pings further apart than this leave a gap that has to be filled."""
 REACH_M = 250.0
 """Units further than this from a trigger are not looked at: no receiver in use errs by so much for long."""
 ROWS = int(20_015_000 / CELL_M)
@@ -76,9 +78,10 @@ def _cells(
         until = cell = np.int64(0)
         for i in range(lo, hi):
             us = start[e] + np.int64(t[i] * float(rate[e]))
-            edge = i == lo or i == hi - 1 or us >= until
-            if not edge:
-                edge = t[i + 1] * rate[e] + start[e] >= until
+            earlier = start[e] + np.int64(t[i - 1] * float(rate[e])) if i > lo else begin[e]
+            later = start[e] + np.int64(t[i + 1] * float(rate[e])) if i + 1 < hi else end[e]
+            lone = us - earlier > PAUSE_US or later - us > PAUSE_US
+            edge = lone or i == lo or us >= until
             y, x = lat[i] * degrees, lon[i] * degrees
             moved = not (south <= y < north and west <= x < east)
             if not (edge or moved):
@@ -92,8 +95,8 @@ def _cells(
                 west, east = column * 360.0 / width - 180.0, (column + 1) * 360.0 / width - 180.0
             slot = us // SLOT_US
             until = (slot + 1) * SLOT_US
-            before = max(start[e] + np.int64(t[i - 1] * rate[e]), us - lost) if i > lo else max(begin[e], us - lost)
-            after = min(start[e] + np.int64(t[i + 1] * rate[e]), us + lost) if i + 1 < hi else min(end[e], us + lost)
+            before = max(earlier, us - lost) if us - earlier > PAUSE_US else us
+            after = min(later, us + lost) if later - us > PAUSE_US else us
             for near_by in range(min(before // SLOT_US, slot), max(after // SLOT_US, slot) + 1):
                 code = near_by << 34 | cell
                 if n > 0 and key[n - 1] == code and entity[n - 1] == offset + e:
