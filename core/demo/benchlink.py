@@ -30,11 +30,13 @@ def bench_link(
 ) -> dict[str, Any]:
     """`given`: a folder of roll files, or one with rolls/ and truth/ in it; without it a department is made and thrown away."""
     with tempfile.TemporaryDirectory(prefix="sightline-bench-") as at:
+        folder = Path(at) / "city" if given is None else given.resolve()
+        if given is not None and not (_rolls(folder) / "clips.csv").is_file():
+            raise KnownError(f"There is no clips.csv in {_rolls(folder)}.", "--from takes a folder of roll files.")
         warm = Path(at) / "warm"
         _step("make", folder=str(warm), clips=WARM_CLIPS, fix_every_s=5.0, seed=1, officers=None, days=None)
-        document: dict[str, Any] = {"simulated": given is None}
+        document: dict[str, Any] = {"data": "a simulated department, made for this" if given is None else str(folder)}
         if given is None:
-            folder = Path(at) / "city"
             year = clips >= BUSY_SHIFT * YEAR_OFFICERS * YEAR_DAYS
             say(f"making a department of {clips} clips")
             document["make"] = _step(
@@ -46,13 +48,8 @@ def bench_link(
                 officers=YEAR_OFFICERS if year else None,
                 days=YEAR_DAYS if year else None,
             )
-        else:
-            folder = given.resolve()
-        rolls = folder / "rolls" if (folder / "rolls").is_dir() else folder
-        if not (rolls / "clips.csv").is_file():
-            raise KnownError(f"There is no clips.csv in {rolls}.", "--from takes a folder of roll files.")
         truth = folder / "truth" if score and (folder / "truth").is_dir() else None
-        common = {"folder": str(rolls), "warm": str(warm / "rolls")}
+        common = {"folder": str(_rolls(folder)), "warm": str(warm / "rolls")}
         say("reading its roll files as they are")
         document["read"] = _step("read", **common)
         say("linking it")
@@ -65,9 +62,13 @@ def bench_link(
     document["ratios"] = {
         "link_over_read": link["seconds"] / read if read else None,
         "columns_over_read": link["columns_seconds"] / read if read else None,
-        "relink_over_link": again["seconds"] / again["full_seconds"] if again and again["full_seconds"] else None,
+        "relink_over_link": again["seconds"] / again["full_seconds"],
     }
     return document
+
+
+def _rolls(folder: Path) -> Path:
+    return folder / "rolls" if (folder / "rolls").is_dir() else folder
 
 
 def _step(name: str, **options: Any) -> Any:
@@ -75,5 +76,7 @@ def _step(name: str, **options: Any) -> Any:
     command = [sys.executable, "-m", "core.demo.benchsteps", name, json.dumps(options)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     if done.returncode != 0:
-        raise KnownError(f"The benchmark's step {name} failed.", "The log has what it said.", done.stderr)
+        raise KnownError(
+            f"The benchmark's step {name} failed.", (done.stderr.strip().splitlines() or ["It said nothing."])[-1], done.stderr
+        )
     return json.loads(done.stdout.splitlines()[-1])
