@@ -15,7 +15,7 @@ import numpy as np
 
 from core.linking import overlaps
 from core.linking.binding import BoundColumns
-from core.linking.bodies import PARKED_M, body_scenes
+from core.linking.bodies import PARKED_M, TOGETHER_M, body_scenes
 from core.linking.dwells import dwells
 from core.linking.lost import folder_pairs, found, heard_pairs, held
 from core.linking.near import Points, codes, components, firsts, neighbours
@@ -49,6 +49,10 @@ class SceneColumns:
         return len(self.clip)
 
 
+MEMBER_OF = np.array([0.995, 0.995, np.nan, 0.8, 1.0, 1.0, 0.9])
+"""By reason, the share of members that belong, in simulated departments (0.8 for a folder is assumed); a bound clip has its link's."""
+
+
 def scenes(
     columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts, bound: BoundColumns, links: LinkColumns | None = None
 ) -> SceneColumns:
@@ -73,7 +77,7 @@ def scenes(
     home[rest] = loose(columns, whereabouts, rest) + LOOSE_KEY
     members = placed.and_(guessed).and_(alone)
     fresh = ~np.isin(codes(joined.clip, joined.scene), codes(members.clip, members.scene))
-    joined, p = joined.rows(fresh), np.r_[np.ones(len(members)), p[fresh]]
+    joined, p = joined.rows(fresh), np.r_[MEMBER_OF[members.why], p[fresh]]
     return _numbered(np.r_[members.clip, joined.clip], np.r_[members.scene, joined.scene], p, np.r_[members.why, joined.why], home)
 
 
@@ -86,10 +90,10 @@ def _placed(columns: Columns, clocks: ClockColumns, rota: Rota, timed: Flags, ti
     members, sites, passing, settled = body_scenes(stays.rows(~parked), dashes, ties)
     driven, goal, spots = dash_scenes(dashes, members.clip, members.scene, sites, settled, ties)
     members = members.and_(whole(driven, goal, CRUISER, clocks, rota.end_us))
-    return _bridged(members, sites, spots, passing, rota.is_dash)
+    return _bridged(members, sites, spots, passing, settled, rota.is_dash)
 
 
-def _bridged(members: Members, sites: Points, spots: Points, passing: Longs, is_dash: Flags) -> tuple[Members, Points]:
+def _bridged(members: Members, sites: Points, spots: Points, passing: Longs, settled: Longs, is_dash: Flags) -> tuple[Members, Points]:
     """A scene lasts as long as any of its sites and cruisers were there: one camera by itself beside one of them then is of it.
     Returns all sites and spots, each with its scene's whole time."""
     points = sites.and_(spots)
@@ -102,9 +106,13 @@ def _bridged(members: Members, sites: Points, spots: Points, passing: Longs, is_
     bodies = np.bincount(of[~is_dash[members.clip]], minlength=len(keys))
     cruisers = np.bincount(of[is_dash[members.clip]], minlength=len(keys))
     lone = (bodies <= 1) & (cruisers == 0)
-    a, b, _ = neighbours(lasting.rows(lone[at]), lasting, PARKED_M, SLACK_US)
-    nearest = firsts(a)
-    one, other = at[lone[at]][a[nearest]], at[b[nearest]]
+    mine = np.flatnonzero(lone[at])
+    a, b, metres = neighbours(lasting.rows(mine), lasting, PARKED_M, SLACK_US)
+    # Who did not walk over is not of a scene for standing beside its parked cruiser.
+    walked = ~np.isin(keys, settled)
+    ok = walked[at[mine[a]]] | (b < len(sites)) & (metres <= TOGETHER_M)
+    a, b = a[ok], b[ok]
+    one, other = at[mine[a[firsts(a)]]], at[b[firsts(a)]]
     root = components(len(keys), one, other)
     taken = np.isin(keys, passing) & (np.bincount(root, minlength=len(keys))[root] == 1)
     keep = ~taken[of]
