@@ -6,7 +6,8 @@ only stopped on the way to where they spent their time (a pursuit: the cars here
 unless others were there before them. A trigger belongs to the scene of its source's clip, and a clip that a trigger bound to
 that trigger's scene. What has no place joins by these, by its cruiser or by its folder and time; else it stands alone.
 
-Local: a clip's scene depends on clips and triggers that it is connected with by nearness, roster, folder or links, and on no others.
+Local: a clip's scene depends on clips and triggers that it is connected with by nearness, roster, sound, folder or links while both
+recorded (triggers without recordings: within five minutes), and on no others. Measured on simulated departments only.
 """
 
 from dataclasses import dataclass

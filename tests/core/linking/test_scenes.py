@@ -85,7 +85,7 @@ def groups(columns: Columns, clocks: ClockColumns | None = None) -> set[frozense
     found = linked(columns, clocks or exact(columns))
     members: dict[int, set[str]] = {}
     for clip, scene in zip(found.clip, found.scene, strict=True):
-        members.setdefault(int(scene), set()).add(columns.clips.id[clip])
+        members.setdefault(int(scene), set()).add(str(columns.clips.id[clip]))
     return {frozenset(m) for m in members.values()}
 
 
@@ -168,7 +168,7 @@ def test_triggers_have_their_sources_scene_or_one_of_their_own(town: Town) -> No
     town.trigger("T4", 4000, "O8").trigger("T5", 4040, "O8").trigger("T6", 6000, "O8")
     columns = town.read()
     found = linked(columns, exact(columns))
-    scene = {columns.clips.id[c]: int(s) for c, s in zip(found.clip, found.scene, strict=True)}
+    scene = {str(columns.clips.id[c]): int(s) for c, s in zip(found.clip, found.scene, strict=True)}
     mine = dict(zip(columns.triggers.id, found.trigger_scene.tolist(), strict=True))
     assert (mine["T1"], mine["T2"], mine["T3"]) == (scene["A"], scene["C"], scene["A"])
     assert mine["T4"] == mine["T5"] != mine["T6"]
