@@ -9,7 +9,7 @@ from core.model.columns import Floats
 
 Prior = Sequence[tuple[float, float]]
 """(weight, spread in metres per axis): where others are, seen from a source, before looking; circular normals round it."""
-PERSON: Prior = ((0.56, 10.4), (0.44, 90.0))
+PERSON: Prior = ((0.65, 10.4), (0.35, 90.0))
 """Other officers about somebody who draws a weapon: at the same scene or at another. Fitted by maximum likelihood to who was in range
 in simulated departments (standard-10000 and hard-1000; held out: standard-1000); real ones are not known."""
 CRUISER: Prior = ((0.09, 5.5), (0.36, 19.0), (0.55, 90.0))
