@@ -212,9 +212,9 @@ def _tell(write: Writing, read: _Read, names: set[str], packed: set[str]) -> Non
             count, such = write.strangers(table)
             read.said[name] = f"; {count} {what.format(such)}" if count else ""
     if read.coarse:
-        read.said["tracks"] = read.said.get("tracks", "") + f"; {read.coarse} clips have no fix better than {COARSE_M:g} m"
+        read.said["tracks"] = read.said.get("tracks", "") + f"; clips without a fix better than {COARSE_M:g} m: {read.coarse}"
     if read.lone:
-        read.said["tracks"] = read.said.get("tracks", "") + f"; {read.lone} clips have one fix only"
+        read.said["tracks"] = read.said.get("tracks", "") + f"; clips with one fix only: {read.lone}"
 
 
 def _such(names: Sequence[str]) -> str:
