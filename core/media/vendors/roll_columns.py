@@ -107,7 +107,7 @@ def read_columns(folder: Path, policy: Policy | None = None) -> Columns:
         folder=np.full(n, NONE, np.int32),
         tied_utc=np.zeros(n, bool),
     )
-    return Columns(
+    whole = Columns(
         clip_columns,
         _triggers(triggers, camera_ids, units),
         _cameras(cameras, camera_ids),
@@ -120,6 +120,8 @@ def read_columns(folder: Path, policy: Policy | None = None) -> Columns:
         policy or Policy(),
         {i: name for i, name in zip(roster["officer_id"].to_pylist(), roster["officer_name"].to_pylist(), strict=True) if name},
     )
+    pa.default_memory_pool().release_unused()
+    return whole
 
 
 def _table(folder: Path, name: str) -> pa.Table:

@@ -29,41 +29,40 @@ def read_fixes(path: Path, clip_ids: pa.Array) -> FixColumns:
     """Rows of clips that are not among `clip_ids` (sorted) are left out. Any order of rows; a clip's come out in order of time."""
     n = len(clip_ids)
     names: list[pa.Array] = []
-    blocks: list[list[Any]] = [[] for _ in range(6)]  # name number, t_ms, lat_e7, lon_e7, accuracy, lag of gps
     bases: list[NDArray[np.int64]] = []
-    known = 0
-    for rows in _batches(path):
-        name = rows.column(0)
+    known, rows = 0, 0
+    # Few and large, so that they go back to the system one by one: name number, t_ms, lat_e7, lon_e7, accuracy, lag of gps.
+    columns: list[Any] = [np.empty(0, kind) for kind in (np.int32, np.int32, np.int32, np.int32, np.float32, np.int32)]
+    for batch in _batches(path):
+        name = batch.column(0)
         code = name.indices.fill_null(len(name.dictionary)).to_numpy().astype(np.int32)
-        t_ms = _scaled(_real(rows.column(1)), 1e3)
-        gps = _real(rows.column(5))
-        base, lag = _lags(code, t_ms, gps, len(name.dictionary) + 1)
-        parts = (
-            code + np.int32(known),
-            t_ms,
-            _scaled(_real(rows.column(2)), 1e7),
-            _scaled(_real(rows.column(3)), 1e7),
-            _single(rows.column(4)),
-            lag,
-        )
-        for block, part in zip(blocks, parts, strict=True):
-            block.append(part)
+        t_ms = _scaled(_real(batch.column(1)), 1e3)
+        base, lag = _lags(code, t_ms, _real(batch.column(5)), len(name.dictionary) + 1)
+        lat, lon = (_scaled(_real(batch.column(i)), 1e7) for i in (2, 3))
+        parts = (code + np.int32(known), t_ms, lat, lon, _real(batch.column(4)), lag)
+        if rows + len(code) > len(columns[0]):
+            for column in columns:
+                column.resize(max(2 * len(column), rows + len(code)), refcheck=False)
+        for column, part in zip(columns, parts, strict=True):
+            column[rows : rows + len(code)] = part
         names.append(pa.concat_arrays([name.dictionary, pa.array([None], pa.string())]))
         bases.append(base)
         known += len(name.dictionary) + 1
+        rows += len(code)
     clip_of = _PC.index_in(pa.concat_arrays(names or [pa.array([], pa.string())]), value_set=clip_ids, skip_nulls=True)
     clip_of = clip_of.fill_null(-1).to_numpy().astype(np.int32)
-    base_of = np.concatenate(bases) if bases else np.zeros(0, np.int64)
-    codes = blocks[0]
+    del names
+    pa.default_memory_pool().release_unused()
+    code = columns[0][:rows]
     count = np.zeros(n + 1, np.int64)
-    for code in codes:
-        _count(clip_of, code, count)
+    _count(clip_of, code, count)
     first = np.cumsum(count) - count
-    t_ms, lat, lon, accuracy, lag = (
-        _gathered(codes, clip_of, first, blocks[i], kind)
-        for i, kind in ((1, np.int32), (2, np.int32), (3, np.int32), (4, np.float32), (5, np.int32))
-    )
-    of = _gathered(codes, clip_of, first, codes, np.int32)
+    for i in range(len(columns) - 1, -1, -1):  # the names last: the others are put in order by them
+        out = np.empty(int(first[-1]), columns[i].dtype)
+        _scatter(clip_of, code, columns[i][:rows], first[:-1].copy(), out)
+        columns[i] = out
+    of, t_ms, lat, lon, accuracy, lag = columns
+    base_of = np.concatenate(bases) if bases else np.zeros(0, np.int64)
     base = np.full(n, NO_TIME, np.int64)
     _settle(first, of, base_of, t_ms, lat, lon, accuracy, lag, base)
     return FixColumns(first, t_ms, lat, lon, accuracy, base, lag)
@@ -84,24 +83,8 @@ def _batches(path: Path) -> Any:
     return csv.open_csv(path, read_options=csv.ReadOptions(block_size=BLOCK_BYTES), convert_options=options)
 
 
-def _real(column: Any) -> NDArray[np.float64]:
+def _real(column: Any) -> NDArray[Any]:
     return column.fill_null(float("nan")).to_numpy(zero_copy_only=False)
-
-
-def _single(column: Any) -> NDArray[np.float32]:
-    return column.fill_null(float("nan")).to_numpy(zero_copy_only=False).copy()
-
-
-def _gathered(codes: list[Any], clip_of: Any, first: Any, parts: list[Any], kind: Any) -> Any:
-    """One column in the order of clips; its blocks are let go."""
-    out = np.empty(int(first[-1]), kind)
-    cursor = first[:-1].copy()
-    last = parts is codes
-    for i, code in enumerate(codes):
-        _scatter(clip_of, code, parts[i], cursor, out)
-        if not last:
-            parts[i] = None
-    return out
 
 
 @compiled
