@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.linking.dwells import DwellColumns
-from core.linking.near import Points, centroids, codes, firsts, matching
+from core.linking.near import Points, among, centroids, codes, distinct, firsts, matching
 from core.linking.parties import parties
 from core.linking.pursuits import SLACK_US, followed, parted
 from core.linking.visits import SIDE_BY_SIDE, Members, Visits, sites_of
@@ -36,7 +36,7 @@ def body_scenes(stays: DwellColumns, parked: DwellColumns, ties: tuple[Longs, Lo
     homed = np.zeros(len(into), bool)
     homed[scene[visits.main]] = True
     split = parted(visits, into)
-    keep = visits.main | (visits.spent_s >= ALSO_S) | np.isin(codes(visits.clip, visits.site), own)
+    keep = visits.main | (visits.spent_s >= ALSO_S) | among(codes(visits.clip, visits.site), own)
     why = np.full(int(keep.sum()), SIDE_BY_SIDE, np.uint8)
     members = Members(visits.clip[keep], scene[keep], visits.came_us[keep], visits.left_us[keep], why).once()
     used = np.isin(into, members.scene)
@@ -61,4 +61,4 @@ def _while_parked(visits: Visits, sites: Points, parked: DwellColumns, ties: tup
     begin, end = sites.first_us.copy(), sites.last_us.copy()
     np.minimum.at(begin, site, parked.first_us[row])
     np.maximum.at(end, site, parked.last_us[row])
-    return Points(sites.xyz, begin, end, sites.scene), codes(visits.clip[visit[best]], site)
+    return Points(sites.xyz, begin, end, sites.scene), distinct(codes(visits.clip[visit[best]], site))

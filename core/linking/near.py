@@ -10,7 +10,7 @@ from scipy.sparse import coo_matrix  # pyright: ignore[reportMissingTypeStubs]
 from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs]
 
 from core.compiled import compiled
-from core.model.columns import Floats, Ints, Longs
+from core.model.columns import Flags, Floats, Ints, Longs
 
 CELL_M = 400.0
 
@@ -54,8 +54,19 @@ def expand(lo: Longs, hi: Longs) -> tuple[Longs, Longs]:
 
 
 def matching(sorted_keys: Longs, wanted: Longs) -> tuple[Longs, Longs]:
-    """(which wanted, which row) of all rows of `sorted_keys` that equal a wanted one."""
-    return expand(np.searchsorted(sorted_keys, wanted), np.searchsorted(sorted_keys, wanted, "right"))
+    """(which wanted, which row) of all rows of `sorted_keys` that equal a wanted one. Keys are row numbers of something."""
+    size = int(max(sorted_keys.max(initial=-1), wanted.max(initial=-1))) + 1
+    first = np.zeros(size + 1, np.int64)
+    np.cumsum(np.bincount(sorted_keys, minlength=size), out=first[1:])
+    return expand(first[wanted], first[wanted + 1])
+
+
+def among(keys: Longs, sorted_keys: Longs) -> Flags:
+    """Which of `keys` are in `sorted_keys`."""
+    if not len(sorted_keys):
+        return np.zeros(len(keys), bool)
+    at = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
+    return sorted_keys[at] == keys
 
 
 def firsts(keys: Longs) -> Longs:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.linking.near import codes, firsts, matching
+from core.linking.near import among, codes, firsts, matching
 from core.linking.visits import Visits, reduced
 from core.model.columns import NONE, Flags, Longs
 
@@ -64,5 +64,5 @@ def _others(visits: Visits, source: Longs, target: Longs) -> tuple[Longs, Longs]
     mains = mains[np.argsort(visits.site[mains], kind="stable")]
     at, row = matching(visits.site[mains], target)
     row = mains[row]
-    known = np.isin(codes(visits.clip[row], source[at]), codes(visits.clip, visits.site))
+    known = among(codes(visits.clip[row], source[at]), codes(visits.clip, visits.site))
     return at[~known], row[~known]

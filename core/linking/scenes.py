@@ -19,7 +19,7 @@ from core.linking.binding import BoundColumns
 from core.linking.bodies import PARKED_M, TOGETHER_M, body_scenes
 from core.linking.dwells import dwells
 from core.linking.lost import folder_pairs, found, heard_pairs, held
-from core.linking.near import Points, codes, components, firsts, neighbours
+from core.linking.near import Points, among, codes, components, firsts, neighbours
 from core.linking.overlaps import MEMBER_P, LinkColumns
 from core.linking.parking import OWN_KEY, dash_scenes, longest
 from core.linking.pursuits import SLACK_US
@@ -77,7 +77,7 @@ def scenes(
     rest = np.flatnonzero(home < 0)
     home[rest] = loose(columns, whereabouts, rest) + LOOSE_KEY
     members = placed.and_(guessed).and_(alone)
-    fresh = ~np.isin(codes(joined.clip, joined.scene), codes(members.clip, members.scene))
+    fresh = ~among(codes(joined.clip, joined.scene), codes(members.clip, members.scene))
     joined, p = joined.rows(fresh), np.r_[MEMBER_OF[members.why], p[fresh]]
     return _numbered(np.r_[members.clip, joined.clip], np.r_[members.scene, joined.scene], p, np.r_[members.why, joined.why], home)
 
