@@ -12,7 +12,8 @@ from core.model.columns import NONE, Flags, Floats, Ints, taken
 CAR_M_S, CAR_M = 15.0, 60.0
 """How fast a crew's last known place grows old while their cruiser may drive, and how far that can excuse."""
 FROM_CAR_M = 20.0
-"""One sigma per axis from a cruiser to its officer on foot, who has no better place; fitted to simulated departments."""
+"""One sigma per axis from a cruiser to its officer on foot, who has no better place; about what simulated departments show between officers and
+cruisers of one scene."""
 SLIGHT_P = 0.001
 """Who was less likely than this in range by place is not looked at further, whatever the camera did."""
 OVERTIME_P = 0.3
