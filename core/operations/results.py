@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from core.operations.clocks import clock_rows
 from core.operations.files import write_whole
 from core.operations.findings import all_expected, all_findings, all_links
 from core.operations.incidents import all_incidents
@@ -13,7 +12,8 @@ from core.report import tables
 def write_results(library: Library, into: Path) -> tuple[Path, ...]:
     """The six tables of docs/formats.md in `into`. KnownError where it cannot be written."""
     incidents = all_incidents(library)
-    clocks = [(r.clip_id, r.offset_s, r.sigma_s, r.ppm, r.source) for r in clock_rows(library)]
+    with library.store.read() as read:
+        clocks = read.clocks()
     texts = {
         "clip_incident.csv": tables.clip_incident(incidents),
         "trigger_incident.csv": tables.trigger_incident(incidents),

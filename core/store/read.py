@@ -132,6 +132,12 @@ class Reading:
             count, name = count + row[0], name or row[1] or ""
         return count, name
 
+    def clocks(self) -> list[tuple[str, float | None, float, float, str]]:
+        """Of every clip: id, offset_s, sigma_s, ppm, source."""
+        c = t.clip.c
+        query = sa.select(c.id, c.offset_s, c.sigma_s, c.ppm, c.source)
+        return [(r.id, r.offset_s, r.sigma_s, r.ppm, r.source) for batch in self.batches(query, 50_000) for r in batch]
+
     def clip_by_sha256(self, sha256: str) -> str | None:
         return self._connection.execute(sa.select(t.clip.c.id).where(t.clip.c.sha256 == sha256).order_by(t.clip.c.id)).scalar()
 
