@@ -11,6 +11,7 @@ NAME = "bench"
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser(NAME, help="measures this machine; prints one JSON document")
+    parser.add_argument("--json", action="store_true", help="what it prints anyway")
     kinds = parser.add_subparsers(dest="bench", metavar="WHAT", required=True)
     link = kinds.add_parser(
         "link",
@@ -23,7 +24,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     link.add_argument("--seed", type=int, default=1, metavar="N", help="another number makes another department")
     link.add_argument("--from", dest="given", type=Path, metavar="FOLDER", help="these roll files instead (or rolls/ and truth/ in it)")
     link.add_argument("--score", action="store_true", help="also score incidents against the truth")
-    link.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    link.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
 
 
 def run(args: argparse.Namespace) -> int:
