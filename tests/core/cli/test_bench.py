@@ -5,9 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.demo.benchrelink import relink_last_day
 from core.demo.benchscore import pair_scores
+from core.demo.benchsteps import link, read
 from core.demo.city import make_city
 from core.demo.city_files import write_city
+from core.media.vendors.roll_columns import read_columns
 from tests.core.cli.conftest import Cli
 
 
@@ -20,17 +23,28 @@ def test_a_made_department(cli: Cli) -> None:
     assert said["counts"]["clips"] > 40
     assert said["counts"]["fixes"] > said["counts"]["clips"]
     assert 0.8 < said["score"]["pair_f1"] <= 1
-    assert said["ratios"]["link_over_read"] > 0
-    assert {"relink_over_link", "columns_over_read"} <= set(said["ratios"])
+    assert all(said["relink"]["same"].values())
+    assert set(said["ratios"]) == {"link_over_read", "columns_over_read", "relink_over_link"}
+    assert min(said["ratios"].values()) > 0
 
 
-def test_given_files(cli: Cli, tmp_path: Path) -> None:
-    city = make_city(60, seed=8, fix_every_s=20)
+def test_its_steps_on_given_files(tmp_path: Path) -> None:
+    city = make_city(150, seed=8, fix_every_s=20)
     write_city(city, tmp_path)
-    said = cli("bench", "link", "--from", tmp_path / "rolls").json
+    rolls = str(tmp_path / "rolls")
+    said = link(rolls, rolls, None)
     assert said["counts"]["clips"] == len(city.clips)
+    assert said["counts"]["triggers"] == len(city.triggers.actor)
     assert said["score"] is None
-    assert "make" not in said
+    assert link(rolls, rolls, str(tmp_path / "truth"))["score"]["pair_f1"] > 0.8
+    assert read(rolls, rolls)["rows"] > len(city.clips)
+
+
+def test_a_day_more_gives_what_linking_everything_gives(tmp_path: Path) -> None:
+    write_city(make_city(500, seed=9, fix_every_s=30, officers=15, days=5), tmp_path)
+    said = relink_last_day(read_columns(tmp_path / "rolls"))
+    assert 0 < said["day_clips"] < said["clips_linked"]
+    assert all(said["same"].values())
 
 
 def test_what_makes_no_sense(cli: Cli, tmp_path: Path) -> None:
