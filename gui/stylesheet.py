@@ -72,6 +72,7 @@ QScrollBar::handle:hover { background: $text_dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { border: none; background: $panel; }
+QScrollArea[role="page"] { background: $window; }
 QLabel[role="dim"] { color: $text_dim; }
 QLabel[role="bad"] { color: $bad; }
 QLabel[role="warn"] { color: $warn; }

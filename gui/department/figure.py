@@ -1,8 +1,10 @@
 """One figure in large, as a card that opens its incidents; and a titled place for a chart or a list."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from gui import theme
 from gui.controls import label
 from gui.department.telling import Told
 from gui.incident.card import Card
@@ -41,14 +43,30 @@ class FigureCard(Card):
             self.incidents_requested.emit(self.told.chosen)
 
 
+class Quiet(QLabel):
+    """A dim word that gives way to its neighbour: it ends in an ellipsis, and its tool tip has all of it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setProperty("role", "dim")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setToolTip(text)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme.qcolor("text_dim"))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+
 class Section(QFrame):
     """A title, a quieter word beside it, and what it is about."""
 
     def __init__(self, title: str, content: QWidget, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._title, self._note = label(title, "heading"), label(note, "dim")
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title, self._note = label(title, "heading"), Quiet(note)
         head = QHBoxLayout()
         head.setContentsMargins(10, 8, 10, 0)
         head.setSpacing(10)

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from gui import keys
 from gui.department.page import DepartmentPage
@@ -22,7 +23,12 @@ class Pages(QStackedWidget):
         super().__init__()
         self._window = window
         self.department = DepartmentPage(window.library, window.jobs)
-        for page in (QWidget(), window.desk, window.welcome, self.department):
+        self._area = QScrollArea()
+        self._area.setProperty("role", "page")
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self.department)
+        for page in (QWidget(), window.desk, window.welcome, self._area):
             self.addWidget(page)
         self._filled = False
         self.currentChanged.connect(self._on_page)
@@ -40,7 +46,7 @@ class Pages(QStackedWidget):
 
     @property
     def on_department(self) -> bool:
-        return self.currentWidget() is self.department
+        return self.currentWidget() is self._area
 
     def back(self) -> None:
         self.setCurrentWidget(self._window.desk if self._filled else self._window.welcome)
@@ -53,7 +59,7 @@ class Pages(QStackedWidget):
             self._window.strip.trouble("There is nothing to count yet.", "Import footage or roll files first.")
         else:
             self._window.review.drive(Player.pause)
-            self.setCurrentWidget(self.department)
+            self.setCurrentWidget(self._area)
             self.department.read()
             self.department.date.setFocus()
 
