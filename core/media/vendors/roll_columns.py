@@ -29,7 +29,7 @@ from core.model.columns import (
 from core.model.policy import Policy
 from core.model.trigger import KINDS as TRIGGER_KINDS
 
-OWN_CLOCK_SIGMA_S = 2.0
+OWN_CLOCK_SIGMA_S = 1.0
 _PC: Any = pyarrow.compute  # its functions are made on import
 _TEXT, _REAL, _TIME = pa.string(), pa.float64(), pa.timestamp("us", "UTC")
 _NAMES = pa.dictionary(pa.int32(), pa.string())

@@ -26,7 +26,7 @@ __all__ = ["RollClip", "RollReader", "RollReject", "Rolls", "claim", "describe",
 NAME = "roll"
 ORDER = 10
 
-OWN_CLOCK_SIGMA_S = 2.0
+OWN_CLOCK_SIGMA_S = 1.0
 GPS_SIGMA_S = 0.2
 
 
