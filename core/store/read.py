@@ -132,11 +132,22 @@ class Reading:
             count, name = count + row[0], name or row[1] or ""
         return count, name
 
-    def clocks(self) -> list[tuple[str, float | None, float, float, str]]:
-        """Of every clip: id, offset_s, sigma_s, ppm, source."""
-        c = t.clip.c
-        query = sa.select(c.id, c.offset_s, c.sigma_s, c.ppm, c.source)
-        return [(r.id, r.offset_s, r.sigma_s, r.ppm, r.source) for batch in self.batches(query, 50_000) for r in batch]
+    def result_rows(self, name: str) -> Iterator[Sequence[Any]]:
+        """Of one result table (docs/formats.md), in no order. Members and links that a person rejected are left out."""
+        if name == "trigger_incident":
+            yield from self.trigger_homes().items()
+            return
+        member, link, expected, finding, clip = t.member.c, t.link.c, t.expected.c, t.finding.c, t.clip.c
+        f = finding
+        queries: dict[str, sa.Select[*tuple[Any, ...]]] = {
+            "clip_incident": sa.select(member.clip_id, member.incident_id, member.probability).where(member.status != "rejected"),
+            "links": sa.select(link.trigger_id, link.clip_id, link.probability, link.reason).where(link.status != "rejected"),
+            "expected": sa.select(expected.trigger_id, expected.camera_id, expected.probability),
+            "findings": sa.select(f.kind, f.trigger_id, f.camera_id, f.clip_id, f.seconds, f.probability, f.reason),
+            "clocks": sa.select(clip.id, sa.func.coalesce(clip.offset_s, 0.0), clip.sigma_s, clip.ppm, clip.source),
+        }
+        for batch in self.batches(queries[name], 50_000):
+            yield from batch
 
     def clip_by_sha256(self, sha256: str) -> str | None:
         return self._connection.execute(sa.select(t.clip.c.id).where(t.clip.c.sha256 == sha256).order_by(t.clip.c.id)).scalar()

@@ -22,15 +22,16 @@ from tests.footage import SCENARIOS, needs_scenarios
 def score(scenario: str, world: World, linked: Linked, into: Path) -> dict[str, Any]:
     """What the scorer beside the scenarios says of the result tables (it wants a number where only the own clock is known)."""
     clocks = [(c.id, c.time.offset_s or 0.0, c.time.sigma_s, c.time.ppm, c.time.source) for c in world.clips]
-    for name, text in {
-        "clip_incident": tables.clip_incident(linked.incidents),
-        "trigger_incident": tables.trigger_incident(linked.incidents),
-        "links": tables.links(linked.links),
-        "expected": tables.expected(linked.expected),
-        "findings": tables.findings(linked.findings),
-        "clocks": tables.clocks(clocks),
-    }.items():
-        (into / f"{name}.csv").write_text(text, "utf-8")
+    rows: dict[str, list[Any]] = {
+        "clip_incident": [(m.clip_id, i.id, m.probability) for i in linked.incidents for m in i.members],
+        "trigger_incident": [(t, i.id) for i in linked.incidents for t in i.trigger_ids],
+        "links": [(k.trigger_id, k.clip_id, k.probability, k.reason) for k in linked.links],
+        "expected": [(e.trigger_id, e.camera_id, e.probability) for e in linked.expected],
+        "findings": [(f.kind, f.trigger_id, f.camera_id, f.clip_id, f.seconds, f.probability, f.reason) for f in linked.findings],
+        "clocks": clocks,
+    }
+    for name, some in rows.items():
+        (into / f"{name}.csv").write_text(tables.table(name, some), "utf-8")
     out = into / "score.json"
     subprocess.run(
         [sys.executable, str(SCENARIOS / "score.py"), str(into), str(SCENARIOS / scenario), "--json", str(out)],
