@@ -183,7 +183,7 @@ def test_gps_time_corrects_the_cameras_own_clock(tmp_path: Path) -> None:
     fixes = "".join(f"C1,{s},41,-72,3,{true.plus_s(s).us / 1e6}\n" for s in range(20))
     rolls = read(tmp_path, tracks=TRACKS + fixes, clips=CLIPS + "C1,D5,,2026-05-15T02:06:57Z,2026-05-15T02:10:00Z,,\n")
     own, gps = roll_candidates(rolls.clips[0], rolls.tracks["C1"])
-    assert (own.source, own.sigma_s) == ("roll", 2.0)
+    assert (own.source, own.sigma_s) == ("roll", 1.0)
     assert (gps.source, gps.start, gps.sigma_s) == ("gps", true, 0.2)
     assert own.start.since(gps.start) == 200
 
