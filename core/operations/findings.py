@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from core.errors import UsageError
 from core.model.finding import ANSWERS, Answer, Expected, Finding
-from core.model.incident import Link
 from core.model.trigger import Trigger
 from core.operations.incidents import findings_by_incident
 from core.operations.library import Library
@@ -43,11 +42,6 @@ def answers_given(library: Library, finding_ids: Collection[str]) -> tuple[Answe
 def all_expected(library: Library) -> tuple[Expected, ...]:
     with library.store.read() as read:
         return read.expected()
-
-
-def all_links(library: Library) -> tuple[Link, ...]:
-    with library.store.read() as read:
-        return read.links()
 
 
 def all_triggers(library: Library) -> tuple[Trigger, ...]:

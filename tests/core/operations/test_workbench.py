@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from core.errors import UsageError
-from core.operations.findings import all_expected, all_findings, all_links
+from core.operations.findings import all_expected, all_findings
 from core.operations.incidents import all_incidents
 from core.operations.library import Library
 from core.operations.linking import link
@@ -15,7 +15,7 @@ from core.progress import Progress
 
 def everything(library: Library) -> tuple[object, ...]:
     with library.store.read() as read:
-        return all_incidents(library), all_links(library), all_expected(library), all_findings(library), read.last_entry()
+        return all_incidents(library), read.links(), all_expected(library), all_findings(library), read.last_entry()
 
 
 def test_the_librarys_own_rule_moves_nothing_and_trying_writes_nothing(told: Library) -> None:
