@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tests.sample import LAT, LON, T
 
+RECEIVER_LAG_S = 0.16
+"""A receiver's message speaks of a moment just past."""
 Tables = Mapping[str, Sequence[Mapping[str, object]]]
 
 
@@ -46,7 +48,7 @@ def story(start_late_s: float = 6.2) -> dict[str, list[dict[str, object]]]:
                 "lat": f"{LAT + north_m / 111_132:.7f}",
                 "lon": f"{LON + east_m / 83_100:.7f}",
                 "accuracy_m": 2.5,
-                "gps_utc": f"{T.plus_s(start_s + s).us / 1e6:.3f}" if gps else "",
+                "gps_utc": f"{T.plus_s(start_s + s - RECEIVER_LAG_S).us / 1e6:.3f}" if gps else "",
             }
             for s in range(seconds)
         ]

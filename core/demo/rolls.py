@@ -11,6 +11,8 @@ from core.model.times import Instant
 
 TRIGGERS = (("TR-2601", T, "taser", "X2-9041", "O12", ""), ("TR-2602", T2, "lightbar", "V09", "O31", "V09"))
 """Id, time, kind, device, officer, vehicle."""
+RECEIVER_LAG_S = 0.16
+"""A receiver's message is logged this long after the moment it speaks of."""
 
 
 def file_name(shot: Shot) -> str:
@@ -73,7 +75,13 @@ def write_rolls(folder: Path, recorded: Sequence[Shot]) -> None:
         folder / "tracks.csv",
         "clip_id t_s lat lon accuracy_m gps_utc",
         (
-            (clip_id(s), f"{f.t_s:.3f}", *_degrees(f.lat, f.lon), ACCURACY_M[s.kind], f"{f.at.us / 1e6:.3f}" if s.gps_time else "")
+            (
+                clip_id(s),
+                f"{f.t_s:.3f}",
+                *_degrees(f.lat, f.lon),
+                ACCURACY_M[s.kind],
+                f"{f.at.us / 1e6 - RECEIVER_LAG_S:.3f}" if s.gps_time else "",
+            )
             for s in rolled
             for f in fixes(s)
         ),

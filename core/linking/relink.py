@@ -17,8 +17,8 @@ from core.model.timebase import UNTIMED_S
 
 BESIDE_S = 900.0
 """Nothing that a trigger or a clip depends on directly lies further off in time: windows, pings, dwells and triggers without clips."""
-BARE_S = 26 * 3600.0
-"""The same where the roster names officers without a camera: whose it is then, clips of a day around decide."""
+BARE_S = 40 * 3600.0
+"""The same where the roster names officers without a camera: whose it is then, clips up to a day and a half around decide."""
 HOURS = (3.0, 8.0, 26.0, 72.0, 1e6)
 """How far around is linked with it, one after the other, until that is enough."""
 EDGE_S = 3600.0

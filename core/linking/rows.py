@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.linking.audit import OUTCOMES
-from core.linking.binding import BoundColumns
+from core.linking.binding import CREW, DASH_OF_OFFICER, DASH_OF_SOURCE, BoundColumns
 from core.linking.linked import BY_HAND, BY_LINK, NO_KIND, TAKEN_OUT, LinkedColumns
 from core.linking.reasons import expected_reason, finding_reason, link_reason
-from core.linking.scenes import ALONE, BOUND, CRUISER, FOLDER, SIDE_BY_SIDE, TIMELESS
+from core.linking.visits import ALONE, BOUND, CRUISER, FOLDER, HEARD, SIDE_BY_SIDE, TIMELESS
 from core.model.columns import NONE, PROPOSED, Columns, Floats, Ints, Longs, Texts
 from core.model.finding import KINDS as FINDINGS
 from core.model.finding import Expected, Finding
@@ -22,6 +22,7 @@ WHY_TOGETHER = {
     CRUISER: "It is the dash cam of the cruiser whose officers recorded this scene, by the roster or by where it stood.",
     BOUND: "A trigger of this scene bound its camera.",
     FOLDER: "Its place is not known; it recorded at the same time as the others of its folder.",
+    HEARD: "Its place is not known; its sound is that of the cameras of this scene.",
     ALONE: "No trigger and no other recording are known at its time and place.",
     TIMELESS: "Its time is not known (to within hours), so it cannot be placed with other recordings.",
     TAKEN_OUT: "Taken out of another incident by hand.",
@@ -50,9 +51,10 @@ def expected_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = 
     expected, bound = linked.expected, linked.bound
     rows = np.arange(len(expected)) if rows is None else rows
     trigger, camera = _named(columns.triggers.id, expected.trigger[rows]), _named(columns.cameras.id, expected.camera[rows])
-    officer, clip = _named(columns.units, expected.officer[rows]), _named(columns.clips.id, expected.clip[rows])
     at = expected.row[rows]
-    metres, sigma, place = (_of_bound(c, at) for c in (bound.distance_m, bound.distance_sigma_m, bound.place_p))
+    officer, clip = _named(columns.units, _people(linked.bound, expected.officer[rows], at)), _named(columns.clips.id, expected.clip[rows])
+    by_place = np.where(bound.own | (bound.why == CREW), np.nan, bound.place_p)  # the others are bound by being what or aboard what fired
+    metres, sigma, place = (_of_bound(c, at) for c in (bound.distance_m, bound.distance_sigma_m, by_place))
     for t, cam, o, c, row, p, outcome, seconds, m, s, alone in zip(
         trigger, camera, officer, clip, at.tolist(), expected.p[rows].tolist(), expected.outcome[rows].tolist(),
         _numbers(expected.seconds[rows]), metres, sigma, place, strict=True,
@@ -65,12 +67,21 @@ def finding_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = N
     findings = linked.findings
     rows = np.arange(len(findings)) if rows is None else rows
     trigger, camera = _named(columns.triggers.id, findings.trigger[rows]), _named(columns.cameras.id, findings.camera[rows])
-    clip, officer = _named(columns.clips.id, findings.clip[rows]), _named(columns.units, findings.officer[rows])
+    officer = _named(columns.units, _people(linked.bound, findings.officer[rows], findings.row[rows]))
+    clip = _named(columns.clips.id, findings.clip[rows])
     for at, kind, p, t, cam, c, o, seconds, gap in zip(
         rows.tolist(), findings.kind[rows].tolist(), findings.p[rows].tolist(), trigger, camera, clip, officer,
         _numbers(findings.seconds[rows]), _numbers(findings.gap_p[rows]), strict=True,
     ):  # fmt: skip
         yield Finding(FINDINGS[kind], p, finding_reason(columns, linked.bound, findings, at), t, cam, c, o, seconds, gap)
+
+
+def _people(bound: BoundColumns, officer: Ints, rows: Longs) -> Ints:
+    """Whose camera it is: the wearer, or the officer through whose cruiser a dash cam is bound."""
+    if not len(bound):
+        return officer
+    through = (rows != NONE) & np.isin(bound.why[rows], (DASH_OF_SOURCE, DASH_OF_OFFICER))
+    return np.where((officer == NONE) & through, bound.via[rows], officer).astype(np.int32)
 
 
 def incident_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Incident]:

@@ -1,10 +1,11 @@
 """Small worlds as objects, made into the arrays that linking works on, and its answer back into objects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from core.clocks.solve import solve
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns, no_previous
 from core.linking.rows import expected_rows, finding_rows, incident_rows, link_rows
@@ -35,7 +36,8 @@ from core.model.finding import Expected, Finding
 from core.model.incident import Incident, Link
 from core.model.policy import Policy
 from core.model.roster import Alignment, Ping, Shift
-from core.model.timebase import CORRECTIONS, choose, zone_slip
+from core.model.timebase import CORRECTIONS, TimeBase, choose, zone_slip
+from core.model.times import Instant
 from core.model.track import Track
 from core.model.trigger import KINDS, Trigger
 
@@ -72,6 +74,22 @@ def link(world: World) -> Linked:
     """Linking with the clips' times as they stand."""
     columns = columns_of(world)
     return objects_of(columns, link_columns(columns, clocks_of(world), previous_of(world, columns)))
+
+
+def timed(world: World) -> World:
+    """The world with its clips where the clock stage puts them."""
+    columns = columns_of(world)
+    clocks = solve(columns)
+    at = {clip_id: i for i, clip_id in enumerate(columns.clips.id)}
+    return replace(world, clips=tuple(replace(c, time=_time(clocks, at[c.id])) for c in world.clips))
+
+
+def _time(clocks: ClockColumns, i: int) -> TimeBase:
+    source = CLIP_SOURCES[clocks.source[i]] + (" of another clip of this camera" if clocks.neighbour[i] else "")
+    offset = float(clocks.offset_s[i])
+    return TimeBase(
+        Instant(int(clocks.start_us[i])), float(clocks.sigma_s[i]), source, float(clocks.ppm[i]), None if np.isnan(offset) else offset
+    )
 
 
 def objects_of(columns: Columns, linked: LinkedColumns) -> Linked:

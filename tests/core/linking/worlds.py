@@ -1,11 +1,9 @@
 """Worlds for tests of linking: from roll files, and small ones made by hand around the sample's place and time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from core.clocks.estimate import estimate
-from core.linking.world import World
+from tests.core.linking.objects import World, timed
 from core.media.vendors.rolls import Rolls, read_rolls
 from core.model.camera import Camera
 from core.model.clip import Clip
@@ -28,16 +26,17 @@ def world_of(folder: Path) -> World:
     """Roll files -> clocks -> world, as linking gets it."""
     rolls = read_rolls(sorted(folder.glob("*.csv")))
     assert not rolls.rejected
-    clips = clips_of(rolls)
-    times = estimate(clips, rolls.alignments, rolls.triggers, {})
-    return World(
-        tuple(replace(c, time=times[c.id].time) for c in clips),
-        rolls.triggers,
-        {c.id: c for c in rolls.cameras},
-        {o.id: o for o in rolls.officers},
-        rolls.shifts,
-        rolls.tracks,
-        rolls.pings,
+    return timed(
+        World(
+            clips_of(rolls),
+            rolls.triggers,
+            {c.id: c for c in rolls.cameras},
+            {o.id: o for o in rolls.officers},
+            rolls.shifts,
+            rolls.tracks,
+            rolls.pings,
+            alignments=rolls.alignments,
+        )
     )
 
 
