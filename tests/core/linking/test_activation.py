@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.linking.objects import link
-from tests.core.linking.objects import World
 from core.model.camera import Camera
 from core.model.clip import Clip
 from core.model.finding import Finding
 from core.model.policy import Policy
 from core.model.timebase import TimeBase
 from core.model.track import Track
+from tests.core.linking.objects import World, link
 from tests.core.linking.worlds import cameras, clip, ping, scene, shift, still, taser
 from tests.sample import T
 

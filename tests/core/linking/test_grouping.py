@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.linking.grouping import merge
-from tests.core.linking.objects import link
-from tests.core.linking.objects import World
+from tests.core.linking.objects import World, link
 from tests.core.linking.worlds import cameras, clip, ping, scene, shift, still, taser, walk
 
 
@@ -129,10 +127,3 @@ def test_a_cruisers_files_and_event_meet_though_nobody_knows_their_zone() -> Non
     assert {i.clip_ids for i in linked.incidents} == {("back", "front"), ("S",)}
     crash = link(World((*own, stranger), (replace(event, kind="crash"),)))
     assert {f.kind for f in crash.findings} == {"undetermined"}
-
-
-def test_merging_weighs_all_pairs_that_can_be_compared() -> None:
-    chain = {(0, 1): 1.0, (1, 2): 0.9, (0, 2): 0.0, (2, 3): 1.0, (0, 3): 0.0, (1, 3): 0.0}
-    assert merge(5, chain, 0.5) == [[0, 1], [2, 3], [4]]
-    assert merge(3, {(0, 1): 1.0, (1, 2): 0.9}, 0.5) == [[0, 1, 2]]
-    assert merge(0, {}, 0.5) == []

@@ -85,7 +85,7 @@ def told(columns: Columns, named: dict[str, str] | None = None) -> dict[str, set
                 ids(clips, findings.clip),
                 findings.p.tolist(),
                 strict=True,
-            )  # fmt: skip
+            )
         ),
     }
 

@@ -1,82 +1,100 @@
-"""Simulated departments with known truth: a floor under what this form of linking reaches, and the time it takes.
+"""Simulated departments with known truth, from roll files to results: a floor under what linking reaches.
 
-Truth and scorer stand beside the checkout; what they say is about simulated data.
+Truth and scorer stand beside the checkout; what they say is about simulated data, and linking was fitted while looking at three of
+these, so this guards what was reached; it does not measure how linking does on others.
 """
 
+import csv
 import json
 import subprocess
 import sys
-import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from core.linking.linker import link
-from core.linking.world import Linked, World
-from core.report import tables
-from tests.core.linking.worlds import world_of
+from core.clocks.solve import solve
+from core.linking.engine import link_columns
+from core.linking.linked import LinkedColumns
+from core.model.columns import REJECTED, ClockColumns, Columns
+from core.model.finding import KINDS
+from tests.core.linking.lab import department
 from tests.footage import SCENARIOS, needs_scenarios
 
 
-def score(scenario: str, world: World, linked: Linked, into: Path) -> dict[str, Any]:
-    """What the scorer beside the scenarios says of the result tables (it wants a number where only the own clock is known)."""
-    clocks = [(c.id, c.time.offset_s or 0.0, c.time.sigma_s, c.time.ppm, c.time.source) for c in world.clips]
-    rows: dict[str, list[Any]] = {
-        "clip_incident": [(m.clip_id, i.id, m.probability) for i in linked.incidents for m in i.members],
-        "trigger_incident": [(t, i.id) for i in linked.incidents for t in i.trigger_ids],
-        "links": [(k.trigger_id, k.clip_id, k.probability, k.reason) for k in linked.links],
-        "expected": [(e.trigger_id, e.camera_id, e.probability) for e in linked.expected],
-        "findings": [(f.kind, f.trigger_id, f.camera_id, f.clip_id, f.seconds, f.probability, f.reason) for f in linked.findings],
-        "clocks": clocks,
-    }
-    for name, some in rows.items():
-        (into / f"{name}.csv").write_text(tables.table(name, some), "utf-8")
+def score(scenario: str, columns: Columns, clocks: ClockColumns, linked: LinkedColumns, into: Path) -> dict[str, Any]:
+    """What the scorer beside the scenarios says (it wants a number where only the own clock is known)."""
+    triggers, clips, cameras = columns.triggers.id, columns.clips.id, columns.cameras.id
+
+    def ids(table: np.ndarray, rows: np.ndarray) -> list[str]:
+        return [table[i] if i >= 0 else "" for i in rows.tolist()]
+
+    def write(name: str, header: str, *values: Iterable[object]) -> None:
+        with (into / f"{name}.csv").open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header.split())
+            writer.writerows(zip(*values, strict=True))
+
+    incidents, links, expected, findings = linked.incidents, linked.links, linked.expected, linked.findings
+    of_clip = np.repeat(incidents.id, np.diff(incidents.member_first))
+    keep = incidents.status != REJECTED
+    chance = incidents.probability[keep]
+    write("clip_incident", "clip_id incident_id probability", ids(clips, incidents.clip[keep]), of_clip[keep], chance)
+    of_trigger = np.repeat(incidents.id, np.diff(incidents.trigger_first))
+    write("trigger_incident", "trigger_id incident_id", ids(triggers, incidents.trigger), of_trigger)
+    write("links", "trigger_id clip_id probability", ids(triggers, links.trigger), ids(clips, links.clip), links.p)
+    write("expected", "trigger_id camera_id probability", ids(triggers, expected.trigger), ids(cameras, expected.camera), expected.p)
+    who = ids(triggers, findings.trigger), ids(cameras, findings.camera), ids(clips, findings.clip)
+    kinds = [KINDS[k] for k in findings.kind]
+    write("findings", "kind trigger_id camera_id clip_id probability value_s", kinds, *who, findings.p, findings.seconds)
+    write("clocks", "clip_id offset_s sigma_s", clips, np.nan_to_num(clocks.offset_s), clocks.sigma_s)
     out = into / "score.json"
-    subprocess.run(
-        [sys.executable, str(SCENARIOS / "score.py"), str(into), str(SCENARIOS / scenario), "--json", str(out)],
-        check=True,
-        capture_output=True,
-    )
+    args = [sys.executable, str(SCENARIOS / "score.py"), str(into), str(SCENARIOS / scenario), "--json", str(out)]
+    subprocess.run(args, check=True, capture_output=True)
     return json.loads(out.read_text())
 
 
 @needs_scenarios
 @pytest.mark.parametrize(
-    ("scenario", "pairs", "triggers", "exact", "missing", "late", "expected_precision", "expected_recall"),
+    ("scenario", "pairs", "exact", "triggers", "ece", "near", "ap", "missing", "late"),
     [
-        ("standard-100", 0.97, 0.97, 0.90, 0.85, 0.25, 0.90, 0.80),
-        pytest.param("standard-1000", 0.97, 0.955, 0.91, 0.86, 0.87, 0.97, 0.82, marks=pytest.mark.slow),
-        pytest.param("hard-1000", 0.915, 0.90, 0.78, 0.86, 0.81, 0.97, 0.77, marks=pytest.mark.slow),
+        ("standard-100", 0.99, 0.98, 0.99, 0.06, 0.13, 0.98, 0.95, 0.95),
+        ("standard-1000", 0.995, 0.98, 0.985, 0.018, 0.04, 0.993, 0.91, 0.90),
+        ("hard-1000", 0.975, 0.94, 0.97, 0.026, 0.05, 0.985, 0.90, 0.90),
+        ("standard-10000", 0.990, 0.965, 0.983, 0.008, 0.025, 0.991, 0.91, 0.90),
     ],
 )
 def test_a_department(
     tmp_path: Path,
     scenario: str,
     pairs: float,
-    triggers: float,
     exact: float,
+    triggers: float,
+    ece: float,
+    near: float,
+    ap: float,
     missing: float,
     late: float,
-    expected_precision: float,
-    expected_recall: float,
 ) -> None:
-    world = world_of(SCENARIOS / scenario / "rolls")
-    began = time.process_time()
-    linked = link(world)
-    assert time.process_time() - began < 10
-    assert len({c for i in linked.incidents for c in i.clip_ids}) == len(world.clips)
-    assert sorted(t for i in linked.incidents for t in i.trigger_ids) == sorted(t.id for t in world.triggers)
-    assert len({i.id for i in linked.incidents}) == len(linked.incidents)
-    assert link(world) == linked
-    found = score(scenario, world, linked, tmp_path)
+    columns, _ = department(scenario)
+    clocks = solve(columns)
+    linked = link_columns(columns, clocks)
+    assert len(np.unique(linked.incidents.clip)) == len(columns.clips)
+    assert sorted(linked.incidents.trigger.tolist()) == list(range(len(columns.triggers)))
+    assert len(set(linked.incidents.id)) == len(linked.incidents)
+    found = score(scenario, columns, clocks, linked, tmp_path)
     assert found["incidents"]["pair_f1"] >= pairs
-    assert found["trigger_incidents"]["pair_f1"] >= triggers
     assert found["incidents"]["exact_incidents"] >= exact
-    assert found["expected"]["precision"] >= expected_precision
-    assert found["expected"]["recall"] >= expected_recall
+    assert found["trigger_incidents"]["pair_f1"] >= triggers
+    assert found["expected"]["ece"] <= ece
+    assert found["expected_near"]["ece"] <= near
+    assert found["expected"]["ap"] >= ap
     assert found["findings"]["missing"]["f1"] >= missing
     assert found["findings"]["late"]["f1"] >= late
-    assert found["findings"]["wrong_officer"]["f1"] >= 0.95
-    assert found["clocks"]["within_1"] >= 0.99
-    assert found["clocks"]["cover_95"] >= 0.97
+    assert found["findings"]["early_stop"]["f1"] >= 0.95
+    assert found["findings"]["wrong_officer"]["f1"] >= 0.99
+    assert found["clocks"]["within_0_1"] >= 0.98
+    assert found["clocks"]["within_1"] >= 0.998
+    assert 0.93 <= found["clocks"]["cover_95"] <= 0.975

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.linking.objects import link
-from tests.core.linking.objects import Linked, World
 from core.model.incident import Incident
+from tests.core.linking.objects import Linked, World, link
 from tests.core.linking.worlds import NORTH, clip, still, taser, world_of
 from tests.rolls import story, write_rolls
 from tests.sample import LAT, LON, T

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.linking.objects import link
-from tests.core.linking.objects import Linked
+from tests.core.linking.objects import Linked, link
 from tests.core.linking.worlds import world_of
 from tests.rolls import story, write_rolls
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 import pytest
 
 from core.linking import words
-from tests.core.linking.objects import link
-from tests.core.linking.objects import World
 from core.model.camera import Officer
 from core.model.finding import Finding
 from core.model.timebase import TimeBase
 from core.model.trigger import KINDS, Trigger
+from tests.core.linking.objects import World, link
 from tests.core.linking.worlds import cameras, clip, ping, scene, shift, still, taser
 from tests.sample import LAT, LON, T
 

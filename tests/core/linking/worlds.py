@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.core.linking.objects import World, timed
 from core.media.vendors.rolls import Rolls, read_rolls
 from core.model.camera import Camera
 from core.model.clip import Clip
@@ -12,6 +11,7 @@ from core.model.timebase import Candidate, TimeBase
 from core.model.track import Track, make_track
 from core.model.trigger import Trigger
 from core.operations.clipmaking import clip_of_roll
+from tests.core.linking.objects import World, timed
 from tests.sample import LAT, LON, T
 
 NORTH, EAST = 1 / 111_071, 1 / 83_170

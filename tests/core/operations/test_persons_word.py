@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from core.linking.linker import link as link_world
-from core.linking.world import Linked, World
 from core.model.camera import Camera
 from core.model.clip import Clip
 from core.model.roster import Shift
@@ -198,23 +196,6 @@ def _roll(clip_id: str, camera: str) -> dict[str, object]:
 
 def _fixes(clip_id: str) -> list[dict[str, object]]:
     return [{"clip_id": clip_id, "t_s": s, "lat": 41.5, "lon": -72.5, "accuracy_m": 2.0} for s in range(120)]
-
-
-def test_a_word_said_while_linking_runs_counts(told: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another desk rejects a clip while this one computes: the older look must not be kept over it."""
-    said: list[str] = []
-
-    def slow(world: World) -> Linked:
-        if not said:
-            said.append("C07")
-            with told.store.write("another desk") as write:
-                write.decide([("T-1", "C07")], "rejected", "not the scene")
-        return link_world(world)
-
-    monkeypatch.setattr(linking, "link_world", slow)
-    link(told, Progress())
-    incident = next(i for i in all_incidents(told) if "T-1" in i.trigger_ids)
-    assert "C07" not in incident.clip_ids
 
 
 def test_markers_go_where_their_incident_goes(library: Library, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from core.events import Change
 from core.linking.linked import LinkedColumns
 from core.model.incident import Incident
-from core.operations import arraylinking
-from core.operations.arraylinking import kept, link, look, results_of
+from core.operations import linking
+from core.operations.linking import kept, link, look, results_of
 from core.operations.importing import import_paths
 from core.operations.incidents import all_incidents
 from core.operations.library import Library, open_library
@@ -89,7 +89,7 @@ def test_what_changed_is_counted_and_announced(linked: Library) -> None:
 
 def test_a_word_said_while_linking_runs_counts(linked: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    right = arraylinking.link_columns
+    right = linking.link_columns
 
     def slow(*args: Any) -> LinkedColumns:
         if not said:
@@ -98,7 +98,7 @@ def test_a_word_said_while_linking_runs_counts(linked: Library, monkeypatch: pyt
                 write.decide([("T-1", "C07")], "rejected", "not the scene")
         return right(*args)
 
-    monkeypatch.setattr(arraylinking, "link_columns", slow)
+    monkeypatch.setattr(linking, "link_columns", slow)
     link(linked, Progress())
     assert "C07" not in next(i for i in all_incidents(linked) if "T-1" in i.trigger_ids).clip_ids
 
