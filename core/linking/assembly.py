@@ -69,11 +69,11 @@ def _members(columns: Columns, links: LinkColumns, status: Bytes, distance_m: Fl
     n = np.int64(max(len(columns.clips), 1))
     home = scenes.scene.astype(np.int64) * n + scenes.clip
     of_link = scenes.trigger_scene[links.trigger].astype(np.int64) * n + links.clip
-    said = np.unique(of_link[status != PROPOSED])
+    said: Longs = np.unique(of_link[status != PROPOSED])
     told = np.unique(of_link[status == CONFIRMED])
     left = _left(columns, scenes, told)
     extra = np.setdiff1d(said, home)
-    key = np.concatenate([home, extra])
+    key: Longs = np.concatenate([home, extra])
     probability = np.concatenate([scenes.probability, np.ones(len(extra))])
     why = np.concatenate([scenes.why, np.full(len(extra), BY_HAND, np.uint8)])
     order = np.argsort(key, kind="stable")
@@ -213,8 +213,8 @@ def _first(first: Longs, order: Longs) -> Longs:
 
 def _rows(first: Longs, order: Longs) -> Longs:
     """The rows first[i]:first[i + 1] for each i of `order`, one after another."""
-    count = np.diff(first)[order]
-    return np.arange(count.sum()) + np.repeat(first[:-1][order] - (np.cumsum(count) - count), count)
+    count: Longs = np.diff(first)[order]
+    return np.arange(int(count.sum())) + np.repeat(first[:-1][order] - (np.cumsum(count) - count), count)
 
 
 def _ids(
@@ -230,29 +230,30 @@ def _ids(
 ) -> Texts:
     """Ids of the last run where the scene is the same (most shared triggers, then most shared clips), else new ones from the scene itself."""
     count = len(start)
-    ids = np.full(count, None, object)
+    ids: list[str] = [""] * count
     first_trigger = np.where(trigger_first[1:] > trigger_first[:-1], _take(of_trigger, trigger_first[:-1]), NONE)
     first_clip = np.where(member_first[1:] > member_first[:-1], _take(members.clip, member_first[:-1]), NONE)
     order = np.lexsort((first_clip, first_trigger, end, start))
     rank = np.empty(count, np.int64)
+    at: list[int] = order.tolist()
     rank[order] = np.arange(count)
     taken: set[str] = set()
     if len(previous.id):
         for n, old in _claims(rank, members, triggers, previous):
-            name = previous.id[old]
-            if ids[order[n]] is None and name not in taken:
-                ids[order[n]] = name
+            name = str(previous.id[old])
+            if not ids[at[n]] and name not in taken:
+                ids[at[n]] = name
                 taken.add(name)
     taken.update(previous.id.tolist())
-    for n in order.tolist():
-        if ids[n] is None:
+    for n in at:
+        if not ids[n]:
             t, c = int(first_trigger[n]), int(first_clip[n])
             seed = f"trigger {columns.triggers.id[t]}" if t != NONE else f"clip {columns.clips.id[c]}"
             digest = sha256(seed.encode()).hexdigest()
             size = next(k for k in range(8, 65) if f"I-{digest[:k]}" not in taken or k == 64)
             ids[n] = f"I-{digest[:size]}"
             taken.add(ids[n])
-    return ids
+    return np.array(ids, object)
 
 
 def _take(values: Longs | Ints, rows: Longs) -> Longs:

@@ -14,7 +14,7 @@ from core.linking.linked import LinkedColumns, PreviousColumns, no_previous
 from core.linking.overlaps import LinkColumns, links
 from core.linking.scenes import scenes
 from core.linking.whereabouts import Whereabouts
-from core.model.columns import CONFIRMED, NONE, PROPOSED, Bytes, ClockColumns, Columns, Flags, Longs
+from core.model.columns import CONFIRMED, NONE, PROPOSED, Bytes, ClockColumns, Columns, Flags, Ints, Longs
 
 
 def link_columns(columns: Columns, clocks: ClockColumns, previous: PreviousColumns | None = None) -> LinkedColumns:
@@ -64,7 +64,7 @@ def decided(columns: Columns, clocks: ClockColumns, bound: BoundColumns, found: 
     return whole, np.concatenate([status, word[~there]])[order]
 
 
-def _bound_row(columns: Columns, bound: BoundColumns, trigger: Longs, clip: Longs) -> Longs:
+def _bound_row(columns: Columns, bound: BoundColumns, trigger: Ints, clip: Ints) -> Longs:
     """The row of the clip's camera for the trigger; NONE where the trigger did not bind it."""
     width = np.int64(max(len(columns.cameras), 1))
     key = bound.trigger.astype(np.int64) * width + bound.camera

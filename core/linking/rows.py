@@ -41,7 +41,7 @@ def link_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None
     for t, c, row, chance, start, m, s, word in zip(
         trigger, clip, at.tolist(), p.tolist(), starts.tolist(), metres, sigma, status.tolist(), strict=True
     ):
-        said = STATUSES[word]
+        said = STATUSES[int(word)]
         reason = BY_WORD[said] if word != PROPOSED else link_reason(columns, bound, row)
         yield Link(t, c, chance, reason, m, s, start, said)
 
@@ -59,7 +59,7 @@ def expected_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = 
         trigger, camera, officer, clip, at.tolist(), expected.p[rows].tolist(), expected.outcome[rows].tolist(),
         _numbers(expected.seconds[rows]), metres, sigma, place, strict=True,
     ):  # fmt: skip
-        yield Expected(t, cam, p, expected_reason(columns, bound, row), o, c, OUTCOMES[outcome], seconds, m, s, alone)
+        yield Expected(t, cam, p, expected_reason(columns, bound, row), o, c, OUTCOMES[int(outcome)], seconds, m, s, alone)
 
 
 def finding_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def finding_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = N
         rows.tolist(), findings.kind[rows].tolist(), findings.p[rows].tolist(), trigger, camera, clip, officer,
         _numbers(findings.seconds[rows]), _numbers(findings.gap_p[rows]), strict=True,
     ):  # fmt: skip
-        yield Finding(FINDINGS[kind], p, finding_reason(columns, linked.bound, findings, at), t, cam, c, o, seconds, gap)
+        yield Finding(FINDINGS[int(kind)], p, finding_reason(columns, linked.bound, findings, at), t, cam, c, o, seconds, gap)
 
 
 def _people(bound: BoundColumns, officer: Ints, rows: Longs) -> Ints:

@@ -226,7 +226,7 @@ def taken_fixes(fixes: FixColumns, clips: Longs) -> FixColumns:
     count = hi - lo
     first = np.zeros(len(clips) + 1, np.int64)
     np.cumsum(count, out=first[1:])
-    rows = np.arange(first[-1]) + np.repeat(lo - first[:-1], count)
+    rows = np.arange(int(first[-1])) + np.repeat(lo - first[:-1], count)
     return FixColumns(
         first,
         fixes.t_ms[rows],
