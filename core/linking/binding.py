@@ -3,7 +3,7 @@
 `place_p` is what positions say, `p` is that and what the cameras did, `distance_m` with `distance_sigma_m` is the measurement itself.
 """
 
-from dataclasses import replace
+from concurrent.futures import Executor
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from core.linking.company import company
 from core.linking.cruisers import dash_rows
 from core.linking.sources import Sources
 from core.linking.whereabouts import Whereabouts
-from core.model.columns import NONE, REJECTED, ClockColumns, Columns, Flags, taken
+from core.model.columns import NONE, REJECTED, ClockColumns, Columns, Flags, Ints, taken
 
 __all__ = [
     "CREW",
@@ -41,16 +41,32 @@ __all__ = [
 LISTED_P = 0.02
 
 
-def bind(columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts) -> BoundColumns:
-    """Every camera that a trigger may bind, p >= LISTED_P. A kind that does not propagate binds only its own."""
+BLOCK = 1 << 16
+"""Triggers looked at together: bounds the memory for what is about them, and lets others be looked at beside them."""
+
+
+def bind(columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts, beside: Executor | None = None) -> BoundColumns:
+    """Every camera that a trigger may bind, p >= LISTED_P. A kind that does not propagate binds only its own. `beside`: threads to use."""
     # In order of time, neighbours in the tables are neighbours in memory, too.
     order = np.argsort(columns.triggers.time_us, kind="stable").astype(np.int32)
-    in_time = replace(columns, triggers=taken(columns.triggers, order))
-    sources = Sources(in_time, clocks, whereabouts)
-    bodies, dashes = company(sources)
-    dashes, bodies = dash_rows(sources, bodies, dashes)
-    rows = stacked([_own_rows(sources), taken(bodies, bodies.camera != NONE), dashes])
-    return _listed(taken(rows, rows.p >= LISTED_P, trigger=order[rows.trigger[rows.p >= LISTED_P]]), columns, sources)
+    sources = Sources(columns, clocks, whereabouts)
+
+    def block(lo: int) -> BoundColumns:
+        return _bound(columns, sources, order[lo : lo + BLOCK])
+
+    blocks = range(0, max(len(order), 1), BLOCK)
+    rows = stacked(list(beside.map(block, blocks) if beside else map(block, blocks)))
+    return taken(rows, np.argsort(rows.trigger, kind="stable")) if len(blocks) > 1 else rows
+
+
+def _bound(columns: Columns, sources: Sources, triggers: Ints) -> BoundColumns:
+    """Those of some triggers (row numbers), ordered by trigger and camera."""
+    some = sources.about(taken(columns.triggers, triggers))
+    bodies, dashes = company(some)
+    dashes, bodies = dash_rows(some, bodies, dashes)
+    rows = stacked([_own_rows(some), taken(bodies, bodies.camera != NONE), dashes])
+    likely = np.flatnonzero(rows.p >= LISTED_P)
+    return _listed(taken(rows, likely, trigger=triggers[rows.trigger[likely]]), columns, some)
 
 
 def _own_rows(sources: Sources) -> BoundColumns:

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.linking import inrange
 from core.linking.bound import CREW, DASH_IN_RANGE, IN_RANGE, BoundColumns
-from core.linking.nearby import REACH_M, near
+from core.linking.nearby import REACH_M
 from core.linking.sources import Sources
 from core.linking.whereabouts import Spots, apart_m, fused, joined
 from core.model.columns import NONE, Flags, Floats, Ints, taken
@@ -25,7 +25,7 @@ def company(sources: Sources) -> tuple[BoundColumns, BoundColumns]:
     columns, whereabouts, triggers = sources.columns, sources.whereabouts, sources.columns.triggers
     asked = np.flatnonzero(sources.spreads & np.isfinite(sources.place.sigma_m)).astype(np.int32)
     place = taken(sources.place, asked)
-    query, entity = near(columns, whereabouts, triggers.time_us[asked], place.lat, place.lon)
+    query, entity = sources.cells.near(triggers.time_us[asked], place.lat, place.lon)
     trigger = asked[query]
     is_clip = entity < len(columns.clips)
     clip, unit = entity[is_clip], (entity[~is_clip] - len(columns.clips)).astype(np.int32)

@@ -54,12 +54,10 @@ class Recordings:
         self._columns, self._clocks = columns, clocks
         start = clocks.start_us
         timed = (clocks.sigma_s <= LOOSE_CLOCK_S) & (start != NO_TIME)
-        self._order = np.lexsort((np.arange(len(key)), start, key)).astype(np.int64)
-        self._order = self._order[timed[self._order]]
+        order = np.lexsort((start, key)).astype(np.int64)
+        self._order, self._loose = order[timed[order]], order[~timed[order]]
         self._end_us = clocks.end_us(columns.clips)
         self._first = np.searchsorted(key[self._order], np.arange(keys + 1)).astype(np.int64)
-        self._loose = np.lexsort((np.arange(len(key)), start, key)).astype(np.int64)
-        self._loose = self._loose[~timed[self._loose]]
         self._loose_first = np.searchsorted(key[self._loose], np.arange(keys + 1)).astype(np.int64)
 
     def about(self, key: Ints, us: Longs) -> Doings:

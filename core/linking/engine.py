@@ -12,21 +12,25 @@ from core.linking.audit import audit
 from core.linking.binding import BoundColumns, bind
 from core.linking.linked import LinkedColumns, PreviousColumns, no_previous
 from core.linking.overlaps import LinkColumns, links
-from core.linking.scenes import scenes
+from core.linking.scenes import scenes, settled
 from core.linking.whereabouts import Whereabouts
 from core.model.columns import CONFIRMED, NONE, PROPOSED, Bytes, ClockColumns, Columns, Flags, Ints, Longs
+from core.threads import workers
 
 
 def link_columns(columns: Columns, clocks: ClockColumns, previous: PreviousColumns | None = None) -> LinkedColumns:
     """Links everything, clips standing on the time line as `clocks` says. `previous`: the last run's incidents, whose ids stay."""
     whereabouts = Whereabouts(columns, clocks)
-    bound = bind(columns, clocks, whereabouts)
-    found, status = decided(columns, clocks, bound, links(columns, clocks, bound))
-    scene = scenes(columns, clocks, whereabouts, bound, found)
-    audited = audit(columns, clocks, bound)
-    distance_m = np.where(found.row >= 0, bound.distance_m[found.row], np.nan) if len(bound) else np.full(len(found), np.nan)
-    incidents = assemble(columns, clocks, found, status, distance_m, scene, _placed(columns), previous or no_previous())
-    return LinkedColumns(bound, found, status, incidents, audited.expected, audited.findings)
+    with workers() as beside:
+        before = beside.submit(settled, columns, clocks)
+        bound = bind(columns, clocks, whereabouts, beside)
+        audited = beside.submit(audit, columns, clocks, bound)
+        found, status = decided(columns, clocks, bound, links(columns, clocks, bound))
+        scene = scenes(columns, clocks, whereabouts, bound, found, before.result())
+        distance_m = np.where(found.row >= 0, bound.distance_m[found.row], np.nan) if len(bound) else np.full(len(found), np.nan)
+        incidents = assemble(columns, clocks, found, status, distance_m, scene, _placed(columns), previous or no_previous())
+        expected, findings = audited.result().expected, audited.result().findings
+    return LinkedColumns(bound, found, status, incidents, expected, findings)
 
 
 def _placed(columns: Columns) -> Flags:

@@ -21,9 +21,22 @@ ROWS = int(20_015_000 / CELL_M)
 """Rows of cells from pole to pole."""
 
 
-def near(columns: Columns, whereabouts: Whereabouts, us: Longs, lat: Floats, lon: Floats) -> tuple[Ints, Ints]:
-    """Pairs (query, entity), ordered, each once; an entity below len(clips) is a clip, from there on a unit. A superset: whoever was
-    within REACH_M of a query's place at its time is among them, as far as fixes and pings within LOST_S say (and, of a clip, within it)."""
+class Cells:
+    """Every clip and unit by the slots and cells that it was in."""
+
+    def __init__(self, columns: Columns, whereabouts: Whereabouts) -> None:
+        key, entity = _all_cells(columns, whereabouts)
+        order = np.argsort(key, kind="stable")
+        self._key, self._entity = key[order], entity[order]
+
+    def near(self, us: Longs, lat: Floats, lon: Floats) -> tuple[Ints, Ints]:
+        """Pairs (query, entity), ordered, each once; an entity below len(clips) is a clip, from there on a unit. A superset: whoever was
+        within REACH_M of a query's place at its time is among them, as far as fixes and pings within LOST_S say (and, of a clip, within it)."""
+        found = _lookup(self._key, self._entity, us, lat, lon)
+        return (found >> 32).astype(np.int32), (found & 0xFFFFFFFF).astype(np.int32)
+
+
+def _all_cells(columns: Columns, whereabouts: Whereabouts) -> tuple[Longs, Ints]:
     fixes, pings, clips, units = columns.fixes, columns.pings, len(columns.clips), len(columns.units)
     start, rate = whereabouts.track_start_us, 1000.0 / (1 + whereabouts.track_ppm * 1e-6)
     end = start + np.round(columns.clips.length_s * 1e6).astype(np.int64) + SLOT_US // 4
@@ -32,10 +45,7 @@ def near(columns: Columns, whereabouts: Whereabouts, us: Longs, lat: Floats, lon
     trails = (whereabouts.unit_first, pings.us, pings.lat, pings.lon, 1.0, np.zeros(units, np.int64), np.ones(units), *always)
     key, entity = _cells(*tracks, 0, LOST_S)
     more, others = _cells(*trails, clips, UNSEEN_S)
-    key, entity = np.concatenate([key, more]), np.concatenate([entity, others])
-    order = np.argsort(key, kind="stable")
-    found = _lookup(key[order], entity[order], us, lat, lon)
-    return (found >> 32).astype(np.int32), (found & 0xFFFFFFFF).astype(np.int32)
+    return np.concatenate([key, more]), np.concatenate([entity, others])
 
 
 @compiled

@@ -61,7 +61,7 @@ def pairs(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: Lon
     slack_us = _slack_us(clocks.sigma_s)
     timeless = start_us == NO_TIME
     lo_us, hi_us = np.where(timeless, LATEST, start_us - slack_us), np.where(timeless, LATEST, end_us + slack_us)
-    order = np.lexsort((np.arange(len(clips)), lo_us, clips.camera)).astype(np.int64)
+    order = np.lexsort((lo_us, clips.camera)).astype(np.int64)
     first = np.searchsorted(clips.camera[order], np.arange(len(columns.cameras) + 1)).astype(np.int64)
     trigger = bound.trigger[rows]
     own_slack = _slack_us(triggers.sigma_s)

@@ -16,7 +16,7 @@ class Holding:
     def __init__(self, shifts: ShiftColumns, of: Ints) -> None:
         """`of`: that column, row for row."""
         start, end = shifts.start_us, shifts.end_us
-        self._order = np.lexsort((np.arange(len(of)), start, of)).astype(np.int32)
+        self._order = np.lexsort((start, of)).astype(np.int32)
         self._order = self._order[of[self._order] >= 0]
         self._of = of[self._order]
         self._start, self._end = start[self._order], end[self._order]

@@ -15,7 +15,7 @@ class Rota:
         self._columns, self._start_us = columns, clocks.start_us
         clips, shifts, cameras = columns.clips, columns.shifts, columns.cameras
         self.end_us = clocks.end_us(clips)
-        self._order = np.lexsort((np.arange(len(clips)), clocks.start_us, clips.camera)).astype(np.int64)
+        self._order = np.lexsort((clocks.start_us, clips.camera)).astype(np.int64)
         self._first = np.searchsorted(clips.camera[self._order], np.arange(len(cameras) + 1)).astype(np.int64)
         self._latest = _running_latest(self._first, self.end_us[self._order])
         middle = clocks.start_us + (self.end_us - clocks.start_us) // 2

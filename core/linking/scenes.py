@@ -54,19 +54,41 @@ MEMBER_OF = np.array([0.995, 0.995, np.nan, 0.8, 1.0, 1.0, 0.9])
 """By reason, the share of members that belong, in simulated departments (0.8 for a folder is assumed); a bound clip has its link's."""
 
 
-def scenes(
-    columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts, bound: BoundColumns, links: LinkColumns | None = None
-) -> SceneColumns:
-    """Every clip in a scene or more, every trigger in one. `links`: those of `bound`, if they are at hand."""
-    links = overlaps.links(columns, clocks, bound) if links is None else links
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """What is known of scenes before any trigger is looked at: clips by where they stayed, by what else is guessed of them, or alone."""
+
+    rota: Rota
+    placed: Members
+    guessed: Members
+    alone: Members
+    sites: Points
+
+
+def settled(columns: Columns, clocks: ClockColumns) -> Settled:
     rota = Rota(columns, clocks)
     timed = clocks.sigma_s <= UNTIMED_S
     dash, body = rota.ties()
     ties = dash[timed[dash] & timed[body]], body[timed[dash] & timed[body]]
     placed, sites = _placed(columns, clocks, rota, timed, ties)
     guessed = found(columns, clocks, rota, ties, timed & ~held(placed, len(timed)), placed, sites)
+    alone = _alone(columns, clocks, rota, timed, ties, ~held(placed.and_(guessed), len(timed)))
+    return Settled(rota, placed, guessed, alone, sites)
+
+
+def scenes(
+    columns: Columns,
+    clocks: ClockColumns,
+    whereabouts: Whereabouts,
+    bound: BoundColumns,
+    links: LinkColumns | None = None,
+    before: Settled | None = None,
+) -> SceneColumns:
+    """Every clip in a scene or more, every trigger in one. `links`: those of `bound`; `before`: what `settled` says; if they are at hand."""
+    links = overlaps.links(columns, clocks, bound) if links is None else links
+    before = before or settled(columns, clocks)
+    rota, placed, guessed, alone, sites = before.rota, before.placed, before.guessed, before.alone, before.sites
     known = placed.and_(guessed)
-    alone = _alone(columns, clocks, rota, timed, ties, ~held(known, len(timed)))
     own = bound.own[links.row]
     home = homes(columns, whereabouts, rota, links, own, known, sites)
     joined, p = _bound(links, home)

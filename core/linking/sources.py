@@ -1,15 +1,17 @@
 """A trigger's source: its own cameras, its officer and its place; and who wears which camera when."""
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from core.linking.bound import DEVICE, OF_OFFICER, OF_VEHICLE
 from core.linking.doings import Recordings
+from core.linking.nearby import Cells
 from core.linking.rostering import OVERTIME_S, Holding
 from core.linking.whereabouts import Spots, Whereabouts, axis_sigmas, fused, joined, nowhere
-from core.model.columns import DASH, NONE, Bytes, ClockColumns, Columns, Flags, Ints, Longs, ShiftColumns, taken
+from core.model.columns import DASH, NONE, Bytes, ClockColumns, Columns, Flags, Ints, Longs, ShiftColumns, TriggerColumns, taken
 from core.model.timebase import UNTIMED_S
 from core.model.trigger import KINDS
 
@@ -29,11 +31,11 @@ class Own:
 
 
 class Sources:
-    """The lookups that binding shares, and what they say about each trigger's source."""
+    """The lookups that binding shares, and what they say about each trigger's source: of all triggers, or of some (`about`)."""
 
     def __init__(self, columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts) -> None:
         self.columns, self.clocks, self.whereabouts = columns, clocks, whereabouts
-        clips, cameras, triggers = columns.clips, columns.cameras, columns.triggers
+        clips, cameras = columns.clips, columns.cameras
         self.dash = cameras.kind == DASH
         self.recordings = Recordings(columns, clocks, clips.camera, len(cameras))
         body = ~self.dash[clips.camera] if len(clips) else np.zeros(0, bool)
@@ -43,6 +45,17 @@ class Sources:
         self.shifts = shifts
         self.by_officer, self.by_vehicle = Holding(shifts, shifts.officer), Holding(shifts, shifts.vehicle)
         self.by_body, self.by_dash = Holding(shifts, shifts.body), Holding(shifts, shifts.dash)
+        self.cells = Cells(columns, whereabouts)
+
+    def about(self, triggers: TriggerColumns) -> "Sources":
+        """The same for these triggers alone."""
+        part = copy(self)
+        part.columns = replace(self.columns, triggers=triggers)
+        part._look()
+        return part
+
+    def _look(self) -> None:
+        columns, triggers = self.columns, self.columns.triggers
         propagating = np.array([kind in columns.policy.propagating for kind in KINDS])
         self.spreads: Flags = propagating[triggers.kind] & (triggers.sigma_s <= UNTIMED_S)
         """Triggers that bind others' cameras, and whose time is known."""
