@@ -4,7 +4,7 @@ import numpy as np
 
 from core.clocks.sessions import SESSION_S, Sessions
 from core.compiled import compiled
-from core.model.columns import NONE, Columns, Flags, Floats, Ints, Longs
+from core.model.columns import EARLIEST, LATEST, NONE, Columns, Flags, Floats, Ints, Longs
 
 DOCKED_SIGMA_S = 1.5
 """How far a clock moves, one sigma, when it may have been set in between."""
@@ -65,23 +65,21 @@ def started_by(columns: Columns, rows: Longs) -> tuple[Longs, Longs, Floats]:
     A trigger is a clip's own if it names its camera, its officer, or the vehicle whose camera it is by name or roster.
     """
     clips, triggers, shifts = columns.clips, columns.triggers, columns.shifts
-    of_vehicle = np.unique(
-        np.concatenate(
-            [
-                np.stack([shifts.vehicle, shifts.dash], 1),
-                np.stack([columns.cameras.vehicle, np.arange(len(columns.cameras), dtype=np.int32)], 1),
-            ]
-        ),
-        axis=0,
-    )
-    of_vehicle = of_vehicle[(of_vehicle != NONE).all(axis=1)]
-    lo, hi = np.searchsorted(of_vehicle[:, 0], triggers.vehicle), np.searchsorted(of_vehicle[:, 0], triggers.vehicle, "right")
-    count = np.where(triggers.vehicle == NONE, 0, hi - lo)
-    by_car = np.repeat(np.arange(len(triggers)), count)
-    dash = of_vehicle[np.arange(len(by_car)) + np.repeat(lo - np.cumsum(count) + count, count), 1]
-    by_camera = np.concatenate([np.arange(len(triggers)), by_car]), np.concatenate([triggers.device, dash])
+    own = clips.own_us[rows]
+    since, until = (int(t) + s * (round(ZONES_S * 1e6) + 1) for t, s in ((own.min(initial=LATEST), -1), (own.max(initial=EARLIEST), 1)))
+    near = np.flatnonzero((triggers.time_us >= since) & (triggers.time_us <= until))
+    vehicle = np.concatenate([shifts.vehicle, columns.cameras.vehicle]).astype(np.int64)
+    dash = np.concatenate([shifts.dash, np.arange(len(columns.cameras), dtype=np.int32)])
+    known = (vehicle != NONE) & (dash != NONE)
+    of_vehicle = np.sort(vehicle[known] << 32 | dash[known])
+    of_vehicle = of_vehicle[np.diff(of_vehicle, prepend=-1) != 0]
+    lo, hi = (np.searchsorted(of_vehicle >> 32, triggers.vehicle[near], side) for side in ("left", "right"))
+    count = np.where(triggers.vehicle[near] == NONE, 0, hi - lo)
+    by_car = np.repeat(near, count)
+    dash = (of_vehicle & 0xFFFFFFFF)[np.arange(len(by_car)) + np.repeat(lo - np.cumsum(count) + count, count)]
+    by_camera = np.concatenate([near, by_car]), np.concatenate([triggers.device[near], dash])
     pairs = [_within(columns, rows, clips.camera[rows], *by_camera)]
-    pairs.append(_within(columns, rows, clips.officer[rows], np.arange(len(triggers)), triggers.officer))
+    pairs.append(_within(columns, rows, clips.officer[rows], near, triggers.officer[near]))
     both = np.unique(np.concatenate(pairs), axis=0)
     at, trigger = both[:, 0], both[:, 1]
     row = rows[at]

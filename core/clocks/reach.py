@@ -24,7 +24,8 @@ def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> F
     own = columns.clips.own_us
     touched = np.array(clips, bool)
     if triggers is not None and triggers.any():
-        rows = np.flatnonzero(own != NO_TIME)
+        about = _around(columns.triggers.time_us[triggers] // DAY_US)  # ZONES_S and more
+        rows = np.flatnonzero(_on(np.where(own == NO_TIME, NO_TIME, own // DAY_US), about) & (own != NO_TIME))
         of_them = replace(columns, triggers=taken(columns.triggers, np.flatnonzero(triggers)))
         touched[rows[started_by(of_them, rows)[0]]] = True
     start = touched & (own != NO_TIME)
@@ -32,7 +33,7 @@ def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> F
     days = _around(day[start])
     a, b = columns.alignments.a, columns.alignments.b
     while True:
-        rows = np.flatnonzero(np.isin(day, days))
+        rows = np.flatnonzero(_on(day, days))
         reached = np.zeros(len(own), bool)
         reached[rows[_reached(columns, rows, start[rows])]] = True
         beyond = np.concatenate([b[reached[a]], a[reached[b]]])
@@ -41,6 +42,15 @@ def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> F
         if np.isin(wanted, days).all():
             return reached | touched
         days = np.union1d(days, wanted)
+
+
+def _on(day: Longs, days: Longs) -> Flags:
+    """Which are on one of these days (ordered)."""
+    found = np.zeros(len(day), bool)
+    for run in np.split(days, np.flatnonzero(np.diff(days) > 1) + 1):
+        if len(run):
+            found |= (day >= run[0]) & (day <= run[-1])
+    return found
 
 
 def _around(days: Longs) -> Longs:
@@ -79,11 +89,14 @@ def _whole(of: Ints, clips: Flags, sessions: int) -> Flags:
 
 def _ends(columns: Columns, rows: Longs, of: Ints) -> tuple[Ints, Ints]:
     """Sessions that each alignment among these clips joins."""
-    index = np.full(len(columns.clips), NONE, np.int64)
+    table = columns.alignments
+    index = np.full(len(columns.clips), NONE, np.int32)
     index[rows] = np.arange(len(rows))
-    a, b = index[columns.alignments.a], index[columns.alignments.b]
-    both = (a != NONE) & (b != NONE)
-    return of[a[both]], of[b[both]]
+    lo = np.searchsorted(table.a, rows.astype(np.int32))
+    count: Longs = np.searchsorted(table.a, rows.astype(np.int32), "right") - lo
+    at = np.arange(int(count.sum())) + np.repeat(lo - np.cumsum(count) + count, count)
+    b = index[table.b[at]]
+    return of[np.repeat(np.arange(len(rows)), count)[b != NONE]], of[b[b != NONE]]
 
 
 def _beside(camera: Ints, own_us: Longs, those: Flags, window_s: float) -> Flags:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.model.columns import CLIP_SOURCES, NO_TIME, NONE, ClipColumns, Columns, Floats, Ints, Longs, ShiftColumns
+from core.model.columns import CLIP_SOURCES, EARLIEST, LATEST, NO_TIME, NONE, ClipColumns, Columns, Floats, Ints, Longs, ShiftColumns, taken
 
 SESSION_S = 6 * 3600.0
 """Cameras are docked, and their clocks set, between shifts: a pause longer than this ends a session."""
@@ -72,9 +72,9 @@ def known_us(clips: ClipColumns) -> Longs:
 
 def _shift(columns: Columns, rows: Longs) -> Longs:
     """How many shifts of its camera had begun by each of these clips; NONE where the roster does not know the camera about then."""
-    camera, start = _starts(columns.shifts)
     clip_camera = columns.clips.camera[rows]
     at = known_us(columns.clips)[rows]
+    camera, start = _starts(columns.shifts, at)
     events = np.concatenate([start, at])
     owner = np.concatenate([camera, clip_camera])
     is_clip = np.concatenate([np.zeros(len(start), bool), np.ones(len(rows), bool)])
@@ -89,8 +89,10 @@ def _shift(columns: Columns, rows: Longs) -> Longs:
     return found[len(start) :]
 
 
-def _starts(shifts: ShiftColumns) -> tuple[Ints, Longs]:
-    """Cameras and the starts of their shifts, each once, ordered."""
+def _starts(shifts: ShiftColumns, at: Longs) -> tuple[Ints, Longs]:
+    """Cameras and the starts of their shifts, each once, ordered; of those shifts alone that may say something about these times."""
+    since, until = int(at.min(initial=LATEST)) - round(ROSTERED_S * 1e6), int(at.max(initial=EARLIEST))
+    shifts = taken(shifts, np.flatnonzero((shifts.start_us >= since) & (shifts.start_us <= until)))
     camera = np.concatenate([shifts.body, shifts.dash])
     start = np.concatenate([shifts.start_us, shifts.start_us])
     keep = camera != NONE

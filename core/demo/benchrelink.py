@@ -34,7 +34,7 @@ def relink_last_day(columns: Columns) -> dict[str, Any]:
     began, busy = time.perf_counter(), time.process_time()
     reached = reach_of(columns, clips, triggers)
     needed = reach_of(columns, reached)  # settling the clocks that the day may move takes the clips that these reach in turn
-    near = part_of(columns, needed, np.ones(len(triggers), np.bool_), np.zeros(len(pings), np.bool_))
+    near = part_of(columns, needed, np.ones(len(triggers), np.bool_), np.zeros(0, np.int64))
     mine = np.flatnonzero(reached[near.clips])
     settled = taken_clocks(solve(near.columns), mine)
     clocks = merged(len(clips), (before.clips, old_clocks), (near.clips[mine], settled))

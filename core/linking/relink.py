@@ -6,6 +6,7 @@ can change comes near the edge of those hours, they are widened.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -83,10 +84,8 @@ def relink(
         )
         there = _meets(clocks.start_us, end_us, near) | adrift | hit_clips
         fired = _meets(columns.triggers.time_us, columns.triggers.time_us, near) | loose | hit_triggers
-        pings = _meets(columns.pings.us, columns.pings.us, near)
-        if adrift.any() or loose.any():
-            pings[:] = True
-        part = part_of(columns, there, fired, pings)
+        pings = np.arange(len(columns.pings)) if adrift.any() or loose.any() else _pings(columns, near)
+        part = part_of(_rostered(columns, clocks, there, fired), there, fired, pings)
         linked = link_columns(part.columns, taken(clocks, part.clips), _restricted(previous, there, fired))
         now = _held(linked, part)
         all_clips, all_triggers = _closed((previous, now), hit_clips, hit_triggers)
@@ -184,6 +183,26 @@ def _meets(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:
     at = np.searchsorted(spans[:, 1], start_us)
     inside = at < len(spans)
     return inside & (spans[np.minimum(at, len(spans) - 1), 0] <= end_us)
+
+
+def _pings(columns: Columns, spans: Longs) -> Longs:
+    """Rows of pings in any span (ordered, apart), unit after unit."""
+    pings = columns.pings
+    first = np.searchsorted(pings.unit, np.arange(len(columns.units) + 1, dtype=pings.unit.dtype)).tolist()
+    found = [np.zeros(0, np.int64)]
+    for lo, hi in pairwise(first):
+        us = pings.us[lo:hi]
+        begin, end = np.searchsorted(us, spans[:, 0]), np.searchsorted(us, spans[:, 1], "right")
+        found += [np.arange(lo + a, lo + b) for a, b in zip(begin.tolist(), end.tolist(), strict=True) if b > a]
+    return np.concatenate(found)
+
+
+def _rostered(columns: Columns, clocks: ClockColumns, clips: Flags, triggers: Flags) -> Columns:
+    """With those roster rows alone that hold within BARE_S of any of these clips and triggers: no others are looked at for them."""
+    rows, us = np.flatnonzero(clips), columns.triggers.time_us[triggers]
+    times = np.concatenate([np.stack([clocks.start_us[rows], clocks.end_us(columns.clips)[rows]], 1), np.stack([us, us], 1)])
+    shifts = columns.shifts
+    return replace(columns, shifts=taken(shifts, np.flatnonzero(_meets(shifts.start_us, shifts.end_us, _merged(times, BARE_S)))))
 
 
 def _within(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:

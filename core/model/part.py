@@ -16,12 +16,13 @@ class Part:
     triggers: Longs
 
 
-def part_of(columns: Columns, clips: Flags, triggers: Flags, pings: Flags) -> Part:
-    """The rows where the masks are true; alignments and decisions between what is left."""
+def part_of(columns: Columns, clips: Flags, triggers: Flags, pings: Flags | Longs) -> Part:
+    """The rows where the masks are true (pings: or those numbers, ascending); alignments and decisions between what is left."""
     clip_rows, trigger_rows = np.flatnonzero(clips), np.flatnonzero(triggers)
     clip_number, trigger_number = _numbers(clips), _numbers(triggers)
-    a, b = clip_number[columns.alignments.a], clip_number[columns.alignments.b]
-    both = (a != NONE) & (b != NONE)
+    table = columns.alignments
+    rows = np.flatnonzero(clips[table.a])
+    rows = rows[clips[table.b[rows]]]
     said = columns.decisions
     of_trigger = np.where(said.trigger == NONE, NONE, _at(trigger_number, said.trigger))
     kept = (_at(clip_number, said.clip) != NONE) & ((said.trigger == NONE) | (of_trigger != NONE))
@@ -31,7 +32,7 @@ def part_of(columns: Columns, clips: Flags, triggers: Flags, pings: Flags) -> Pa
         triggers=taken(columns.triggers, trigger_rows),
         pings=taken(columns.pings, pings),
         fixes=taken_fixes(columns.fixes, clip_rows),
-        alignments=AlignmentColumns(a[both], b[both], columns.alignments.b_minus_a_s[both], columns.alignments.score[both]),
+        alignments=AlignmentColumns(clip_number[table.a[rows]], clip_number[table.b[rows]], table.b_minus_a_s[rows], table.score[rows]),
         decisions=DecisionColumns(of_trigger[kept].astype(np.int32), _at(clip_number, said.clip)[kept], said.status[kept]),
     )
     return Part(part, clip_rows, trigger_rows)
