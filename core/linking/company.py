@@ -4,6 +4,7 @@ import numpy as np
 
 from core.linking import inrange
 from core.linking.bound import CREW, DASH_IN_RANGE, IN_RANGE, BoundColumns
+from core.linking.milling import milling
 from core.linking.nearby import REACH_M
 from core.linking.sources import Sources
 from core.linking.whereabouts import Spots, apart_m, fused, joined
@@ -16,6 +17,8 @@ FROM_CAR_M = 20.0
 cruisers of one scene."""
 SLIGHT_P = 0.001
 """Who was less likely than this in range by place is not looked at further, whatever the camera did."""
+SAME_SCENE_M = 40.0
+"""Tracks measured this near to a source show how far people walk about at its scene."""
 OVERTIME_P = 0.3
 """That a crew whose shift began or ended within two hours of a trigger was aboard all the same; assumed."""
 
@@ -39,8 +42,9 @@ def company(sources: Sources) -> tuple[BoundColumns, BoundColumns]:
     camera = columns.clips.camera[clip] if len(clip) else clip
     is_dash = sources.dash[camera] if len(camera) else np.zeros(0, bool)
     cars = _crews(sources, by_clip[is_dash], camera[is_dash], taken(clip_spots, is_dash), by_unit, unit, unit_spots)
+    scene = _scene(sources, by_clip[~is_dash], clip[~is_dash], taken(clip_spots, ~is_dash))
     bodies = _bodies(
-        sources, by_clip[~is_dash], clip[~is_dash], camera[~is_dash], taken(clip_spots, ~is_dash), by_unit, unit, unit_spots, cars
+        sources, by_clip[~is_dash], clip[~is_dash], camera[~is_dash], taken(clip_spots, ~is_dash), by_unit, unit, unit_spots, cars, scene
     )
     dashes = _dashes(sources, by_clip[is_dash], camera[is_dash], taken(clip_spots, is_dash), by_unit, unit, unit_spots)
     return bodies, dashes
@@ -56,6 +60,19 @@ def _in_window(sources: Sources, clip: Ints, trigger: Ints) -> Flags:
     us, policy = columns.triggers.time_us[trigger], columns.policy
     end = clocks.end_us(columns.clips)[clip]
     return (clocks.start_us[clip] < us + round(policy.post_s * 1e6)) & (end > us - round(policy.pre_s * 1e6))
+
+
+def _scene(sources: Sources, trigger: Ints, clip: Ints, spots: Spots) -> tuple[Floats, Floats]:
+    """By trigger: how far people walk about where it happened, by the tracks of body cameras there, as `inrange.persons` takes it."""
+    n = len(sources.columns.triggers)
+    metres, _ = apart_m(taken(sources.place, trigger), spots)
+    there = (metres <= SAME_SCENE_M) & ~_from_vehicle(sources, trigger)
+    trigger, clip = trigger[there], clip[there]
+    variance, seconds = milling(sources.columns, sources.whereabouts, clip, sources.columns.triggers.time_us[trigger])
+    spread, weight = np.zeros(n), np.zeros(n)
+    np.add.at(spread, trigger, variance * seconds)
+    np.add.at(weight, trigger, seconds)
+    return spread, weight
 
 
 def _crews(
@@ -80,6 +97,7 @@ def _bodies(
     unit: Ints,
     unit_spots: Spots,
     cars: tuple[Ints, Ints, Spots],
+    scene: tuple[Floats, Floats],
 ) -> BoundColumns:
     columns, triggers = sources.columns, sources.columns.triggers
     us = triggers.time_us
@@ -119,7 +137,7 @@ def _bodies(
     spots = better
     metres, sigma = apart_m(taken(sources.place, trigger), spots)
     riding = np.hypot(sigma, np.where(np.isfinite(gap_s), np.minimum(CAR_M_S * np.nan_to_num(spots.age_s), CAR_M), 0.0))
-    place_p, weight = _place_p(sources, trigger, metres, riding, gap_s)
+    place_p, weight = _place_p(sources, trigger, metres, riding, gap_s, scene)
     why = np.where(np.isfinite(gap_s), CREW, IN_RANGE).astype(np.uint8)
     keep = weight > SLIGHT_P
     trigger, cameras, officer, via, why, place_p = trigger[keep], cameras[keep], officer[keep], via[keep], why[keep], place_p[keep]
@@ -151,15 +169,19 @@ def _aboard(sources: Sources, trigger: Ints, camera: Ints, officer: Ints, crews:
     return np.where(loose, 1.0, gap_s)
 
 
-def _place_p(sources: Sources, trigger: Ints, metres: Floats, sigma: Floats, gap_s: Floats) -> tuple[Floats, Floats]:
+def _place_p(
+    sources: Sources, trigger: Ints, metres: Floats, sigma: Floats, gap_s: Floats, scene: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
     """(P(in range | positions), nan without; the same with the prior standing in). `gap_s`: crew by roster (0: on shift), else nan."""
     radius = sources.columns.policy.radius_m
     vehicle = _from_vehicle(sources, trigger)
     crew = np.isfinite(gap_s)
     place_p, prior = np.full(len(trigger), np.nan), np.zeros(len(trigger))
-    for some, kind in ((~vehicle & ~crew, inrange.PERSON), (vehicle & ~crew, inrange.PASSING), (crew, inrange.CREW)):
+    about = trigger[~vehicle & ~crew]
+    persons = inrange.persons(scene[0][about], scene[1][about])
+    for some, kind in ((~vehicle & ~crew, persons), (vehicle & ~crew, inrange.PASSING), (crew, inrange.CREW)):
         place_p[some], density = inrange.within(metres[some], sigma[some], radius, kind)
-        prior[some] = inrange.before_looking(radius, kind)
+        prior[some] = inrange.before_looking(radius, kind, int(some.sum()))
         over = gap_s[some] > 0
         if over.any():
             p, other = inrange.within(metres[some], sigma[some], radius, inrange.PASSING)

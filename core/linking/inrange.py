@@ -7,12 +7,18 @@ from scipy.special import chndtr  # pyright: ignore[reportMissingTypeStubs]
 
 from core.model.columns import Floats
 
-Prior = Sequence[tuple[float, float]]
-"""(weight, spread in metres per axis): where others are, seen from a source, before looking; circular normals round it."""
-PERSON: Prior = ((0.65, 10.4), (0.35, 90.0))
-"""Other officers about somebody who draws a weapon: at the same scene or at another. Maximum likelihood on two simulated departments
-(standard-10000, hard-1000) gave (0.50, 10.7), (0.50, 100). The weight was then set by hand among four settings looked at on all seven
-departments at hand, where it hardly matters (mean calibration error 0.0143 to 0.0149), so none of those is held out. Real ones: unknown."""
+Prior = Sequence[tuple[float, float | Floats]]
+"""(weight, spread in metres per axis): where others are, seen from a source, before looking; circular normals round it. A spread may
+differ from row to row."""
+SAME_SCENE, ELSEWHERE_M = 0.65, 90.0
+"""Other officers about somebody who draws a weapon: the share who are at the same scene (see `persons`), and the spread of the rest. Set by
+hand among few settings looked at on all departments at hand, where it hardly matters."""
+MILLING_M, MILLING_S, MILLING_LOG = 8.3, 50.0, 0.46
+"""How far people walk about at a scene of which no track tells (metres per axis), what that weighs beside tracks (seconds of them), and
+how sure it is (sigma of its logarithm): maximum likelihood on the true distances of one simulated department (standard-10000). Real ones:
+unknown."""
+PAIR = 2**0.5
+"""Spread of two people about each other, by that of each about the middle of their scene."""
 CRUISER: Prior = ((0.09, 5.5), (0.36, 19.0), (0.55, 90.0))
 """Cruisers about such a person: read off true distances in the same departments, which leave out the cruisers of officers in range."""
 PASSING: Prior = ((0.002, 6.0), (0.01, 20.0), (0.988, 145.0))
@@ -24,6 +30,21 @@ crew member. The weights are assumed: real crews get out."""
 TAIL, TAIL_TIMES = 0.04, 3.0
 """Share of places that are worse than stated (reflections that last, gates that failed), and by how much; assumed. 1 to 3 % of simulated
 distances were off by more than three sigma."""
+
+
+def persons(metres2_s: Floats, seconds: Floats) -> Prior:
+    """Where other officers are about one who draws a weapon, row by row. How far people walk about at its scene, as tracks show it
+    (core/linking/milling.py): variances per axis times what each rests on, summed, and the sum of what they rest on; 0: nothing is known.
+    How sure that is stands as three spreads (Gauss-Hermite)."""
+    rest = MILLING_S / (seconds + MILLING_S)
+    spread = PAIR * np.sqrt((np.maximum(metres2_s, 0.0) + MILLING_S * MILLING_M**2) / (seconds + MILLING_S))
+    wide = np.exp(np.sqrt(3.0 * rest) * MILLING_LOG)
+    near = ((SAME_SCENE / 6, spread / wide), (SAME_SCENE * 2 / 3, spread), (SAME_SCENE / 6, spread * wide))
+    return (*near, (1 - SAME_SCENE, ELSEWHERE_M))
+
+
+PERSON = persons(np.zeros(1), np.zeros(1))
+"""The same where no track tells."""
 
 
 def within(distance_m: Floats, sigma_m: Floats, radius_m: float, prior: Prior) -> tuple[Floats, Floats]:
@@ -38,7 +59,8 @@ def within(distance_m: Floats, sigma_m: Floats, radius_m: float, prior: Prior) -
     known = np.isfinite(distance_m) & np.isfinite(sigma_m)
     m2, s2 = distance_m[known] ** 2, np.maximum(sigma_m[known], 1e-3) ** 2
     for share, times in ((1 - TAIL, 1.0), (TAIL, TAIL_TIMES)):
-        for weight, spread in prior:
+        for weight, stated in prior:
+            spread = np.broadcast_to(stated, len(distance_m))[known]
             both = spread**2 + times**2 * s2
             density = share * weight * np.exp(-m2 / (2 * both)) / (2 * np.pi * both)
             v = spread**2 * times**2 * s2 / both
@@ -51,9 +73,12 @@ def within(distance_m: Floats, sigma_m: Floats, radius_m: float, prior: Prior) -
     return p, np.where(known, total, np.nan)
 
 
-def before_looking(radius_m: float, prior: Prior) -> float:
+def before_looking(radius_m: float, prior: Prior, rows: int) -> Floats:
     """P(within the radius) by the prior alone."""
-    return sum(weight * (1 - float(np.exp(-(radius_m**2) / (2 * spread**2)))) for weight, spread in prior)
+    out = np.zeros(rows)
+    for weight, spread in prior:
+        out += weight * (1 - np.exp(-(radius_m**2) / (2 * np.square(spread))))
+    return out
 
 
 def _ball(x: Floats, centre: Floats) -> Floats:

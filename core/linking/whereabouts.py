@@ -35,14 +35,14 @@ class Whereabouts:
 
     def __init__(self, columns: Columns, clocks: ClockColumns) -> None:
         self._columns, self._clocks = columns, clocks
-        self.track_start_us, self.track_ppm, self._sigma_s = track_base(columns, clocks)
+        self.track_start_us, self.track_ppm, self.sigma_s = track_base(columns, clocks)
         self.unit_first = np.searchsorted(columns.pings.unit, np.arange(len(columns.units) + 1)).astype(np.int64)
 
     def of_clips(self, clip: Ints, us: Longs, sigma_s: Floats) -> Spots:
         """Where clip[i]'s camera was at us[i] by its own track; `sigma_s`: uncertainty of that time, to which the clip's own is added."""
         fixes = self._columns.fixes
         media_ms = (us - self.track_start_us[clip]) * (1 + self.track_ppm[clip] * 1e-6) / 1000.0
-        total_s = np.hypot(self._sigma_s[clip], sigma_s)
+        total_s = np.hypot(self.sigma_s[clip], sigma_s)
         usable = total_s <= UNTIMED_S
         return _spots(
             fixes.first, fixes.t_ms, fixes.lat_e7, fixes.lon_e7, fixes.accuracy_m,

@@ -138,7 +138,7 @@ def test_better_accuracy_is_never_less_decided(accuracy: float, north: float) ->
         return max((e.probability for e in link(placed).expected if e.camera_id == "B2"), default=0.0)
 
     good, bad = probability(accuracy), probability(accuracy * 2)
-    if north > 25 and bad >= 0.05:
+    if north > max(25, 2 * accuracy) and bad >= 0.05:
         assert good <= bad or good < 0.06
     if north < 5:
         assert good >= bad - 1e-6
