@@ -59,9 +59,11 @@ def assemble(
     standing[members.clip[members.status != REJECTED]] = True
     alone = np.flatnonzero(~standing)
     members = _joined(members, alone, count, columns)
-    scene, members.scene = np.unique(np.concatenate([members.scene, triggers]), return_inverse=True)
-    members.scene, triggers = members.scene[: len(members.clip)], members.scene[len(members.clip) :]
-    return _incidents(columns, clocks, placed, members, triggers, len(scene), previous)
+    used = np.zeros(count + len(alone), np.int64)
+    used[members.scene] = used[triggers] = 1
+    number = np.cumsum(used) - 1
+    members.scene, triggers = number[members.scene], number[triggers]
+    return _incidents(columns, clocks, placed, members, triggers, int(used.sum()), previous)
 
 
 def _members(columns: Columns, links: LinkColumns, status: Bytes, distance_m: Floats, scenes: SceneColumns) -> _Members:
@@ -72,7 +74,7 @@ def _members(columns: Columns, links: LinkColumns, status: Bytes, distance_m: Fl
     said: Longs = np.unique(of_link[status != PROPOSED])
     told = np.unique(of_link[status == CONFIRMED])
     left = _left(columns, scenes, told)
-    extra = np.setdiff1d(said, home)
+    extra = said[_placed(said, home, np.arange(len(home))) == NONE]
     key: Longs = np.concatenate([home, extra])
     probability = np.concatenate([scenes.probability, np.ones(len(extra))])
     why = np.concatenate([scenes.why, np.full(len(extra), BY_HAND, np.uint8)])
@@ -112,11 +114,12 @@ def _speaking(key: Longs, links: LinkColumns, status: Bytes, distance_m: Floats,
     if not len(of_link) or not len(key):
         return none, none.copy()
     rank = np.choose(status, [0, 2, 1])
-    order = np.lexsort((links.trigger, links.p, rank, of_link))
+    # Links are in order of their triggers, which so decides between equals.
+    order = np.lexsort((links.p, rank, of_link) if len(status) and status.any() else (links.p, of_link))
     last = np.flatnonzero(np.append(of_link[order][1:] != of_link[order][:-1], True))
     best = _placed(key, of_link[order][last], order[last])
     known = np.flatnonzero(np.isfinite(distance_m))
-    order = known[np.lexsort((links.trigger[known], distance_m[known], of_link[known]))]
+    order = known[np.lexsort((distance_m[known], of_link[known]))]
     first = np.flatnonzero(np.append(True, of_link[order][1:] != of_link[order][:-1])) if len(order) else order
     nearest = _placed(key, of_link[order][first], order[first])
     return best, np.where(nearest == NONE, best, nearest).astype(np.int32)
@@ -250,9 +253,12 @@ def _ids(
             t, c = int(first_trigger[n]), int(first_clip[n])
             seed = f"trigger {columns.triggers.id[t]}" if t != NONE else f"clip {columns.clips.id[c]}"
             digest = sha256(seed.encode()).hexdigest()
-            size = next(k for k in range(8, 65) if f"I-{digest[:k]}" not in taken or k == 64)
-            ids[n] = f"I-{digest[:size]}"
-            taken.add(ids[n])
+            name, size = f"I-{digest[:8]}", 8
+            while name in taken and size < 64:
+                size += 1
+                name = f"I-{digest[:size]}"
+            ids[n] = name
+            taken.add(name)
     return np.array(ids, object)
 
 

@@ -39,11 +39,12 @@ def body_scenes(stays: DwellColumns, parked: DwellColumns, ties: tuple[Longs, Lo
     keep = visits.main | (visits.spent_s >= ALSO_S) | among(codes(visits.clip, visits.site), own)
     why = np.full(int(keep.sum()), SIDE_BY_SIDE, np.uint8)
     members = Members(visits.clip[keep], scene[keep], visits.came_us[keep], visits.left_us[keep], why).once()
-    used = np.isin(into, members.scene)
+    known = np.zeros(len(into), bool)
+    known[members.scene] = True
+    used = known[into]
     sites = Points(sites.xyz[used], sites.first_us[used], sites.last_us[used], into[used])
     homed[scene[split & keep]] = True
-    settled = np.unique(scene[visits.settled])
-    return members, sites, np.setdiff1d(members.scene, np.flatnonzero(homed)), settled
+    return members, sites, np.flatnonzero(known & ~homed), distinct(scene[visits.settled])
 
 
 def _while_parked(visits: Visits, sites: Points, parked: DwellColumns, ties: tuple[Longs, Longs]) -> tuple[Points, Longs]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.linking.bound import DASH_OF_OFFICER, DASH_OF_SOURCE, BoundColumns, stacked
+from core.linking.near import among, codes
 from core.linking.sources import Sources
 from core.model.columns import NONE, taken
 
@@ -69,8 +70,8 @@ def dash_rows(sources: Sources, bodies: BoundColumns, near_by: BoundColumns) -> 
     doings = sources.recordings.about(dashes.camera, at)
     ratio = sources.recordings.speaks(doings, at, triggers.sigma_s[dashes.trigger], np.ones(len(dashes), bool))
     own = sources.own
-    code = dashes.trigger.astype(np.int64) << 32 | dashes.camera
-    ratio = np.where(np.isin(code, own.trigger.astype(np.int64) << 32 | own.camera), 1.0, ratio)
+    code = codes(dashes.trigger, dashes.camera)
+    ratio = np.where(among(code, codes(own.trigger, own.camera)), 1.0, ratio)
     even = ratio * (1 - absent) + absent
     p = ratio * (1 - absent) / even
     credit = np.ones(len(bodies))

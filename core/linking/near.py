@@ -32,7 +32,7 @@ def near_pairs(xyz: Floats, first_us: Longs, last_us: Longs, within_m: float, sl
         points.append(here)
         keys.append(_hash(low[here] + np.array(step)))
     point, key = np.concatenate(points), np.concatenate(keys)
-    order = np.lexsort((point, first_us[point], key))
+    order = np.lexsort((first_us[point], key))
     point, key = point[order], key[order]
     nothing = np.zeros(0, np.int64)
     count = _sweep(point, key, xyz, first_us, last_us, within_m, slack_us, nothing)

@@ -26,7 +26,7 @@ class Cells:
 
     def __init__(self, columns: Columns, whereabouts: Whereabouts) -> None:
         key, entity = _all_cells(columns, whereabouts)
-        order = np.argsort(key, kind="stable")
+        order = np.argsort(key)  # whoever was in a cell, in whatever order: `near` sorts them
         self._key, self._entity = key[order], entity[order]
 
     def near(self, us: Longs, lat: Floats, lon: Floats) -> tuple[Ints, Ints]:

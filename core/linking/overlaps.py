@@ -140,7 +140,7 @@ def links(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> LinkCo
     p = np.where(found.timed, bound.p[row] * in_window(found, policy.pre_s, policy.post_s), 0.0)
     keep = np.flatnonzero(p >= LISTED_P)
     row, clip = row[keep], found.clip[keep]
-    order = np.lexsort((row, clip, bound.trigger[row]))
+    order = np.argsort(bound.trigger[row].astype(np.int64) << 32 | clip, kind="stable")  # then by row: these ascend
     keep, row, clip = keep[order], row[order], clip[order]
     return LinkColumns(bound.trigger[row], clip, p[keep], found.starts_s[keep], row)
 

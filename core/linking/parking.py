@@ -4,7 +4,7 @@ import numpy as np
 
 from core.linking.bodies import PARKED_M, TOGETHER_M
 from core.linking.dwells import DwellColumns
-from core.linking.near import Points, centroids, firsts, matching, neighbours
+from core.linking.near import Points, among, centroids, firsts, matching, neighbours
 from core.linking.pursuits import SLACK_US
 from core.model.columns import NONE, Longs
 
@@ -32,7 +32,7 @@ def dash_scenes(
     parked[stays.clip] = np.arange(len(stays))
     tied, goal = _with_officers(stays, parked, clip, scene, sites, settled, ties)
     spots = _spots(stays, parked, tied, goal)
-    tied = np.r_[tied, np.setdiff1d(stays.clip, tied)]
+    tied = np.r_[tied, stays.clip[~among(stays.clip, tied)]]
     free = _spots(stays, parked, tied[len(goal) :], np.full(len(tied) - len(goal), NONE))
     goal = np.r_[goal, _beside(free, sites.and_(spots))]
     return tied, goal, _spots(stays, parked, tied, goal)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.compiled import compiled
-from core.linking.near import distinct, expand
+from core.linking.near import distinct, expand, firsts
 from core.linking.rostering import Holding
 from core.model.columns import DASH, NONE, ClockColumns, Columns, Ints, Longs
 
@@ -25,7 +25,8 @@ class Rota:
         self.unit = np.where(self.is_dash & (cameras.vehicle[clips.camera] != NONE), cameras.vehicle[clips.camera], clips.officer)
         """By clip: the unit whose pings show where it was: the cruiser of a dash cam, the wearer of a body camera."""
         for (query, row, _), unit, said in ((wearer, shifts.officer, clips.officer_said), (self._crew, shifts.vehicle, clips.officer_said)):
-            query, at = np.unique(query, return_index=True)
+            at = firsts(query.astype(np.int64))
+            query = query[at]
             use = (unit[row[at]] != NONE) & ~said[query]
             self.unit[query[use]] = unit[row[at]][use]
 

@@ -146,7 +146,9 @@ class Sources:
         trigger = np.concatenate([device, named, query[rostered]])
         camera = np.concatenate([triggers.device[device], order[within], self.shifts.dash[row[rostered]]])
         why = np.repeat(np.array([DEVICE, OF_VEHICLE, OF_VEHICLE], np.uint8), [len(device), len(named), int(rostered.sum())])
-        lone = np.setdiff1d(every[triggers.officer != NONE], trigger).astype(np.int32)
+        bare = triggers.officer != NONE
+        bare[trigger] = False
+        lone = every[bare]
         body = self._worn(triggers.officer[lone], triggers.time_us[lone])
         lone, body = lone[body != NONE], body[body != NONE]
         trigger, camera = np.concatenate([trigger, lone]), np.concatenate([camera, body])
