@@ -35,12 +35,11 @@ distances were off by more than three sigma."""
 def persons(metres2_s: Floats, seconds: Floats) -> Prior:
     """Where other officers are about one who draws a weapon, row by row. How far people walk about at its scene, as tracks show it
     (core/linking/milling.py): variances per axis times what each rests on, summed, and the sum of what they rest on; 0: nothing is known.
-    How sure that is stands as three spreads (Gauss-Hermite)."""
+    How sure that is stands as two spreads, one sigma to either side."""
     rest = MILLING_S / (seconds + MILLING_S)
     spread = PAIR * np.sqrt((np.maximum(metres2_s, 0.0) + MILLING_S * MILLING_M**2) / (seconds + MILLING_S))
-    wide = np.exp(np.sqrt(3.0 * rest) * MILLING_LOG)
-    near = ((SAME_SCENE / 6, spread / wide), (SAME_SCENE * 2 / 3, spread), (SAME_SCENE / 6, spread * wide))
-    return (*near, (1 - SAME_SCENE, ELSEWHERE_M))
+    wide = np.exp(np.sqrt(rest) * MILLING_LOG)
+    return ((SAME_SCENE / 2, spread / wide), (SAME_SCENE / 2, spread * wide), (1 - SAME_SCENE, ELSEWHERE_M))
 
 
 PERSON = persons(np.zeros(1), np.zeros(1))
