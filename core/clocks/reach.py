@@ -22,14 +22,14 @@ def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> F
     It works both ways: to settle these clips, `solve` needs no other clips than those reached.
     """
     own = columns.clips.own_us
+    day = np.where(own == NO_TIME, NO_TIME, own // DAY_US)
     touched = np.array(clips, bool)
     if triggers is not None and triggers.any():
         about = _around(columns.triggers.time_us[triggers] // DAY_US)  # ZONES_S and more
-        rows = np.flatnonzero(_on(np.where(own == NO_TIME, NO_TIME, own // DAY_US), about) & (own != NO_TIME))
+        rows = np.flatnonzero(_on(day, about) & (own != NO_TIME))
         of_them = replace(columns, triggers=taken(columns.triggers, np.flatnonzero(triggers)))
         touched[rows[started_by(of_them, rows)[0]]] = True
     start = touched & (own != NO_TIME)
-    day = np.where(own == NO_TIME, NO_TIME, own // DAY_US)
     days = _around(day[start])
     a, b = columns.alignments.a, columns.alignments.b
     while True:

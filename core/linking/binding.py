@@ -41,8 +41,8 @@ __all__ = [
 LISTED_P = 0.02
 
 
-BLOCK = 1 << 16
-"""Triggers looked at together: bounds the memory for what is about them, and lets others be looked at beside them."""
+BLOCK, LEAST = 1 << 16, 1 << 12
+"""Triggers looked at together, at most and at least: bounds the memory for what is about them, and lets others be looked at beside them."""
 
 
 def bind(columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts, beside: Executor | None = None) -> BoundColumns:
@@ -51,10 +51,12 @@ def bind(columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts, besid
     order = np.argsort(columns.triggers.time_us, kind="stable").astype(np.int32)
     sources = Sources(columns, clocks, whereabouts)
 
-    def block(lo: int) -> BoundColumns:
-        return _bound(columns, sources, order[lo : lo + BLOCK])
+    size = min(max(len(order) // 8, LEAST), BLOCK)
 
-    blocks = range(0, max(len(order), 1), BLOCK)
+    def block(lo: int) -> BoundColumns:
+        return _bound(columns, sources, order[lo : lo + size])
+
+    blocks = range(0, max(len(order), 1), size)
     rows = stacked(list(beside.map(block, blocks) if beside else map(block, blocks)))
     return taken(rows, np.argsort(rows.trigger, kind="stable")) if len(blocks) > 1 else rows
 

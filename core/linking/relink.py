@@ -80,9 +80,11 @@ def relink(
                     touched,
                 ]
             ),
-            min(hours, 1e5) * 3600.0 + (BARE_S if bare else 0.0),
+            min(hours, 1e5) * 3600.0,
         )
         there = _meets(clocks.start_us, end_us, near) | adrift | hit_clips
+        if bare:
+            there[_context(columns, np.flatnonzero(_meets(clocks.start_us, end_us, _merged(near, BARE_S))))] = True
         fired = _meets(columns.triggers.time_us, columns.triggers.time_us, near) | loose | hit_triggers
         pings = np.arange(len(columns.pings)) if adrift.any() or loose.any() else _pings(columns, near)
         part = part_of(_rostered(columns, clocks, there, fired), there, fired, pings)
@@ -91,9 +93,9 @@ def relink(
         all_clips, all_triggers = _closed((previous, now), hit_clips, hit_triggers)
         inner = _shrunk(near, EDGE_S)
         safe = there.all() and fired.all()
-        inside = _within(clocks.start_us, end_us, inner) | adrift
-        inside_t = _within(columns.triggers.time_us, columns.triggers.time_us, inner) | loose
-        if safe or (bool(inside[all_clips].all()) and bool(inside_t[all_triggers].all())):
+        kept, fire = np.flatnonzero(all_clips & ~adrift), columns.triggers.time_us[all_triggers & ~loose]
+        inside = _within(clocks.start_us[kept], end_us[kept], inner)
+        if safe or bool(inside.all() and _within(fire, fire, inner).all()):
             return _patch(all_clips, all_triggers, part, linked)
     raise AssertionError("the last widening holds everything")
 
@@ -195,6 +197,17 @@ def _pings(columns: Columns, spans: Longs) -> Longs:
         begin, end = np.searchsorted(us, spans[:, 0]), np.searchsorted(us, spans[:, 1], "right")
         found += [np.arange(lo + a, lo + b) for a, b in zip(begin.tolist(), end.tolist(), strict=True) if b > a]
     return np.concatenate(found)
+
+
+def _context(columns: Columns, rows: Longs) -> Longs:
+    """Those of these clips that may show whose camera an officer wears for whom the roster names none: clips of these officers, and of
+    cameras that any of those clips comes from."""
+    camera, officer = columns.clips.camera[rows], columns.clips.officer[rows]
+    officers, cameras = np.zeros(len(columns.units) + 1, np.bool_), np.zeros(len(columns.cameras), np.bool_)
+    officers[columns.shifts.officer[columns.shifts.body == NONE]] = True
+    officers[-1] = False
+    cameras[camera[officers[officer]]] = True
+    return rows[cameras[camera]]
 
 
 def _rostered(columns: Columns, clocks: ClockColumns, clips: Flags, triggers: Flags) -> Columns:
