@@ -5,7 +5,7 @@ from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.operations.incidents import with_wearers
 from core.operations.library import Library
-from core.operations.linking import link
+from core.operations.linking import link_new
 from core.progress import Progress
 
 
@@ -40,4 +40,4 @@ def assign_clip(library: Library, clip_id: str, camera_id: str | None = None, of
         if officer_id and officer_id not in write.officers():
             write.put_officers([Officer(officer_id)])
         write.assign(clip_id, camera_id or None, officer_id or None, note)
-    link(library, Progress())
+    link_new(library, Progress())

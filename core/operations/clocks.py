@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.errors import UsageError
 from core.operations.clocktimes import residuals
 from core.operations.library import Library
-from core.operations.linking import link
+from core.operations.linking import link, link_new
 from core.progress import Progress
 
 MOST_S = 100 * 365.25 * 86400.0
@@ -47,7 +47,7 @@ def set_clock(library: Library, camera_id: str, seconds: float, note: str = "", 
         if not clips:
             raise UsageError(f"There is no clip of camera {camera_id} in this library.")
         write.add_correction(None if clip_id else camera_id, clip_id, seconds, note)
-    link(library, Progress())
+    link_new(library, Progress())
 
 
 def align_clocks(library: Library, progress: Progress) -> tuple[ClockRow, ...]:

@@ -11,7 +11,7 @@ from core.operations.cameras import settle_cameras
 from core.operations.footage import take_footage
 from core.operations.importrun import DUPLICATE, IGNORED, IMPORTED, REJECTED, FileOutcome, Run
 from core.operations.library import Library, set_zone
-from core.operations.linking import LinkReport, link
+from core.operations.linking import LinkReport, link_new
 from core.operations.rollfiles import take_rolls
 from core.progress import Progress
 
@@ -62,7 +62,7 @@ def import_paths(
     linked = None
     if relink and (run.outcomes or not cancelled):
         try:
-            linked = link(library, Progress() if cancelled else progress)
+            linked = link_new(library, Progress() if cancelled else progress)
         except Cancelled:
             cancelled = True
     return ImportReport(tuple(sorted(run.outcomes, key=lambda f: f.file)), linked, cancelled)

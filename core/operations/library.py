@@ -18,6 +18,7 @@ from core.model.times import Instant, local_to_instant, zone_info
 from core.model.trigger import KINDS as TRIGGER_KINDS
 from core.model.trigger import Trigger
 from core.operations.clipmaking import with_clock_notes
+from core.store.read import Reading
 from core.store.store import Store, sqlite_address
 
 
@@ -38,11 +39,7 @@ class Library:
 
     def policy(self) -> Policy:
         with self.store.read() as read:
-            raw = read.setting("policy")
-        if raw is None:
-            return Policy()
-        values = json.loads(raw)
-        return Policy(**{**values, "propagating": frozenset(values["propagating"])})
+            return policy_of(read)
 
     def zone(self) -> str | None:
         """The department's IANA zone, for times that carry none and for what people read."""
@@ -51,6 +48,14 @@ class Library:
 
     def close(self) -> None:
         self.store.close()
+
+
+def policy_of(read: Reading) -> Policy:
+    raw = read.setting("policy")
+    if raw is None:
+        return Policy()
+    values = json.loads(raw)
+    return Policy(**{**values, "propagating": frozenset(values["propagating"])})
 
 
 def open_library(where: str | Path | None = None, objects: Path | None = None, actor: str | None = None) -> Library:

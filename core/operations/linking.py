@@ -1,9 +1,11 @@
 """Runs clocks and linking over the whole library as arrays and keeps what they find."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+
+import numpy as np
 
 from core.clocks.solve import solve
 from core.errors import UsageError
@@ -15,12 +17,18 @@ from core.model.finding import Expected, Finding
 from core.model.incident import Incident, Link
 from core.model.policy import Policy
 from core.operations.clocktimes import keep_clocks
-from core.operations.library import Library, set_policy
+from core.operations.library import Library, policy_of, set_policy
+from core.operations.linkstate import state_of
 from core.operations.previous import previous_of
+from core.operations.relinking import near
 from core.progress import Progress
 from core.store.bulk import columns as columns_of
+from core.store.near import result_counts
 from core.store.read import Reading
+from core.store.sync import Only
+from core.store.write import Writing
 
+Rows = tuple[Iterable[Incident], Iterable[Link], Iterable[Expected], Iterable[Finding]]
 TRIES = 4
 """How often linking starts over because the library changed under it; the last try is kept, and the next linking sees the rest."""
 
@@ -71,9 +79,8 @@ class Results:
 
 def look(library: Library) -> Look:
     """Reads all that linking needs."""
-    policy = library.policy()
     with library.store.read() as read:
-        columns = columns_of(read, policy)
+        columns = columns_of(read, policy_of(read))
         return Look(read.last_entry(), columns, previous_of(read, columns))
 
 
@@ -107,29 +114,65 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
         progress.advance(1, "incidents")
         columns = seen.columns
         with library.store.write(library.actor) as write:
-            if again and write.last_entry() != seen.entry:  # somebody said something meanwhile: that word counts too
+            same = write.last_entry() == seen.entry
+            if again and not same:  # somebody said something meanwhile: that word counts too
                 continue
-            keep_clocks(write, columns, clocks)
-            marked = write.incidents(write.marked_incidents())
-            moved = write.replace_results(
-                incident_rows(columns, found), link_rows(columns, found), expected_rows(columns, found), finding_rows(columns, found)
-            )
-            write.move_markers(_successors([i for i in marked if i.id in moved.gone], columns, found))
-            if moved.added or moved.changed or moved.gone or moved.rest:
-                write.changed("incidents", moved.added | moved.changed | moved.gone)
-            counts = (len(moved.added), len(moved.changed), len(moved.gone))
-            report = LinkReport(len(found.incidents), len(found.links), len(found.findings), *counts)
-            write.log("linked", **{k: v for k, v in asdict(report).items() if k != "changed"})
+            keep_clocks(write, columns.clips.id, clocks)
+            rows = incident_rows(columns, found), link_rows(columns, found), expected_rows(columns, found), finding_rows(columns, found)
+            report = _keep(write, rows, partial(incident_rows, columns, found))
+            write.seen_by_linking(state_of(columns), same)
         progress.advance(1, "kept")
         return report
     raise AssertionError("the last try is kept")
 
 
-def _successors(gone: list[Incident], columns: Columns, found: LinkedColumns) -> dict[str, str]:
+def link_new(library: Library, progress: Progress) -> LinkReport:
+    """The same result, by linking only what was added or said since the last time and what that can reach; all, where that is much."""
+    for again in reversed(range(TRIES)):
+        progress.begin("Linking what is new", 3, "steps")
+        found = near(library)
+        if found is None:
+            return link(library, progress)
+        progress.advance(1, "read")
+        patch = found.patch
+        part, linked = patch.part.columns, patch.linked
+        masks = [np.flatnonzero(m) for m in (patch.incidents, patch.links, patch.expected, patch.findings)]
+        progress.advance(1, "incidents")
+        with library.store.write(library.actor) as write:
+            if write.last_entry() != found.entry:
+                if again:
+                    continue
+                break
+            keep_clocks(write, found.clip_ids, found.clocks, some=True)
+            rows = (
+                incident_rows(part, linked, masks[0]),
+                link_rows(part, linked, masks[1]),
+                expected_rows(part, linked, masks[2]),
+                finding_rows(part, linked, masks[3]),
+            )
+            report = _keep(write, rows, partial(incident_rows, part, linked, masks[0]), found.only)
+            write.seen_by_linking(found.state, True)
+        progress.advance(1, "kept")
+        return report
+    return link(library, progress)
+
+
+def _keep(write: Writing, rows: Rows, again: Callable[[], Iterator[Incident]], only: Only | None = None) -> LinkReport:
+    """What linking found into the library, and a line in its log."""
+    marked = write.incidents(write.marked_incidents())
+    moved = write.replace_results(*rows, only)
+    gone = [i for i in marked if i.id in moved.gone]
+    if gone:
+        write.move_markers(_successors(gone, tuple(again())))
+    if moved.added or moved.changed or moved.gone or moved.rest:
+        write.changed("incidents", moved.added | moved.changed | moved.gone)
+    report = LinkReport(*result_counts(write), len(moved.added), len(moved.changed), len(moved.gone))
+    write.log("linked", **{k: v for k, v in asdict(report).items() if k != "changed"})
+    return report
+
+
+def _successors(gone: list[Incident], now: tuple[Incident, ...]) -> dict[str, str]:
     """Id of an incident that is no more -> the incident that holds most of its triggers, else most of its clips."""
-    if not gone:
-        return {}
-    now = tuple(incident_rows(columns, found))
     of_trigger = {t: i.id for i in now for t in i.trigger_ids}
     of_clip = {c: i.id for i in now for c in i.clip_ids}
     return {old.id: home for old in gone if (home := _home(old, of_trigger, of_clip)) is not None}
@@ -154,4 +197,4 @@ def decide_link(library: Library, incident_id: str, clip_id: str, status: str, n
         raise UsageError(f"There is no {'clip ' + clip_id if incident else 'incident ' + incident_id} in this library.")
     with library.store.write(library.actor) as write:
         write.decide(pairs, status, note)
-    link(library, Progress())
+    link_new(library, Progress())

@@ -6,7 +6,7 @@ from core.errors import UsageError
 from core.model.times import Instant
 from core.model.trigger import KINDS, Trigger
 from core.operations.library import Library
-from core.operations.linking import link
+from core.operations.linking import link_new
 from core.progress import Progress
 
 BY_HAND_SIGMA_S = 0.5
@@ -25,5 +25,5 @@ def add_trigger(
     with library.store.write(library.actor) as write:
         write.put_triggers([added])
         write.log("trigger added by hand", trigger=added.id, at=at.iso(), kind=kind, camera=camera_id, officer=officer_id, note=note)
-    link(library, Progress())
+    link_new(library, Progress())
     return added

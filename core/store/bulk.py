@@ -1,6 +1,6 @@
 """The whole library, or a stretch of it, as the arrays that clocks and linking work on: rows become columns, never objects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from core.model.trigger import KINDS as TRIGGER_KINDS
 from core.store import schema as t
 from core.store.bulk_fixes import fixes_of
 from core.store.bulk_rows import Rows, Within
+from core.store.near import named_units, pinging
 from core.store.read import Reading
 
 _NEVER_SIGMA_S = 10 * 365.25 * 86400.0
@@ -39,22 +40,31 @@ _NEVER_SIGMA_S = 10 * 365.25 * 86400.0
 
 
 def columns(
-    read: Reading, policy: Policy, clips: Within = None, triggers: Within = None, pings_us: tuple[int, int] | None = None
+    read: Reading,
+    policy: Policy,
+    clips: Within = None,
+    triggers: Within = None,
+    pings_us: Sequence[tuple[int, int]] | None = None,
+    tracked: Within = None,
 ) -> Columns:
-    """Everything linking reads. With `clips` or `triggers` only those, and positions of `pings_us` (from, up to) only; cameras and
-    roster stay whole. Alignments and decisions on clips left out are left out."""
+    """Everything linking reads. With `clips` or `triggers` only those, positions of `pings_us` (from, up to) only, fixes of `tracked`
+    clips only; cameras and roster stay whole. Alignments and decisions on clips left out are left out."""
     rows = Rows(read)
     clip = rows.of((t.clip.c.id, *_CLIP), t.clip.c.id, clips)
     trigger = rows.of((t.trigger.c.id, *_TRIGGER), t.trigger.c.id, triggers)
     camera = rows.of((t.camera.c.id, t.camera.c.kind, t.camera.c.pre_event_s, t.camera.c.buffer_has_audio), t.camera.c.id)
     shift = rows.of((t.shift.c.officer_id, t.shift.c.vehicle_id, t.shift.c.body_camera_id, t.shift.c.dash_camera_id, *_SHIFT_TIMES))
-    ping = rows.of((t.ping.c.unit_id, t.ping.c.time_us, t.ping.c.lat, t.ping.c.lon, t.ping.c.accuracy_m), within_us=pings_us)
+    ping_columns = (t.ping.c.unit_id, t.ping.c.time_us, t.ping.c.lat, t.ping.c.lon, t.ping.c.accuracy_m)
+    ping = rows.of(ping_columns, among=t.ping.c.unit_id, ids=None if pings_us is None else pinging(read), within_us=pings_us)
     officer = rows.of((t.officer.c.id, t.officer.c.name), t.officer.c.id)
-    cameras = _sorted(camera[0], clip[1], shift[2], shift[3])
+    others = [] if clips is None else rows.of((t.clip.c.camera_id,), distinct=True)
+    cameras = _sorted(camera[0], clip[1], shift[2], shift[3], *others)
     units = _sorted(shift[0], shift[1], trigger[4], trigger[5], clip[2], ping[0], officer[0])
+    if not (clips is None and triggers is None and pings_us is None):
+        units = _sorted(units, named_units(read, {p for c in cameras for p in _prefixes(c)} - set(units)))
     clip_of = _numbers(clip[0])
     trigger_of, camera_of, unit_of = _numbers(trigger[0]), _numbers(cameras), _numbers(units)
-    fixes, tied = fixes_of(read, clip[0], clips is not None)
+    fixes, tied = fixes_of(read, clip[0], clips if tracked is None else tracked)
     return Columns(
         _clips(clip, camera_of, unit_of, tied, read),
         _triggers(trigger, camera_of, unit_of),
@@ -200,12 +210,15 @@ def _cameras(rows: list[Any], cameras: list[str], camera_of: dict[str, int], uni
 
 def _vehicle(camera_id: str, unit_of: dict[str, int]) -> int:
     """`CAR7-front` is CAR7's own; the longest unit's name counts."""
+    return next((unit_of[name] for name in _prefixes(camera_id) if name in unit_of), NONE)
+
+
+def _prefixes(camera_id: str) -> Iterator[str]:
+    """What stands before each hyphen, the longest first."""
     end = camera_id.rfind("-")
     while end > 0:
-        if (unit := unit_of.get(camera_id[:end])) is not None:
-            return unit
+        yield camera_id[:end]
         end = camera_id.rfind("-", 0, end)
-    return NONE
 
 
 def _shifts(rows: list[Any], camera_of: dict[str, int], unit_of: dict[str, int]) -> ShiftColumns:

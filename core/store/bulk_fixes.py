@@ -1,5 +1,6 @@
 """Every clip's accepted fixes, unpacked from the rows of `track` into one table, in batches that stay small."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ _BATCH = 2000
 """Tracks unpacked at once."""
 
 
-def fixes_of(read: Reading, ids: Texts, some: bool) -> tuple[FixColumns, Flags]:
-    """(fixes of these clips (ids sorted), by clip whether its track is tied to UTC). `some`: they are not all of the library's."""
+def fixes_of(read: Reading, ids: Texts, some: Iterable[str] | None) -> tuple[FixColumns, Flags]:
+    """(fixes of these clips (ids sorted), by clip whether its track is tied to UTC). `some`: read only those of these."""
+    wanted = None if some is None else list(some)
     number = {i: n for n, i in enumerate(ids.tolist())}
     size = sa.func.length(t.track.c.data)
     room = np.zeros(len(ids), np.int64)
-    for batch in _batches(read, sa.select(t.track.c.owner, size), ids, some, 50_000):
+    for batch in _batches(read, sa.select(t.track.c.owner, size), wanted, 50_000):
         for owner, length in batch:
             if (n := number.get(owner)) is not None:
                 room[n] = length // TRACK_DTYPE.itemsize
@@ -28,7 +30,7 @@ def fixes_of(read: Reading, ids: Texts, some: bool) -> tuple[FixColumns, Flags]:
     tied = np.zeros(len(ids), np.bool_)
     by_utc: dict[str, bool] = {}
     query = sa.select(t.track.c.owner, sa.cast(t.track.c.head, sa.Text), t.track.c.data)
-    for batch in _batches(read, query, ids, some, _BATCH):
+    for batch in _batches(read, query, wanted, _BATCH):
         known = [(number[owner], head, data) for owner, head, data in batch if owner in number]
         for n, head, _ in known:
             if head not in by_utc:
@@ -39,8 +41,8 @@ def fixes_of(read: Reading, ids: Texts, some: bool) -> tuple[FixColumns, Flags]:
     return table.done(), tied
 
 
-def _batches(read: Reading, query: sa.Select[*tuple[Any, ...]], ids: Texts, some: bool, size: int) -> Any:
-    queries = read.queries_among(query, t.track.c.owner, ids.tolist()) if some else [query.order_by(t.track.c.owner)]
+def _batches(read: Reading, query: sa.Select[*tuple[Any, ...]], wanted: list[str] | None, size: int) -> Any:
+    queries = read.queries_among(query, t.track.c.owner, wanted) if wanted is not None else [query.order_by(t.track.c.owner)]
     return (batch for each in queries for batch in read.batches(each, size))
 
 

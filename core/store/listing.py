@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.model.finding import Finding
 from core.store import schema as t
-from core.store.read import Reading
+from core.store.read import Reading, finding_order
 
 BATCH = 20_000
 
@@ -80,7 +80,7 @@ def findings_of(read: Reading, trigger_ids: Iterable[str], clip_ids: Iterable[st
     queries = read.queries_among(whole, t.finding.c.trigger_id, trigger_ids)
     queries += read.queries_among(whole.where(t.finding.c.trigger_id.is_(None)), t.finding.c.clip_id, clip_ids)
     found = {row[0]: Finding(*row[1:]) for query in queries for row in _rows(read, query)}
-    return tuple(found[seq] for seq in sorted(found))
+    return tuple(sorted(found.values(), key=finding_order))
 
 
 def _rows(read: Reading, query: sa.Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

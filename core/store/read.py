@@ -17,6 +17,7 @@ from core.model.trigger import Trigger
 from core.store import codec
 from core.store import schema as t
 
+Query = sa.Select[*tuple[Any, ...]]
 _CHUNK = 500
 """Ids in one IN (...): SQLite's oldest limit is 999 variables."""
 
@@ -27,7 +28,7 @@ class Reading:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def _rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[sa.RowMapping]:
+    def _rows(self, query: Query) -> Sequence[sa.RowMapping]:
         return self._connection.execute(query).mappings().all()
 
     def _among(self, table: sa.Table, column: sa.Column[Any], ids: Iterable[str]) -> list[sa.RowMapping]:
@@ -36,13 +37,11 @@ class Reading:
             row for i in range(0, len(wanted), _CHUNK) for row in self._rows(sa.select(table).where(column.in_(wanted[i : i + _CHUNK])))
         ]
 
-    def batches(self, query: sa.Select[*tuple[Any, ...]], size: int) -> Iterator[Sequence[sa.Row[Any]]]:
+    def batches(self, query: Query, size: int) -> Iterator[Sequence[Any]]:
         """Rows as plain tuples, some at a time, for tables too long for objects."""
         yield from self._connection.execute(query, execution_options={"yield_per": size}).partitions()
 
-    def queries_among(
-        self, query: sa.Select[*tuple[Any, ...]], column: sa.Column[Any], ids: Iterable[str]
-    ) -> list[sa.Select[*tuple[Any, ...]]]:
+    def queries_among(self, query: Query, column: sa.Column[Any], ids: Iterable[str]) -> list[Query]:
         """The query for these ids only, in as many parts as the database needs."""
         wanted = sorted(set(ids))
         return [query.where(column.in_(wanted[i : i + _CHUNK])) for i in range(0, len(wanted), _CHUNK)]
@@ -139,7 +138,7 @@ class Reading:
             return
         member, link, expected, finding, clip = t.member.c, t.link.c, t.expected.c, t.finding.c, t.clip.c
         f = finding
-        queries: dict[str, sa.Select[*tuple[Any, ...]]] = {
+        queries: dict[str, Query] = {
             "clip_incident": sa.select(member.clip_id, member.incident_id, member.probability).where(member.status != "rejected"),
             "links": sa.select(link.trigger_id, link.clip_id, link.probability, link.reason).where(link.status != "rejected"),
             "expected": sa.select(expected.trigger_id, expected.camera_id, expected.probability),
@@ -292,5 +291,10 @@ class Reading:
         return {trigger_id: incident_id for incident_id, trigger_ids in rows for trigger_id in trigger_ids}
 
     def findings(self) -> tuple[Finding, ...]:
-        rows = self._rows(sa.select(t.finding).order_by(t.finding.c.seq))
-        return tuple(Finding(**{k: v for k, v in r.items() if k != "seq"}) for r in rows)
+        """Those of triggers, then those of clips."""
+        found = (Finding(**{k: v for k, v in r.items() if k != "seq"}) for r in self._rows(sa.select(t.finding)))
+        return tuple(sorted(found, key=finding_order))
+
+
+def finding_order(f: Finding) -> tuple[bool, str, str, str, str]:
+    return f.trigger_id is None, f.trigger_id or "", f.clip_id or "", f.camera_id or "", f.kind

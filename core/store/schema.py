@@ -277,9 +277,21 @@ finding = Table(
     Column("gap_probability", Float),
 )
 
+touched = Table(
+    "touched",
+    metadata,
+    Column("seq", _auto, primary_key=True, autoincrement=True),
+    Column("kind", String(20), nullable=False),
+    Column("item", _id),
+    Column("from_us", BigInteger),
+    Column("to_us", BigInteger),
+)
+"""What linking has not seen yet (core/store/touched.py)."""
+
 Index("ix_finding_trigger", finding.c.trigger_id)
 Index("ix_finding_clip", finding.c.clip_id)
 Index("ix_member_clip", member.c.clip_id)
 Index("ix_link_clip", link.c.clip_id)
+Index("ix_alignment_b", alignment.c.clip_b)
 Index("ix_correction_clip", correction.c.clip_id)
 Index("ix_answer_finding", answer.c.finding_id)

@@ -74,6 +74,7 @@ class Store:
                 with connection.begin():
                     session = Writing(connection, actor)
                     yield session
+                    session.note_touched()
             change = Change(frozenset(session.kinds), frozenset(session.ids))
         self.events.publish(change)
 

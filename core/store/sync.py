@@ -1,5 +1,6 @@
 """Results brought to what they should be, without touching rows that are right already: most of them, whenever little has changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,15 +35,26 @@ class Moved:
     rest: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Of whose results all are replaced: of these incidents, triggers and clips; `clips`: in findings without a trigger."""
+
+    incidents: Collection[str]
+    triggers: Collection[str]
+    clips: Collection[str]
+
+
 class Sync:
     """A table of results brought to what it should hold, row by row, without touching rows that are right already."""
 
-    def __init__(self, write: "Writing", table: sa.Table) -> None:
+    def __init__(self, write: "Writing", table: sa.Table, among: tuple[sa.Column[Any], Collection[str]] | None = None) -> None:
+        """`among`: only rows that have one of these ids in this column are looked at."""
         self._write, self._table = write, table
         self._columns = [c.name for c in table.c]
         self._keys = len(table.primary_key.columns)
         query = sa.select(*(sa.cast(c, sa.Text) if isinstance(c.type, sa.JSON) else c for c in table.c))
-        self._left = {tuple(r[: self._keys]): hash(tuple(r)) for batch in write.batches(query, 50_000) for r in batch}
+        queries = [query] if among is None else write.queries_among(query, *among)
+        self._left = {tuple(r[: self._keys]): hash(tuple(r)) for q in queries for batch in write.batches(q, 50_000) for r in batch}
         self._batch: list[tuple[Any, ...]] = []
         self._found = Synced()
 

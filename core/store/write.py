@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from operator import attrgetter
@@ -24,7 +25,8 @@ from core.model.trigger import Trigger
 from core.store import codec
 from core.store import schema as t
 from core.store.read import Reading
-from core.store.sync import Moved, Sync, Synced
+from core.store.sync import Moved, Only, Sync, Synced
+from core.store.touched import Touched
 
 _NEWS = 5000
 """Ids that one change names at most."""
@@ -38,6 +40,19 @@ class Writing(Reading):
         self.actor = actor
         self.kinds: set[str] = set()
         self.ids: set[str] = set()
+        self.touched = Touched()
+
+    def note_touched(self) -> None:
+        """Before the commit: what the next linking must look at."""
+        self.insert_tuples(t.touched, ("kind", "item", "from_us", "to_us"), self.touched.rows())
+
+    def seen_by_linking(self, state: str, all_of_it: bool) -> None:
+        """Linking has seen everything: `state` says by what rules. Where somebody wrote meanwhile (not `all_of_it`), it must see all again."""
+        if self._connection.execute(sa.select(t.touched.c.seq).limit(1)).first() is not None:
+            self._connection.execute(sa.delete(t.touched))
+        self.touched = Touched(everything=not all_of_it)
+        if self.setting("linked") != state:
+            self._upsert(t.setting, [{"key": "linked", "value": state}])
 
     def changed(self, kind: str, ids: Iterable[str] = ()) -> None:
         self.kinds.add(kind)
@@ -66,18 +81,20 @@ class Writing(Reading):
         """What the driver takes for a value to come."""
         return "?" if self._connection.dialect.paramstyle == "qmark" else "%s"
 
-    def insert_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], also: str = "") -> None:
-        """Many rows at once, as the driver takes them: no conversions, JSON as its text."""
-        if rows:
-            names, marks = ", ".join(columns), ", ".join([self.mark] * len(columns))
-            self._connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){also}', list(rows))
+    def insert_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], also: str = "") -> bool:
+        """Many rows at once, as the driver takes them: no conversions, JSON as its text. False where none of them was new or other."""
+        if not rows:
+            return False
+        names, marks = ", ".join(columns), ", ".join([self.mark] * len(columns))
+        done = self._connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){also}', list(rows))
+        return done.rowcount != 0
 
-    def put_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], instead: str = "") -> None:
+    def put_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], instead: str = "") -> bool:
         """The same, but a row with the same primary key is replaced (where `instead` holds of `excluded`, the new row)."""
         keys = [c.name for c in table.primary_key.columns]
         sets = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
         where = f" WHERE {instead}" if instead else ""
-        self.insert_tuples(table, columns, rows, f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}{where}")
+        return self.insert_tuples(table, columns, rows, f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}{where}")
 
     def delete_keys(self, table: sa.Table, keys: Sequence[tuple[Any, ...]]) -> None:
         if keys:
@@ -138,21 +155,39 @@ class Writing(Reading):
     def put_triggers(self, triggers: Iterable[Trigger]) -> None:
         kept = tuple(triggers)
         rows = [{f.name: getattr(x, f.name) for f in fields(Trigger) if f.name != "time"} | {"time_us": x.time.us} for x in kept]
+        names = [c.name for c in t.trigger.c]
+        self._touch_triggers([tuple(r[n] for n in names) for r in rows])
         self._upsert(t.trigger, rows)
         self.changed("triggers", [x.id for x in kept])
+
+    def _touch_triggers(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """`rows`: in the order of the table's columns. One that becomes another may have set clocks: all must be linked again."""
+        known = {r["id"]: tuple(r.values()) for r in self._among(t.trigger, t.trigger.c.id, (r[0] for r in rows))}
+        for row in rows:
+            if row[0] not in known:
+                self.touched.trigger(row[0])
+            elif known[row[0]] != row:
+                self.touched.everything = True
 
     def put_pings(self, pings: Iterable[Ping]) -> None:
         """Of two for one unit and moment the more accurate is kept, in whatever order they come."""
         ordered = sorted(pings, key=lambda p: (-math.inf if p.accuracy_m is None else -p.accuracy_m, p.lat, p.lon))
         rows = [{"unit_id": p.unit_id, "time_us": p.time.us, "lat": p.lat, "lon": p.lon, "accuracy_m": p.accuracy_m} for p in ordered]
         self._upsert(t.ping, rows)
+        self.touched.times(r["time_us"] for r in rows)
         self.changed("positions")
 
     def put_alignments(self, alignments: Iterable[Alignment]) -> None:
         """Of two for one pair of clips the better scored is kept, in whatever order they come."""
         ordered = sorted(alignments, key=lambda a: (-math.inf if a.score is None else a.score, a.b_minus_a_s))
         self._upsert(t.alignment, [asdict(a) for a in ordered])
+        self._touch_ends((a.clip_a, a.clip_b) for a in ordered)
         self.changed("clocks")
+
+    def _touch_ends(self, pairs: Iterable[Sequence[Any]]) -> None:
+        for pair in pairs:
+            self.touched.clip(pair[0])
+            self.touched.clip(pair[1])
 
     def put_roll_triggers(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """(id, time_us, kind, device, officer, vehicle, lat, lon, accuracy_m), of triggers.csv."""
@@ -170,32 +205,41 @@ class Writing(Reading):
             "source",
             "note",
         )
-        self.put_tuples(t.trigger, columns, [(*r, 0.5, "roll", "") for r in rows])
+        whole = [(*r, 0.5, "roll", "") for r in rows]
+        self._touch_triggers(whole)
+        self.put_tuples(t.trigger, columns, whole)
         self._changed_many("triggers", rows)
 
     def put_roll_pings(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """(unit, time_us, lat, lon, accuracy_m). Of two for one unit and moment the more accurate is kept, in whatever order they come."""
         rank = "(-coalesce({0}.accuracy_m, 1e9), {0}.lat, {0}.lon)"
-        self.put_tuples(
-            t.ping, ("unit_id", "time_us", "lat", "lon", "accuracy_m"), rows, f"{rank.format('excluded')} > {rank.format('ping')}"
-        )
+        instead = f"{rank.format('excluded')} > {rank.format('ping')}"
+        if self.put_tuples(t.ping, ("unit_id", "time_us", "lat", "lon", "accuracy_m"), rows, instead):
+            self.touched.times(r[1] for r in rows)
         self.changed("positions")
 
     def put_roll_alignments(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """(clip_a, clip_b, b_minus_a_s, score). Of two for one pair of clips the better scored is kept, in whatever order they come."""
         rank = "(coalesce({0}.score, -1e300), {0}.b_minus_a_s)"
         instead = f"{rank.format('excluded')} > {rank.format('alignment')}"
-        self.put_tuples(t.alignment, ("clip_a", "clip_b", "b_minus_a_s", "score"), rows, instead)
+        if self.put_tuples(t.alignment, ("clip_a", "clip_b", "b_minus_a_s", "score"), rows, instead):
+            self._touch_ends(rows)
         self.changed("clocks")
 
     def put_roll_clips(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Of clips that are not here yet, of whom nobody said anything: tuples of codec.CLIP_COLUMNS."""
         self.put_tuples(t.clip, codec.CLIP_COLUMNS, rows)
+        self._touch(r[0] for r in rows)
         self._changed_many("clips", rows)
 
     def put_packed_tracks(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """(owner, head as JSON, fixes as codec.TRACK_DTYPE)."""
         self.put_tuples(t.track, ("owner", "head", "data"), rows)
+        self._touch(r[0] for r in rows)
+
+    def _touch(self, clip_ids: Iterable[str]) -> None:
+        for clip_id in clip_ids:
+            self.touched.clip(clip_id)
 
     def _changed_many(self, kind: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """A city's worth of ids is no news that anybody reads one by one."""
@@ -205,11 +249,26 @@ class Writing(Reading):
         """Adds or replaces clips; whose they are stays what a person said, whatever a file says."""
         said = self.assignments()
         rows = [codec.clip_row(_assigned(c, *said.get(c.id, (None, None)))) for c in clips]
+        self._touch_clips(rows)
         self._upsert(t.clip, rows)
         self.changed("clips", [r["id"] for r in rows])
 
+    def _touch_clips(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Where one that is here becomes another camera's or reads another clock, all must be linked again."""
+        same = ("camera_id", "own_us", "own_sigma_s", "own_source")
+        known = {r["id"]: r for r in self._among(t.clip, t.clip.c.id, (r["id"] for r in rows))}
+        for row in rows:
+            old = known.get(row["id"])
+            if old is None:
+                self.touched.clip(row["id"])
+            elif all(old[c] == row[c] for c in same):
+                self.touched.clip(row["id"], _stretch(old))
+            else:
+                self.touched.everything = True
+
     def rename_clip(self, old: str, new: str) -> None:
         """A clip gets the name its roll file gives it: what people said of it, and its place in incidents, goes with it."""
+        self.touched.everything = True
         for column in (t.correction.c.clip_id, t.assignment.c.clip_id, t.decision.c.clip_id, t.source_file.c.clip_id):
             self._rename(column, old, new)
         for column in (t.track.c.owner, t.alignment.c.clip_a, t.alignment.c.clip_b, t.member.c.clip_id, t.link.c.clip_id):
@@ -223,6 +282,7 @@ class Writing(Reading):
 
     def rename_camera(self, old: str, new: str, clip_ids: Iterable[str]) -> None:
         """These clips turn out to be another camera's: what people said of the camera and its triggers goes with it."""
+        self.touched.everything = True
         for clip_id in clip_ids:
             self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(camera_id=new))
         for column in (t.correction.c.camera_id, t.marker.c.camera_id, t.trigger.c.device_id):
@@ -245,14 +305,16 @@ class Writing(Reading):
             self._replace(t.finding, [asdict(f) for f in after])
 
     def put_track(self, owner: str, track: Track, file: str | None = None) -> None:
-        self._upsert(t.track, [codec.track_row(owner, track, file)])
+        self.put_tracks({owner: track}, file)
 
-    def put_tracks(self, tracks: Mapping[str, Track]) -> None:
+    def put_tracks(self, tracks: Mapping[str, Track], file: str | None = None) -> None:
         """By owner, many at once."""
-        self._upsert(t.track, [codec.track_row(owner, track, None) for owner, track in tracks.items()])
+        self._upsert(t.track, [codec.track_row(owner, track, file) for owner, track in tracks.items()])
+        self._touch(tracks)
 
     def set_candidates(self, read: Mapping[str, tuple[tuple[Candidate, ...], tuple[str, ...]]]) -> None:
         """Clip id -> (candidates, notes), read anew; times follow with the next linking."""
+        self.touched.everything |= bool(read)
         for clip_id, (found, notes) in read.items():
             values = {**codec.candidates_row(found), "notes": list(notes)}
             self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(**values))
@@ -261,12 +323,15 @@ class Writing(Reading):
     def add_correction(self, camera_id: str | None, clip_id: str | None, offset_s: float, note: str) -> None:
         row = {"camera_id": camera_id, "clip_id": clip_id, "offset_s": offset_s, "note": note, "actor": self.actor, "at_us": now().us}
         self._insert(t.correction, [row])
+        self._touch_said([clip_id] if clip_id else self.clips_of_camera(camera_id or ""))
         self.log("clock set by hand", camera=camera_id, clip=clip_id, offset_s=offset_s, note=note)
         self.changed("clocks", [i for i in (camera_id, clip_id) if i])
 
     def assign(self, clip_id: str, camera_id: str | None, officer_id: str | None, note: str) -> None:
         row = {"clip_id": clip_id, "camera_id": camera_id, "officer_id": officer_id, "note": note, "actor": self.actor, "at_us": now().us}
         self._insert(t.assignment, [row])
+        self._touch_said([clip_id])
+        self.touched.everything |= camera_id is not None
         values = {k: v for k, v in (("camera_id", camera_id), ("officer_id", officer_id)) if v is not None}
         self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(**values))
         self.log("clip assigned by hand", clip=clip_id, note=note, **values)
@@ -276,8 +341,18 @@ class Writing(Reading):
         """(trigger id or "", clip id) pairs: confirmed, rejected, or proposed (taken back)."""
         rows = [{"trigger_id": a, "clip_id": b, "status": status, "note": note, "actor": self.actor, "at_us": now().us} for a, b in pairs]
         self._insert(t.decision, rows)
+        self._touch_said(r["clip_id"] for r in rows)
+        for r in rows:
+            if r["trigger_id"]:
+                self.touched.trigger(r["trigger_id"])
         self.log(f"link {status}", pairs=[[r["trigger_id"], r["clip_id"]] for r in rows], note=note)
         self.changed("links", [r["clip_id"] for r in rows])
+
+    def _touch_said(self, clip_ids: Iterable[str]) -> None:
+        """A clip without a clock of its own reads another one once a person sets it: all must be linked again."""
+        for row in self._among(t.clip, t.clip.c.id, clip_ids):
+            self.touched.clip(row["id"], _stretch(row))
+            self.touched.everything |= row["own_us"] is None
 
     def add_answer(self, finding_id: str, status: str, note: str) -> None:
         self._insert(t.answer, [{"finding_id": finding_id, "status": status, "note": note, "actor": self.actor, "at_us": now().us}])
@@ -312,45 +387,66 @@ class Writing(Reading):
         return True
 
     def replace_results(
-        self, incidents: Iterable[Incident], links: Iterable[Link], expected: Iterable[Expected], findings: Iterable[Finding]
+        self,
+        incidents: Iterable[Incident],
+        links: Iterable[Link],
+        expected: Iterable[Expected],
+        findings: Iterable[Finding],
+        only: Only | None = None,
     ) -> Moved:
-        """What linking found, in place of what it found before; only rows that are new, other or gone are written."""
-        found, members = Sync(self, t.incident), Sync(self, t.member)
+        """What linking found, in place of what it found before (of all, or `only` of some); only rows that are new, other or gone are
+        written."""
+        new = tuple(incidents) if only else incidents
+        homes = None if only is None else {*only.incidents, *(i.id for i in new)}
+        found = Sync(self, t.incident, None if homes is None else (t.incident.c.id, homes))
+        members = Sync(self, t.member, None if homes is None else (t.member.c.incident_id, homes))
         cells = attrgetter(*(c.name for c in t.member.c if c.name != "incident_id"))
-        for i in incidents:
+        for i in new:
             found.add((i.id, i.start.us, i.end.us, i.title, i.place_known, json.dumps(list(i.trigger_ids))))
             for m in i.members:
                 members.add((i.id, *cells(m)))
         incident, member = found.done(), members.done()
-        others = [self._synced(t.link, links), self._synced(t.expected, expected)]
-        rest = any(o.any for o in others) | self._replaced_findings(findings)
+        others = [self._synced(t.link, links, only), self._synced(t.expected, expected, only)]
+        rest = any(o.any for o in others) | self._replaced_findings(findings, only)
         added, gone = ({key[0] for key in keys} for keys in (incident.added, incident.gone))
         changed = {key[0] for key in incident.changed | member.added | member.changed | member.gone} - added - gone
         return Moved(added, changed, gone, rest)
 
-    def _synced(self, table: sa.Table, found: Iterable[Link] | Iterable[Expected]) -> Synced:
-        sync, cells = Sync(self, table), attrgetter(*(c.name for c in table.c))
+    def _synced(self, table: sa.Table, found: Iterable[Link] | Iterable[Expected], only: Only | None) -> Synced:
+        sync = Sync(self, table, None if only is None else (table.c.trigger_id, only.triggers))
+        cells = attrgetter(*(c.name for c in table.c))
         for each in found:
             sync.add(cells(each))
         return sync.done()
 
-    def _replaced_findings(self, findings: Iterable[Finding]) -> bool:
-        """In the order in which they come; False where they are the same as before."""
+    def _replaced_findings(self, findings: Iterable[Finding], only: Only | None) -> bool:
+        """False where they are the same as before."""
         columns = [c for c in t.finding.c if c.name != "seq"]
-        before = [tuple(r) for batch in self.batches(sa.select(*columns).order_by(t.finding.c.seq), 50_000) for r in batch]
+        query = sa.select(t.finding.c.seq, *columns)
+        queries = [query]
+        if only is not None:
+            of_clip = query.where(t.finding.c.trigger_id.is_(None))
+            queries = self.queries_among(query, t.finding.c.trigger_id, only.triggers)
+            queries += self.queries_among(of_clip, t.finding.c.clip_id, only.clips)
+        before = [tuple(r) for q in queries for batch in self.batches(q, 50_000) for r in batch]
         order = [c.name for c in columns]
         after: list[tuple[Any, ...]] = list(map(attrgetter(*order), findings))
-        if before == after:
+        if Counter(row[1:] for row in before) == Counter(after):
             return False
-        self._connection.execute(sa.delete(t.finding))
+        if only is None:
+            self._connection.execute(sa.delete(t.finding))
+        else:
+            self.delete_keys(t.finding, [row[:1] for row in before])
         self.insert_tuples(t.finding, order, after)
         return True
 
-    def keep_times(self, ids: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> bool:
-        """What clocks decided: by clip id (start_us, sigma_s, source, ppm, offset_s); only what is other is written. False: nothing."""
+    def keep_times(self, ids: Sequence[str], rows: Sequence[tuple[Any, ...]], some: bool = False) -> bool:
+        """What clocks decided: by clip id (start_us, sigma_s, source, ppm, offset_s); only what is other is written. `some`: the library
+        has many more clips. False: nothing was other."""
         c = t.clip.c
         query = sa.select(c.id, c.start_us, c.sigma_s, c.source, c.ppm, c.offset_s)
-        before = {r[0]: hash(tuple(r[1:])) for batch in self.batches(query, 50_000) for r in batch}
+        queries = self.queries_among(query, c.id, ids) if some else [query]
+        before = {r[0]: hash(tuple(r[1:])) for q in queries for batch in self.batches(q, 50_000) for r in batch}
         moved = [(*row, i) for i, row in zip(ids, rows, strict=True) if before.get(i) != hash(row)]
         if moved:
             mark = self.mark
@@ -358,6 +454,11 @@ class Writing(Reading):
             self._connection.exec_driver_sql(f"UPDATE clip SET {sets} WHERE id = {mark}", moved)
             self.changed("clocks", (r[-1] for r in moved) if len(moved) <= _NEWS else ())
         return bool(moved)
+
+
+def _stretch(row: codec.Row) -> tuple[int, int]:
+    """When a clip runs, as the library has it: UTC microseconds, give or take its clock's rate."""
+    return row["start_us"], row["start_us"] + round(row["length_s"] * 1e6)
 
 
 def _assigned(clip: Clip, camera_id: str | None, officer_id: str | None) -> Clip:

@@ -12,10 +12,10 @@ from core.events import Change
 from core.linking.linked import LinkedColumns
 from core.model.incident import Incident
 from core.operations import linking
-from core.operations.linking import kept, link, look, results_of
 from core.operations.importing import import_paths
 from core.operations.incidents import all_incidents
 from core.operations.library import Library, open_library
+from core.operations.linking import kept, link, look, results_of
 from core.operations.markers import add_marker
 from core.progress import Progress
 from tests.footage import SCENARIOS, needs_scenarios

@@ -12,7 +12,6 @@ from core.model.roster import Shift
 from core.model.timebase import Candidate
 from core.model.times import Instant, local_to_instant
 from core.model.trigger import Trigger
-from core.operations import linking
 from core.operations.cameras import settle_cameras
 from core.operations.clipmaking import time_of
 from core.operations.clips import all_clips, assign_clip

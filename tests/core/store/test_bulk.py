@@ -130,7 +130,7 @@ def test_only_accepted_fixes_in_their_clips_order(full: Store) -> None:
 def test_a_part_is_what_the_whole_says_of_it(full: Store) -> None:
     whole = taken_in(full)
     window = (T.us, T.plus_s(1).us)
-    part = taken_in(full, clips=["C3", "C1"], triggers=["T2"], pings_us=window)
+    part = taken_in(full, clips=["C3", "C1"], triggers=["T2"], pings_us=[window])
     keep = part_of(whole, np.isin(whole.clips.id, ["C1", "C3"]), whole.triggers.id == "T2", whole.pings.us < window[1]).columns
     for table in ("fixes", "alignments", "decisions"):
         for f in fields(getattr(keep, table)):

@@ -1,4 +1,5 @@
-"""What an expected camera's place alone says, and what a finding's gap alone says; a clip's own and best reading as columns."""
+"""What an expected camera's place alone says, and what a finding's gap alone says; a clip's own and best reading as columns; what
+linking has not seen yet."""
 
 import json
 
@@ -22,6 +23,15 @@ def upgrade() -> None:
     op.create_index("ix_finding_clip", "finding", ["clip_id"], unique=False)
     op.create_index("ix_member_clip", "member", ["clip_id"], unique=False)
     op.create_index("ix_link_clip", "link", ["clip_id"], unique=False)
+    op.create_index("ix_alignment_b", "alignment", ["clip_b"], unique=False)
+    op.create_table(
+        "touched",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("item", sa.String(length=200)),
+        sa.Column("from_us", sa.BigInteger()),
+        sa.Column("to_us", sa.BigInteger()),
+    )
     _fill()
 
 
