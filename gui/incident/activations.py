@@ -12,7 +12,7 @@ from gui.controls import button, label
 from gui.incident.card import Card, on_click
 from gui.incident.disclosure import Disclosure
 from gui.incident.moments import expected_moment, finding_moment
-from gui.incident.nearness import measured_name, nearness, own
+from gui.incident.nearness import bond, measured_name, nearness
 from gui.incident.probability import ProbabilityRow
 from gui.incident.sketch import DistanceSketch
 from gui.incident.tab import Tab
@@ -84,34 +84,41 @@ class Activations(Tab):
         if not found:
             name = f"Show {lane.label} at {trigger.name}, {words.time_of_day(trigger.time, view.zone)}"
             card.buttons(button("Show me", lambda: self._show_expected(view, expected), _where_to(expected), name))
-        self.add(on_click(card, lambda: self.wishes.camera_selected.emit(expected.camera_id)), expected.camera_id)
+        self.add(on_click(card, lambda: self.wishes.camera_selected.emit(expected.camera_id)), expected.camera_id, trigger.id)
 
     def _probabilities(self, card: Card, view: IncidentView, trigger: Trigger, lane: Lane, expected: Expected) -> None:
         """Place alone, then what is left of it once the cameras' own doings count: never one number for both."""
-        if own(trigger, expected, lane):
-            row = ProbabilityRow("Was bound to record", expected.probability, "It does not depend on its place: it is the trigger's own.")
-            card.box.addWidget(row)
+        bound_by = bond(view, trigger, expected)
+        if bound_by is not None:
+            card.box.addWidget(ProbabilityRow(bound_by.name, expected.probability, bound_by.why))
             return
         circle = f"{view.policy.radius_ft:g} ft"
+        through = lane.camera.kind == "dash" and expected.officer_id is not None
         card.box.addWidget(
             ProbabilityRow(
-                "Place alone",
-                expected.place_probability,
-                f"How likely it was within {circle} of the trigger, from positions alone; nothing else counts here",
+                "Place of its officer alone" if through else "Place alone",
+                _of_place(expected.place_probability),
+                f"How likely {'the officer of its cruiser' if through else 'it'} was within {circle} of the trigger, from positions alone; "
+                "nothing else counts here",
                 "not measured" if expected.distance_m is None else "",
             )
         )
         card.box.addWidget(
             ProbabilityRow(
                 "With what the cameras did",
-                expected.probability,
+                _of_place(expected.probability),
                 "How likely it was bound to record, when what all cameras did counts too; it says nothing about anybody's fault",
             )
         )
 
     def _sketch(self, card: Card, view: IncidentView, trigger: Trigger, lane: Lane, expected: Expected, found: list[Finding]) -> None:
         """Unfolds the distance; made only when somebody wants to see it."""
-        if expected.distance_m is None or own(trigger, expected, lane):
+        if expected.distance_m is None:
+            return
+        if bond(view, trigger, expected) is not None:
+            if expected.distance_m:
+                away = words.distance(expected.distance_m, expected.distance_sigma_m)
+                card.text(f"{away} from the trigger; not what binds it", tip="Measured, with one standard deviation")
             return
         colour = theme.lane_colour(view.lanes.index(lane))
         who = measured_name(view, trigger, expected)
@@ -190,6 +197,11 @@ def expected_against_actual(due: list[Expected]) -> str:
     told = ", ".join(f"{count[k]} {words.OUTCOMES.get(k, k)}" for k in (*words.OUTCOMES, *(set(count) - set(words.OUTCOMES))) if count[k])
     aside = len(due) - len(bound)
     return f"Bound: {words.plural(len(bound), 'camera')}. {told}." + (f" {aside} more considered, unlikely to be bound." if aside else "")
+
+
+def _of_place(p: float | None) -> float | None:
+    """What rests on positions is never certain, though rounding may make it so."""
+    return None if p is None else min(max(p, 1e-9), 1 - 1e-9)
 
 
 def _where_to(expected: Expected) -> str:

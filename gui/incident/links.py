@@ -70,7 +70,7 @@ class Links(Tab):
         card.head(link.status, title, words.STATUSES.get(link.status, link.status), ROLES.get(link.status, "dim"))
         card.box.addWidget(ProbabilityRow("Belongs to this incident", link.probability, "How likely this clip shows the same scene"))
         away = words.distance(link.distance_m, link.distance_sigma_m)
-        if away:
+        if away and (link.distance_m or link.distance_sigma_m):
             card.text(f"{away} from the trigger", tip="Measured, with one standard deviation")
         card.text(link.reason, "")
         card.text(self._facts(view, link, clip), tip=words.utc(clip.start) if clip else "")

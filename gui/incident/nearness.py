@@ -44,9 +44,8 @@ class Nearness:
 
 
 def nearness(view: IncidentView, trigger: Trigger, expected: Expected) -> Nearness | None:
-    """None where no distance is known, or where it is the trigger's own camera (no distance to ask for)."""
-    lane = view.lane(expected.camera_id)
-    if expected.distance_m is None or own(trigger, expected, lane):
+    """None where no distance is known, or where distance is not what binds the camera."""
+    if expected.distance_m is None or bond(view, trigger, expected) is not None:
         return None
     measured = measured_lane(view, trigger, expected)
     here, there = trigger_position(trigger, view), position_at(measured, view, trigger.time) if measured else None
@@ -63,7 +62,7 @@ def nearness(view: IncidentView, trigger: Trigger, expected: Expected) -> Nearne
         there.accuracy_m if there else None,
         toward,
         measured_name(view, trigger, expected),
-        expected.camera_id if measured is None or measured is not lane else "",
+        expected.camera_id if measured is None or measured.camera.id != expected.camera_id else "",
     )
 
 
@@ -73,9 +72,14 @@ def measured_lane(view: IncidentView, trigger: Trigger, expected: Expected) -> L
     lane = view.lane(expected.camera_id)
     if lane is None or lane.camera.kind != "dash" or expected.distance_m is None:
         return lane
-    for other in view.lanes:
-        if other.camera.kind != "dash" and any(e.trigger_id == trigger.id and e.distance_m == expected.distance_m for e in other.expected):
-            return other
+    as_far = [
+        other
+        for other in view.lanes
+        if other.camera.kind != "dash" and any(e.trigger_id == trigger.id and e.distance_m == expected.distance_m for e in other.expected)
+    ]
+    through = [other for other in as_far if other.officer is not None and other.officer.id == expected.officer_id]
+    if as_far:
+        return (through or as_far)[0]
     here, there = trigger_position(trigger, view), position_at(lane, view, trigger.time)
     if here is None or there is None:
         return None
@@ -87,17 +91,36 @@ def measured_name(view: IncidentView, trigger: Trigger, expected: Expected) -> s
     """Who stands at that distance: the camera, or the officer of its cruiser."""
     lane, measured = view.lane(expected.camera_id), measured_lane(view, trigger, expected)
     if measured is None:
-        return "its officer" if lane is not None and lane.camera.kind == "dash" else expected.camera_id
+        officer = view.officers.get(expected.officer_id or "")
+        return officer.label if officer else "its officer" if lane is not None and lane.camera.kind == "dash" else expected.camera_id
     return measured.label if measured is lane else measured.officer_label
 
 
-def own(trigger: Trigger, expected: Expected, lane: Lane | None) -> bool:
-    """The camera that the trigger came from, or one of its officer, or of its cruiser."""
-    return (
-        expected.camera_id == trigger.device_id
-        or (trigger.officer_id is not None and expected.officer_id == trigger.officer_id)
-        or (trigger.vehicle_id is not None and lane is not None and lane.vehicle_id == trigger.vehicle_id)
-    )
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """What binds a camera where its distance does not: a few words for a bar, and a sentence."""
+
+    name: str
+    why: str
+
+
+def bond(view: IncidentView, trigger: Trigger, expected: Expected) -> Bond | None:
+    """None: its place decides. A distance from a cruiser's trigger that has no probability is of somebody whom the roster puts aboard."""
+    lane = view.lane(expected.camera_id)
+    dash = lane is not None and lane.camera.kind == "dash"
+    if expected.camera_id == trigger.device_id:
+        return Bond("Bound as the trigger's own", "The trigger came from this camera, so its place does not matter.")
+    if trigger.officer_id is not None and expected.officer_id == trigger.officer_id:
+        if dash:
+            return Bond(
+                "Bound by the roster: cruiser", "The roster gives this cruiser to the trigger's officer; its place does not matter."
+            )
+        return Bond("Bound as its officer's own", "The trigger's own officer wears it, so its place does not matter.")
+    if trigger.vehicle_id is not None and lane is not None and lane.vehicle_id == trigger.vehicle_id:
+        return Bond("Bound as the cruiser's own", "The trigger came from its cruiser, so its place does not matter.")
+    if trigger.vehicle_id is not None and expected.place_probability is None and expected.distance_m is not None:
+        return Bond("Bound by the roster: aboard", "The roster puts its officer in the cruiser that the trigger came from.")
+    return None
 
 
 def density(near: Nearness, points: int = 160) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

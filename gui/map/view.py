@@ -99,7 +99,7 @@ class MapView(QGraphicsView):
         return QSize(360, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 160)
+        return QSize(200, 120)
 
     # moving
 

@@ -5,6 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 HANDLE_PX = 4
+READING_PX = 280
+"""What the inspector needs so that a whole finding can be read: in a low window the map gives way."""
 
 
 class Desk(QWidget):
@@ -46,7 +48,8 @@ class Desk(QWidget):
         upper = height - lower
         self._whole.setSizes([upper, lower])
         self._upper.setSizes([left, width - left - right, right])
-        self._side.setSizes([round(0.64 * upper), round(0.36 * upper)])
+        beneath = _within(0.36 * upper, 120, max(120, upper - READING_PX))
+        self._side.setSizes([upper - beneath, beneath])
 
     def state(self) -> str:
         """To be kept in the settings (see `restore`); empty where nobody moved a handle."""

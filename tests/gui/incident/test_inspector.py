@@ -93,8 +93,9 @@ def test_what_positions_cannot_tell_is_said_and_an_own_camera_is_not_asked(inspe
     inspector.set_view(weighed(None, 0.55, None))
     said = {camera: rows(card) for camera, card in inspector.activations._cards}
     assert said["B21"][0] == "Place alone: cannot be determined"
-    assert said["D5"][0] == "Place alone: not measured"
-    assert said["B12"] == ["Was bound to record: 100 %"]
+    assert said["D5"][0] == "Place of its officer alone: not measured"
+    assert said["B12"] == ["Bound as the trigger's own: 100 %"]
+    assert said["D3"] == ["Bound by the roster: cruiser: 100 %"]
 
 
 def test_a_sketch_stands_open_where_the_place_is_in_doubt_and_folds_with_the_keyboard(qtbot, inspector):

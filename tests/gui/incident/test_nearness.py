@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rice
 
-from gui.incident.nearness import density, nearness, spoken
+from gui.incident.nearness import bond, density, nearness, spoken
 from tests.sample import sample_view
 
 VIEW = sample_view()
@@ -44,8 +44,19 @@ def test_a_dash_cam_in_range_itself_shows_its_own_place_and_another_distance_is_
     itself = near("D5", distance_m=16.9, distance_sigma_m=2.0)
     assert (itself.camera_name, itself.through, itself.toward is None) == ("D5", "", False)
     strange = near("D5", distance_m=60.0, distance_sigma_m=4.0)
-    assert (strange.camera_name, strange.toward, strange.camera_accuracy_m) == ("its officer", None, None)
-    assert spoken(strange).startswith("Its officer was measured")
+    assert (strange.camera_name, strange.toward, strange.camera_accuracy_m) == ("J. Chen", None, None)
+    assert spoken(strange).startswith("J. Chen was measured")
+
+
+def test_who_is_aboard_by_the_roster_is_bound_by_that_and_has_no_sketch():
+    lightbar = replace(TRIGGER, kind="lightbar", device_id="V3", officer_id=None, vehicle_id="V3")
+    aboard = replace(VIEW.lane("B07").expected[0], place_probability=None, distance_m=3.0)
+    assert bond(VIEW, lightbar, aboard).name == "Bound by the roster: aboard"
+    assert nearness(VIEW, lightbar, aboard) is None
+    assert bond(VIEW, lightbar, replace(aboard, place_probability=0.8)) is None
+    assert bond(VIEW, lightbar, replace(aboard, distance_m=None)) is None
+    unplaced_by_the_taser = replace(aboard, officer_id="O07")
+    assert bond(VIEW, TRIGGER, unplaced_by_the_taser) is None
 
 
 @given(st.floats(0, 400), st.floats(0.5, 80))
