@@ -8,7 +8,7 @@ QToolTip { color: $text; background: $raised; border: 1px solid $outline; paddin
 QMainWindow, QDialog { background: $window; }
 QSplitter::handle { background: $window; }
 QSplitter::handle:hover { background: $accent; }
-QToolBar { background: $panel; border: none; border-bottom: 1px solid $border; spacing: 6px; padding: 3px 8px; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $border; spacing: 6px; padding: 3px 10px; }
 QToolButton, QPushButton {
   background: $raised; border: 1px solid $border; border-radius: 4px; padding: 3px 10px; min-height: 1.2em;
 }
@@ -58,6 +58,9 @@ QAbstractItemView { border: none; background: $panel; outline: none; }
 QAbstractItemView::item:focus { border: 1px solid $focus; }
 QTableView::item { padding: 4px 8px; }
 QHeaderView::section { background: $raised; color: $text_dim; border: none; border-bottom: 1px solid $border; padding: 4px 11px; }
+QTableView[role="ranking"] { background: $raised; }
+QTableView[role="ranking"] QHeaderView { background: $raised; }
+QTableView[role="ranking"] QHeaderView::section { padding: 3px 10px; }
 QMenu { background: $raised; border: 1px solid $outline; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 24px; border-radius: 3px; }
 QMenu::item:selected { background: $selection; }

@@ -9,6 +9,7 @@ from core.operations.department import Bin
 from gui import theme
 from gui.department.chart import Chart, Mark
 from gui.department.telling import bin_label, bin_name, bin_words, chosen
+from gui.incident.concern import Concern
 
 LEAST_PX = 3.0
 """A bin that holds anything is seen."""
@@ -24,7 +25,16 @@ class Lateness(Chart):
         self._bins, self._late_s = tuple(bins), late_s
         some = any(b.count for b in bins)
         self.set_marks(
-            [Mark(bin_label(b), bin_words(b), chosen(f"switched on {bin_name(b)}", scope, b.incidents)) for b in bins] if some else []
+            [
+                Mark(
+                    bin_label(b),
+                    bin_words(b),
+                    chosen(f"switched on {bin_name(b)}", scope, b.incidents, Concern("recorded", from_s=b.low_s, until_s=b.high_s)),
+                )
+                for b in bins
+            ]
+            if some
+            else []
         )
 
     def paint_marks(self, painter: QPainter) -> None:

@@ -1,6 +1,7 @@
 """The department at a glance: activation rate, lateness, missing cameras, a random sample; every number leads to its incidents."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -17,8 +18,10 @@ from gui.department.ranking import Ranking
 from gui.department.sample import SamplePanel
 from gui.department.telling import ASSUMED, figures, scope_words
 from gui.department.trend import Trend
+from gui.incident.concern import Concern
 from gui.jobs.runner import Jobs
 from gui.library.dates import ChoiceBox, DateBox
+from gui.library.state import Chosen
 
 SIMULATED = "This is the demo: its footage and its people are simulated. "
 
@@ -37,34 +40,39 @@ class DepartmentPage(QWidget):
         self.found: Department | None = None
         self.date = DateBox()
         self.officer = ChoiceBox("Officer", (("", "Any officer"),))
+        self.camera = ChoiceBox("Camera", (("", "Any camera"),))
         self.kind = ChoiceBox("Trigger", (("", "Any trigger"), *NAMES.items()))
         self.back = button("Back to the incidents", self.back_requested.emit, keys.hint("department"))
         self.figures = tuple(FigureCard() for _ in range(5))
         self.trend, self.lateness = Trend(), Lateness()
-        self.rankings = tuple(Ranking(f"No recording by {what}") for what in ("officer", "camera", "trigger"))
+        self.rankings = (
+            Ranking("Officer", lambda g: Concern("missing", officer=g.id)),
+            Ranking("Camera", lambda g: Concern("missing", camera=g.id)),
+            Ranking("Trigger", lambda g: Concern("missing", kind=g.id)),
+        )
         self.sample = SamplePanel()
         prefix = SIMULATED if library.location == str(demo_library()) else ""
         self.said = label(prefix + ASSUMED, "dim", wrap=True)
         self._place()
         self.date.changed.connect(self.read)
-        self.officer.currentIndexChanged.connect(self.read)
-        self.kind.currentIndexChanged.connect(self.read)
+        for box in self._boxes:
+            box.currentIndexChanged.connect(self.read)
         self.sample.draw_requested.connect(self._draw)
         for place in (*self.figures, self.trend, self.lateness, *self.rankings, self.sample):
-            place.incidents_requested.connect(self.incidents_requested)
+            place.incidents_requested.connect(self._want)
 
     def read(self) -> None:
         """Counts again, without blocking; an answer that comes after a newer question is dropped."""
         self._asked += 1
         asked = self._asked
-        officer, kind, date = self.officer.currentData() or None, self.kind.currentData() or None, self.date
+        officer, camera, kind = (box.currentData() or None for box in self._boxes)
+        date = self.date
 
-        def work(_progress: object) -> tuple[Department, str | None, tuple[Group, ...]]:
+        def work(_progress: object) -> tuple[Department, str | None, Department]:
             zone = self._library.zone()
             span = date.span(zone)
-            found = department(self._library, span, officer, kind)
-            everybody = found if officer is None else department(self._library, span, None, kind)
-            return found, zone, everybody.by_officer
+            found = department(self._library, span, officer, kind, camera)
+            return found, zone, found if officer is None and camera is None else department(self._library, span, None, kind)
 
         self._jobs.run(
             work,
@@ -77,19 +85,32 @@ class DepartmentPage(QWidget):
     @property
     def scope(self) -> str:
         """The filters in words."""
-        officer = self.officer.currentText() if self.officer.currentData() else ""
-        kind = self.kind.currentText() if self.kind.currentData() else ""
-        return scope_words(self.date.span(self._zone), self._zone, officer, kind)
+        return scope_words(self.date.span(self._zone), self._zone, *(box.currentText() for box in self._boxes if box.currentData()))
 
-    def _show(self, asked: int, found: Department, zone: str | None, people: Sequence[Group]) -> None:
+    @property
+    def _boxes(self) -> tuple[ChoiceBox, ...]:
+        return self.officer, self.camera, self.kind
+
+    def _want(self, wanted: Chosen) -> None:
+        """What a figure counted, the filters of the page included."""
+        officer, camera, kind = (box.currentData() or None for box in self._boxes)
+        if (concern := wanted.concern) is not None:
+            narrowed = replace(
+                concern,
+                officer=concern.officer if concern.officer is not None else officer,
+                camera=concern.camera or camera,
+                kind=concern.kind or kind,
+            )
+            wanted = replace(wanted, concern=narrowed)
+        self.incidents_requested.emit(wanted)
+
+    def _show(self, asked: int, found: Department, zone: str | None, everything: Department) -> None:
+        """`everything`: with any officer and camera, for the choices there are."""
         if asked != self._asked:
             return
         self.found, self._zone = found, zone
-        wanted = [("", "Any officer"), *sorted(((g.id, g.label) for g in people if g.id), key=lambda x: x[1])]
-        if self.officer.keys != [key for key, _ in wanted] and (
-            not self.officer.currentData() or self.officer.currentData() in dict(wanted)
-        ):
-            self.officer.offer(wanted)
+        _offer(self.officer, "Any officer", everything.by_officer)
+        _offer(self.camera, "Any camera", everything.by_camera)
         scope = self.scope
         for card, told in zip(self.figures, figures(found, scope), strict=True):
             card.tell(told)
@@ -108,7 +129,7 @@ class DepartmentPage(QWidget):
             set_role(self.said, "bad")
 
     def _draw(self, n: int, seed: int) -> None:
-        span, scope = self.date.span(self._zone), scope_words(self.date.span(self._zone), self._zone, "", "")
+        span, scope = self.date.span(self._zone), scope_words(self.date.span(self._zone), self._zone)
         self._jobs.run(
             lambda _p: audit_sample(self._library, n, seed, span),
             "Drawing a sample",
@@ -121,7 +142,7 @@ class DepartmentPage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(label("Department", "heading"))
-        for box in (self.date, self.officer, self.kind):
+        for box in (self.date, *self._boxes):
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             box.setFixedWidth(180)
             top.addWidget(box)
@@ -134,7 +155,7 @@ class DepartmentPage(QWidget):
         self._over_time = Section("Activation rate over time", self.trend)
         self._late = Section("Switched on after the trigger", self.lateness)
         lists = [
-            Section(f"No recording by {what}", ranking, "of bound cameras")
+            Section(f"No recording by {what}", ranking)
             for what, ranking in zip(("officer", "camera", "trigger"), self.rankings, strict=True)
         ]
         grid = QGridLayout()
@@ -155,3 +176,10 @@ class DepartmentPage(QWidget):
         column.addLayout(grid, 1)
         column.addWidget(self.said)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+def _offer(box: ChoiceBox, anything: str, groups: Sequence[Group]) -> None:
+    """Those that occur; what was chosen stays, even where it does not occur now."""
+    wanted = [("", anything), *sorted(((g.id, g.label) for g in groups if g.id), key=lambda x: x[1])]
+    if box.keys != [key for key, _ in wanted] and (not box.currentData() or box.currentData() in dict(wanted)):
+        box.offer(wanted)

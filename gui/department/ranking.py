@@ -1,60 +1,55 @@
-"""Missing cameras by officer, camera or kind of trigger: a list with a bar a row; a row opens its incidents."""
+"""Missing cameras by officer, camera or kind of trigger: a table with a bar a row, sorted by any column; a row opens its incidents."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QBrush, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from core.operations.department import Group
 from gui import theme
-from gui.department.telling import chosen, group_words
-
-GROUP = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
-
-
-class GroupModel(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.groups: tuple[Group, ...] = ()
-
-    def set_groups(self, groups: Sequence[Group]) -> None:
-        self.beginResetModel()
-        self.groups = tuple(groups)
-        self.endResetModel()
-
-    @property
-    def most(self) -> int:
-        return max((g.missing for g in self.groups), default=0)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.groups)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        group = self.groups[index.row()]
-        if role == GROUP:
-            return group
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return group_words(group)
-        return None
+from gui.department.ranking_model import BOUND, GROUP, MISSING, NAME, SHARE, Index, RankingModel
+from gui.department.telling import chosen, group_name
+from gui.incident.concern import Concern
 
 
-class Ranking(QListView):
+class Ranking(QTableView):
+    """`of`: Officer, Camera or Trigger; `concern`: what a row counts."""
+
     incidents_requested = Signal(object)
     """Chosen."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, of: str, concern: Callable[[Group], Concern], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = GroupModel()
+        self.rows = RankingModel(of)
+        self._concern = concern
         self._scope = ""
         self.setModel(self.rows)
-        self.setItemDelegate(_Bars(self))
-        self.setAccessibleName(name)
+        self.setItemDelegateForColumn(MISSING, _Bars(self))
+        self.setAccessibleName(f"No recording by {of.lower()}")
+        self.setProperty("role", "ranking")
+        self.setShowGrid(False)
+        self.setWordWrap(False)
         self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(24)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(MISSING, Qt.SortOrder.DescendingOrder)
+        self.setSortingEnabled(True)
+        header.setSortIndicatorShown(False)
+        for column, widest in ((MISSING, "Missing ▾"), (BOUND, "8,888"), (SHARE, "Share ▾")):
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 20)
+        self._sort_menu()
         self.clicked.connect(self._open)
         self.activated.connect(self._open)
 
@@ -62,48 +57,47 @@ class Ranking(QListView):
         self._scope = scope
         self.rows.set_groups(groups)
 
+    def _sort_menu(self) -> None:
+        """The same by the menu key: a header takes no keys."""
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for column, text, order in (
+            (NAME, "Sort by name", Qt.SortOrder.AscendingOrder),
+            (MISSING, "Sort by missing recordings", Qt.SortOrder.DescendingOrder),
+            (BOUND, "Sort by bound cameras", Qt.SortOrder.DescendingOrder),
+            (SHARE, "Sort by share without a recording", Qt.SortOrder.DescendingOrder),
+        ):
+            action = QAction(text, self)
+            action.triggered.connect(lambda _checked=False, c=column, o=order: self.sortByColumn(c, o))
+            self.addAction(action)
+
     def _open(self, index: QModelIndex) -> None:
         group = self.rows.groups[index.row()]
-        wanted = chosen(f"no recording · {group.label}", self._scope, group.incidents)
+        wanted = chosen(f"no recording · {group_name(group)}", self._scope, group.incidents, self._concern(group))
         if wanted is not None:
             self.incidents_requested.emit(wanted)
 
 
 class _Bars(QStyledItemDelegate):
-    """`name |||||| 3 of 41`: hatched for the missing, so that it is not told by colour alone."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, option.fontMetrics.height() + 10)
+    """`|||||| 3`: hatched, so that it is not told by colour alone."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         group: Group = index.data(GROUP)
         model = index.model()
-        most = model.most if isinstance(model, GroupModel) else 0
+        most = model.most if isinstance(model, RankingModel) else 0
+        self.initStyleOption(option, index)
+        text, option.text = option.text, ""
         painter.save()
-        rect, metrics = QRect(option.rect), option.fontMetrics
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.qcolor("selection"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.qcolor("panel"))
-        inner = rect.adjusted(10, 0, -10, 0)
-        number = f"{group.missing} of {group.bound}"
-        room = max(metrics.horizontalAdvance("88 of 888"), metrics.horizontalAdvance(number))
-        name = QRect(inner.left(), inner.top(), round(inner.width() * 0.42), inner.height())
-        _text(painter, metrics, name, group.label, "text", Qt.AlignmentFlag.AlignLeft)
-        _text(painter, metrics, inner, number, "text" if group.missing else "text_dim", Qt.AlignmentFlag.AlignRight)
-        track = QRectF(name.right() + 8, inner.center().y() - 4.5, inner.right() - room - 8 - name.right() - 8, 9)
+        style = option.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        metrics = option.fontMetrics
+        room = metrics.horizontalAdvance(str(most)) + 6
+        inner = QRect(option.rect).adjusted(8, 0, -8, 0)
+        painter.setPen(theme.qcolor("text" if group.missing else "text_dim"))
+        number = QRect(inner.left(), inner.top(), room - 6, inner.height())
+        painter.drawText(number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        track = QRectF(inner.left() + room, inner.center().y() - 4.5, inner.width() - room, 9)
         if most and group.missing and track.width() > 4:
             painter.setPen(QPen(theme.qcolor("bad"), 1))
             painter.setBrush(QBrush(theme.qcolor("bad"), Qt.BrushStyle.BDiagPattern))
             painter.drawRect(QRectF(track.left(), track.top(), max(3.0, track.width() * group.missing / most), track.height()))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.qcolor("focus"), 1))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
         painter.restore()
-
-
-def _text(painter: QPainter, metrics: QFontMetrics, box: QRect, text: str, role: str, side: Qt.AlignmentFlag) -> None:
-    painter.setPen(theme.qcolor(role))
-    fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, fitting)

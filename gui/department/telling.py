@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.model.times import Span
 from core.operations.department import Bin, Department, Figure, Group, Rate
 from gui import words
+from gui.incident.concern import Concern
 from gui.library.state import Chosen
 
 ASSUMED = (
@@ -49,37 +50,38 @@ def figures(found: Department, scope: str) -> tuple[Told, ...]:
             f"{found.activation.part} of {found.activation.whole} bound cameras recorded; 95 % interval {interval(found.activation)}"
             if found.activation.whole
             else "No camera was bound to record.",
-            chosen("recorded", scope, found.recorded.incidents),
+            chosen("recorded", scope, found.recorded.incidents, Concern("recorded")),
         ),
         Told(
             "No recording",
             f"{found.missing.value:.0f}",
             f"bound {_cameras(found.missing)}, in {words.plural(len(found.missing.incidents), 'incident')}",
-            chosen("no recording", scope, found.missing.incidents),
+            chosen("no recording", scope, found.missing.incidents, Concern("missing")),
         ),
         Told(
             "Cannot be determined",
             f"{found.undetermined.value:.0f}",
             f"bound {_cameras(found.undetermined)}; counted in no rate",
-            chosen("cannot be determined", scope, found.undetermined.incidents),
+            chosen("cannot be determined", scope, found.undetermined.incidents, Concern("undetermined")),
         ),
         Told(
             "Switched on in time",
             share(found.prompt.value),
-            f"{found.prompt.part} of {found.prompt.whole} within {found.late_s:g} s; opens the others",
-            chosen(slow, scope, incidents),
+            f"{found.prompt.part} of {found.prompt.whole} within {found.late_s:g} s; shows the {found.prompt.whole - found.prompt.part} others",
+            chosen(slow, scope, incidents, Concern("recorded", from_s=found.late_s)),
         ),
         Told(
             "Triggers audited",
             f"{found.triggers.value:.0f}",
             f"bound {found.expected.value:.0f} {_cameras(found.expected)} ({found.expected_sum:.1f} by adding up probabilities)",
-            chosen("audited triggers", scope, found.triggers.incidents),
+            chosen("audited triggers", scope, found.triggers.incidents, Concern()),
         ),
     )
 
 
-def chosen(what: str, scope: str, incidents: tuple[str, ...]) -> Chosen | None:
-    return Chosen(" · ".join(x for x in (what[:1].upper() + what[1:], scope) if x), frozenset(incidents)) if incidents else None
+def chosen(what: str, scope: str, incidents: tuple[str, ...], concern: Concern) -> Chosen | None:
+    name = " · ".join(x for x in (what[:1].upper() + what[1:], scope) if x)
+    return Chosen(name, frozenset(incidents), concern) if incidents else None
 
 
 def bin_name(b: Bin) -> str:
@@ -101,11 +103,21 @@ def bin_words(b: Bin) -> str:
     return f"{words.plural(b.count, 'camera')} on {bin_name(b)}{after}, in {words.plural(len(b.incidents), 'incident')}"
 
 
+def group_name(g: Group) -> str:
+    """The rows without an officer are those of a cruiser's own dash cam, and of cameras whose wearer nobody knows."""
+    return g.label if g.id else "No officer named"
+
+
+def percent_missing(g: Group) -> str:
+    """Without a recording, of those that can be told; a dash where nothing can."""
+    return f"{100 * g.missing / g.rate.whole:.1f} %" if g.rate.whole else "–"
+
+
 def group_words(g: Group, what: str = "") -> str:
     """One officer, camera, kind, day or week in a sentence."""
     doubt = f", {g.undetermined} cannot be determined" if g.undetermined else ""
     rate = f"; activation rate {share(g.rate.value)}, 95 % interval {interval(g.rate)}" if g.rate.whole else ""
-    return f"{what or g.label}: {g.missing} of {g.bound} bound cameras without a recording{doubt}{rate}"
+    return f"{what or group_name(g)}: {g.missing} of {g.bound} bound cameras without a recording{doubt}{rate}"
 
 
 def period_name(g: Group, period: str) -> str:
@@ -116,10 +128,10 @@ def period_name(g: Group, period: str) -> str:
     return f"week of {day}" if period == "week" else day
 
 
-def scope_words(span: Span | None, zone: str | None, officer: str, kind: str) -> str:
+def scope_words(span: Span | None, zone: str | None, *filters: str) -> str:
     """The filters in words: `14 Jun 2025 to 16 Jun 2025 · R. Alvarez · Taser drawn`."""
     first_to_last = f"{words.day(span.start, zone)} to {words.day(span.end.plus_s(-1), zone)}" if span else ""
-    return " · ".join(x for x in (first_to_last, officer, kind) if x)
+    return " · ".join(x for x in (first_to_last, *filters) if x)
 
 
 def _cameras(figure: Figure) -> str:

@@ -10,6 +10,7 @@ from core.operations.department import Group
 from gui import theme
 from gui.department.chart import Chart, Mark
 from gui.department.telling import chosen, group_words, period_name
+from gui.incident.concern import Concern
 
 
 class Trend(Chart):
@@ -30,7 +31,7 @@ class Trend(Chart):
                 Mark(
                     f"{g.start.day} {g.start:%b}" if g.start else g.label,
                     group_words(g, period_name(g, period).capitalize()),
-                    chosen(f"no recording · {period_name(g, period)}", scope, g.incidents),
+                    chosen(f"no recording · {period_name(g, period)}", scope, g.incidents, Concern("missing")),
                 )
                 for g in groups
             ]

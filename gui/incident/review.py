@@ -13,6 +13,7 @@ from core.model.times import Instant
 from core.operations.incidents import incident_view
 from core.operations.library import Library
 from gui.incident.actions import Actions
+from gui.incident.concern import Concern, concerned
 from gui.incident.inspector import Inspector
 from gui.incident.moments import next_stop
 from gui.incident.selection import Selected, Selection
@@ -110,6 +111,15 @@ class Review(QObject):
 
     def select_finding(self, finding: Finding) -> None:
         self.selection.set_finding(finding)
+
+    def select_concerned(self, concern: Concern) -> None:
+        """The camera that a figure of the department counted here, and its finding, in the Activations tab."""
+        found = concerned(self.view, concern) if self.view is not None else None
+        if found is not None:
+            expected, finding = found
+            self.inspector.setCurrentWidget(self.inspector.activations)
+            self.selection.set_expected(expected.camera_id, expected.trigger_id, finding.id if finding is not None else None)
+            self.inspector.activations.reveal_selected()
 
     def enlarge(self) -> None:
         """`Enter`: the focused camera alone, or all again."""

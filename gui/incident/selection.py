@@ -52,6 +52,9 @@ class Selection(QObject):
             )
         )
 
+    def set_expected(self, camera_id: str, trigger_id: str, finding_id: str | None) -> None:
+        self._set(replace(self._now, camera_id=camera_id, trigger_id=trigger_id, finding_id=finding_id))
+
     def set_range(self, span: Span | None) -> None:
         self._set(replace(self._now, range=span))
 

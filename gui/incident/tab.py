@@ -23,6 +23,7 @@ class Tab(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.wishes = wishes
         self._cards: list[tuple[str | None, Card]] = []
+        self._trigger_of: dict[Card, str] = {}
         self._selected = Selected()
         self._incident_id: str | None = None
         self._view: IncidentView | None = None
@@ -47,7 +48,7 @@ class Tab(QScrollArea):
         place = self.verticalScrollBar().value() if same else 0
         focused = self._focused() if same else ()
         self._incident_id, self._view = view.incident.id, view
-        self._cards = []
+        self._cards, self._trigger_of = [], {}
         body = QWidget()
         body.setProperty("role", "panel")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -80,9 +81,11 @@ class Tab(QScrollArea):
     def note(self, text: str) -> None:
         self.column.addWidget(label(text, "dim", wrap=True))
 
-    def add(self, card: Card, camera_id: str | None) -> Card:
+    def add(self, card: Card, camera_id: str | None, trigger_id: str | None = None) -> Card:
         self.column.addWidget(card)
         self._cards.append((camera_id, card))
+        if trigger_id is not None:
+            self._trigger_of[card] = trigger_id
         return card
 
     def _focused(self) -> tuple[str, ...]:
@@ -104,12 +107,12 @@ class Tab(QScrollArea):
 
     def _mark(self, scroll: bool) -> None:
         chosen = self._selected.camera_id
-        first: Card | None = None
         for camera_id, card in self._cards:
             card.set_selected(camera_id is not None and camera_id == chosen)
-            first = first or (card if card.selected else None)
-        if scroll and first is not None:
-            self._reveal(first)
+        marked = [card for _, card in self._cards if card.selected]
+        if scroll and marked:
+            of_trigger = (card for card in marked if self._trigger_of.get(card) == self._selected.trigger_id)
+            self._reveal(next(of_trigger, marked[0]))
 
     def _reveal(self, card: Card) -> None:
         """Scrolls no further than needed; of a card that is higher than the place, the top is shown."""

@@ -9,6 +9,7 @@ from core.model.finding import Finding
 from core.model.incident import IncidentSummary
 from core.model.times import Instant
 from core.model.trigger import NAMES as TRIGGER_NAMES
+from gui.incident.concern import Concern
 
 OPEN, ANSWERED = "open", "answered"
 """As `answer`: a finding that nobody answered yet, or one that somebody did."""
@@ -16,10 +17,11 @@ OPEN, ANSWERED = "open", "answered"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Incidents picked elsewhere (a bar of the department page, an audit sample) and what they are called."""
+    """Incidents picked elsewhere (a bar of the department page, an audit sample), what they are called, and what was counted in them."""
 
     name: str
     ids: frozenset[str]
+    concern: Concern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,17 @@ class Filter:
     def matches_text(self, text: str) -> bool:
         return all(word in text for word in self.text.casefold().split())
 
-    def matches_facts(self, row: IncidentSummary) -> bool:
+    def matches_bounds(self, row: IncidentSummary) -> bool:
+        """The dates and the choice made elsewhere."""
         return (
             (self.chosen is None or row.id in self.chosen.ids)
             and (self.since is None or row.start >= self.since)
             and (self.until is None or row.start < self.until)
+        )
+
+    def matches_facts(self, row: IncidentSummary) -> bool:
+        return (
+            self.matches_bounds(row)
             and (not self.officer or self.officer in row.officers)
             and (not self.trigger or self.trigger in row.trigger_kinds)
             and (not (self.finding or self.answer or self.least) or any(self.matches_finding(f, row) for f in row.findings))

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.toolbar.search_changed.connect(self.browser.set_text)
         self.toolbar.theme.clicked.connect(lambda: self.set_theme("light" if theme.current().dark else "dark"))
         self.review.opened.connect(self._on_opened)
+        self.review.opened.connect(self.pages.lead)
         for place in (self.review.tiles, self.review.timeline):
             place.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             place.customContextMenuRequested.connect(partial(menus.pop_up, self, place))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
+from core.model.incident import IncidentView
 from gui import keys
 from gui.department.page import DepartmentPage
 from gui.library.state import Chosen
@@ -22,6 +23,8 @@ class Pages(QStackedWidget):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__()
         self._window = window
+        self._led: tuple[str, Chosen | None] | None = None
+        """The incident opened last, and what the list was narrowed to then."""
         self.department = DepartmentPage(window.library, window.jobs)
         self._area = QScrollArea()
         self._area.setProperty("role", "page")
@@ -70,6 +73,13 @@ class Pages(QStackedWidget):
         browser.choose(chosen)
         if (first := browser.model.first) is not None:
             self._window.show_incident(first)
+
+    def lead(self, view: IncidentView) -> None:
+        """In an incident that a figure of the department led to, to the camera that it counted; once, not at every refresh."""
+        chosen = self._window.browser.model.filter.chosen
+        led, self._led = self._led, (view.incident.id, chosen)
+        if chosen is not None and chosen.concern is not None and view.incident.id in chosen.ids and led != self._led:
+            self._window.review.select_concerned(chosen.concern)
 
     def _on_page(self, _index: int) -> None:
         """Keys for what is out of sight rest: nothing plays, and no link is decided on, behind the department."""

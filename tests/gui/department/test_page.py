@@ -10,11 +10,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+from core.events import Change
 from core.operations.department import EDGES_S, Bin, Department, Figure, Group, Rate, department
 from core.operations.library import open_library
 from gui import theme
 from gui.department.page import DepartmentPage
+from gui.department.ranking import Ranking
 from gui.department.telling import bin_label, bin_words, figures, group_words, share
+from gui.incident.concern import Concern
 from gui.jobs.runner import Jobs
 from tests.golden import assert_golden
 from tests.gui.windows.keyboard import press
@@ -88,9 +91,9 @@ def test_a_bar_is_opened_with_the_mouse_and_says_what_it_is(qtbot, window, page)
 def test_a_row_of_a_ranking_leads_to_its_incidents(qtbot, window, page):
     ranking = page.rankings[0]
     assert ranking.rows.groups[0].label == "M. Okafor"
-    assert "without a recording" in ranking.rows.index(0).data()
+    assert "without a recording" in ranking.rows.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     ranking.setFocus()
-    ranking.setCurrentIndex(ranking.rows.index(0))
+    ranking.setCurrentIndex(ranking.rows.index(0, 0))
     qtbot.keyClick(ranking, Qt.Key.Key_Return)
     assert window.browser.model.filter.chosen.name == "No recording · M. Okafor"
     assert len(shown(window)) == 1
@@ -169,12 +172,13 @@ def test_bins_and_groups_in_words(told):
     assert "2 cannot be determined" in group_words(unsure)
 
 
+def group_of(key: str, bound: int, missing: int, doubt: int = 0, start: date | None = None) -> Group:
+    return Group(key, key, bound, bound - missing - doubt, missing, doubt, tuple(f"I-{i}" for i in range(missing)), start)
+
+
 def made() -> Department:
     """Three weeks of a made-up department, the same whatever linking finds."""
-
-    def group(key: str, bound: int, missing: int, doubt: int = 0, start: date | None = None) -> Group:
-        return Group(key, key, bound, bound - missing - doubt, missing, doubt, tuple(f"I-{i}" for i in range(missing)), start)
-
+    group = group_of
     days = [date(2026, 5, 1) + timedelta(days=i) for i in range(21)]
     missing = (0, 2, 1, 0, 0, 3, 1, 0, 5, 1, 0, 0, 2, 0, 1, 0, 0, 1, 2, 0, 0)
     heights = (310, 402, 61, 24, 9, 7, 12, 5, 0, 2)
@@ -207,7 +211,7 @@ def test_it_looks_as_kept(qapp, qtbot, told, name: str):
     page = DepartmentPage(told, jobs)
     qtbot.addWidget(page)
     page.sample.seed.setValue(7)
-    page._show(page._asked, made(), ZONE, made().by_officer)
+    page._show(page._asked, made(), ZONE, made())
     page.resize(1280, 673)
     page.show()
     qapp.processEvents()
@@ -226,3 +230,63 @@ def test_no_text_of_a_figure_is_cut_off_at_the_smallest_size(qapp, window, page)
         for text in card.findChildren(QLabel):
             needed = text.heightForWidth(text.width()) if text.wordWrap() else text.sizeHint().height()
             assert text.height() >= needed, text.text()
+
+
+def test_an_incident_that_a_figure_led_to_shows_the_camera_that_was_counted(qtbot, window, page):
+    late = next(mark for mark in page.lateness.marks if mark.chosen is not None and "5–10" in mark.words)
+    page.lateness.incidents_requested.emit(late.chosen)
+    qtbot.waitUntil(lambda: not window.jobs.active(), timeout=10_000)
+    assert window.review.selection.now.camera_id == "B07"
+    assert window.review.selection.now.finding_id.startswith("late|")
+    press(qtbot, window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.jobs.active(), timeout=10_000)
+    qtbot.mouseClick(page.figures[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.jobs.active(), timeout=10_000)
+    now = window.review.selection.now
+    assert (now.camera_id, now.finding_id.split("|")[0]) == ("B21", "missing")
+    assert window.review.inspector.currentWidget() is window.review.inspector.activations
+    window.review.selection.set_camera("B12")
+    window.review.refresh(Change(frozenset({"findings"})))
+    qtbot.waitUntil(lambda: not window.jobs.active(), timeout=10_000)
+    assert window.review.selection.now.camera_id == "B12"
+
+
+def test_the_page_counts_one_camera(qtbot, window, page):
+    page.camera.setCurrentIndex(page.camera.findData("B21"))
+    qtbot.waitUntil(lambda: not window.jobs.active(), timeout=10_000)
+    assert page.found.expected.value == page.found.missing.value == 1
+    assert {page.camera.itemData(i) for i in range(page.camera.count())} >= {"", "B12", "B07", "B21"}
+    heard = []
+    page.incidents_requested.connect(heard.append)
+    qtbot.mouseClick(page.figures[1], Qt.MouseButton.LeftButton)
+    assert (heard[0].name, heard[0].concern.camera) == ("No recording · B21", "B21")
+
+
+def test_a_ranking_is_sorted_by_any_column_with_mouse_and_menu(qtbot):
+    ranking = Ranking("Camera", lambda g: Concern(camera=g.id))
+    qtbot.addWidget(ranking)
+    ranking.resize(300, 200)
+    ranking.show()
+    ranking.set_groups(
+        [group_of("B1", 10, 4), group_of("B2", 40, 5), group_of("B3", 5, 0, doubt=5), group_of("", 90, 1)],
+        "",
+    )
+
+    def order() -> list[str]:
+        return [g.id for g in ranking.rows.groups]
+
+    assert order() == ["B2", "B1", "", "B3"]
+    header = ranking.horizontalHeader()
+    found = {}
+    for column in range(4):
+        place = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPointF(place, header.height() / 2).toPoint())
+        found[column] = order()
+    assert sorted(found[0]) == sorted(["B1", "B2", "B3", ""])
+    assert found[0] in (["B1", "B2", "B3", ""], ["", "B3", "B2", "B1"])
+    by_share = next(a for a in ranking.actions() if "share" in a.text())
+    by_share.trigger()
+    assert order() == ["B1", "B2", "", "B3"]
+    assert ranking.rows.headerData(3, Qt.Orientation.Horizontal) == "Share ▾"
+    assert ranking.rows.index(2, 0).data() == "No officer named"
+    assert ranking.rows.index(3, 3).data() == "–"
