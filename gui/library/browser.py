@@ -38,12 +38,15 @@ class Browser(QWidget):
         self._chosen = button("", self.clear_chosen, "Shows all incidents again")
         self._chosen.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._count = label(role="dim")
+        self._count.setWordWrap(True)
+        self._all = button("Take all", self._take_all, "Lists and searches all incidents; every change of a filter then takes longer")
         self._clear = button("Clear filters", self.clear_filters)
         self._shown: str | None = None
         self._silent = False
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 6, 8, 6)
         foot.addWidget(self._count, 1)
+        foot.addWidget(self._all)
         foot.addWidget(self._clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +89,9 @@ class Browser(QWidget):
         self.filters.clear()
         self.filters_cleared.emit()
 
+    def _take_all(self) -> None:
+        self._quietly(lambda: self.model.set_most(None))
+
     def _on_filters(self, wanted: Filter) -> None:
         self._apply(replace(wanted, text=self.model.filter.text, chosen=self.model.filter.chosen))
 
@@ -110,7 +116,12 @@ class Browser(QWidget):
     def _say(self) -> None:
         count, total = self.model.rowCount(), self.model.total
         filtered = not self.model.filter.empty
-        self._count.setText(f"{count} of {plural(total, 'incident')}" if filtered else plural(total, "incident"))
+        text = f"{count} of {plural(total, 'incident')}" if filtered else plural(total, "incident")
+        if self.model.beyond:
+            newest = f"{self.model.most} newest"
+            text = f"{text}, searched in the {newest}" if filtered else f"The {newest} of {text}"
+        self._count.setText(text)
+        self._all.setVisible(bool(self.model.beyond))
         self._clear.setVisible(filtered)
         chosen = self.model.filter.chosen
         self._chosen.setVisible(chosen is not None)

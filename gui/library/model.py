@@ -13,12 +13,15 @@ from gui.library.state import Filter, facets, searchable
 SUMMARY = Qt.ItemDataRole.UserRole
 DAY = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
+NEWEST = 20_000
+"""So many are listed and searched unless a person wants all: more would make every key wait."""
 
 
 class IncidentModel(QAbstractListModel):
     """`SUMMARY` gives the IncidentSummary itself, `DAY` the day where a new one begins (else None); the text roles are for screen readers and tool tips.
 
-    Days and searchable words are made once for all rows, so that typing in a list of ten thousand stays quick.
+    Days and searchable words are made once for each row that is looked at, so that typing in a list of ten thousand stays quick. Of a
+    city's list only the NEWEST are looked at, of those that the dates and a choice made elsewhere leave; `beyond` says how many are not.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -31,13 +34,19 @@ class IncidentModel(QAbstractListModel):
         """The day above each row, None where it is that of the row before."""
         self._filter = Filter()
         self.facets = facets((), self._filter)
+        self.most: int | None = NEWEST
+        """None: all, however many."""
+        self.beyond = 0
         self.zone: str | None = None
 
     def set_rows(self, rows: Sequence[IncidentSummary], zone: str | None) -> None:
         if zone == self.zone and tuple(rows) == self._all:
             return
-        self._all, self.zone, self._texts = tuple(rows), zone, {}
-        self._days = {row.id: day_of(row, zone) for row in self._all}
+        self._all, self.zone, self._texts, self._days = tuple(rows), zone, {}, {}
+        self._refill()
+
+    def set_most(self, most: int | None) -> None:
+        self.most = most
         self._refill()
 
     def set_filter(self, wanted: Filter) -> None:
@@ -59,8 +68,8 @@ class IncidentModel(QAbstractListModel):
         return self._rows[0].id if self._rows else None
 
     def titles(self) -> dict[str, str]:
-        """What every incident is called, by id: `14 May 2026 22:04 Taser drawn · R. Alvarez`."""
-        return {row.id: f"{self._days[row.id].split(' ', 1)[1]} {headline(row, self.zone)}" for row in self._all}
+        """What every incident is called, by id, on any thread: `14 May 2026 22:04 Taser drawn · R. Alvarez`."""
+        return {row.id: f"{day_of(row, self.zone).split(' ', 1)[1]} {headline(row, self.zone)}" for row in self._all}
 
     def row_of(self, incident_id: str) -> int | None:
         return next((i for i, row in enumerate(self._rows) if row.id == incident_id), None)
@@ -84,14 +93,27 @@ class IncidentModel(QAbstractListModel):
 
     def _refill(self) -> None:
         self.beginResetModel()
-        if self._filter.text and not self._texts:
-            self._texts = {row.id: searchable(row, self.zone) for row in self._all}
-        said = [row for row in self._all if self._filter.matches_text(self._texts[row.id])] if self._filter.text else self._all
+        within = [row for row in self._all if self._filter.matches_bounds(row)]
+        looked_at = within[: self.most]
+        self.beyond = len(within) - len(looked_at)
+        said = [row for row in looked_at if self._filter.matches_text(self._text(row))] if self._filter.text else looked_at
         self._rows = [row for row in said if self._filter.matches_facts(row)]
         self.facets = facets(said, self._filter)
-        days = [self._days[row.id] for row in self._rows]
+        days = [self._day(row) for row in self._rows]
         self._heads = [day if i == 0 or days[i - 1] != day else None for i, day in enumerate(days)]
         self.endResetModel()
+
+    def _text(self, row: IncidentSummary) -> str:
+        text = self._texts.get(row.id)
+        if text is None:
+            text = self._texts[row.id] = searchable(row, self.zone)
+        return text
+
+    def _day(self, row: IncidentSummary) -> str:
+        day = self._days.get(row.id)
+        if day is None:
+            day = self._days[row.id] = day_of(row, self.zone)
+        return day
 
 
 def moment(row: IncidentSummary) -> Instant:
@@ -129,6 +151,8 @@ def facts(row: IncidentSummary) -> list[tuple[str, str]]:
 
 def tip(row: IncidentSummary, zone: str | None) -> str:
     when = f"{words.stamp(moment(row), zone)}  ({words.utc(moment(row))})" if row.time_known else "Nothing says when this was recorded."
+    if row.time_known and row.first_trigger is not None:
+        when = f"First trigger: {when}"
     lines = [when, row.id, f"Officers: {', '.join(row.officers) or 'unknown'}"]
     lines.append(f"Cameras: {', '.join(row.cameras) or 'none'}")
     lines.append(

@@ -146,12 +146,16 @@ def show_workbench(window: "MainWindow") -> None:
         there.raise_()
         there.activateWindow()
         return
+    titles = window.browser.model.titles
     window.jobs.run(
-        lambda _p: window.library.policy(), "Reading the settings", on_done=lambda policy: _open_workbench(window, policy), quiet=True
+        lambda _p: (window.library.policy(), titles()),
+        "Reading the settings",
+        on_done=lambda read: _open_workbench(window, *read),
+        quiet=True,
     )
 
 
-def _open_workbench(window: "MainWindow", policy: Policy) -> None:
+def _open_workbench(window: "MainWindow", policy: Policy, titles: dict[str, str]) -> None:
     def keep(wanted: Policy) -> None:
         window.jobs.run(
             lambda progress: link(window.library, progress, wanted),
@@ -160,7 +164,7 @@ def _open_workbench(window: "MainWindow", policy: Policy) -> None:
             write=True,
         )
 
-    dialog = Workbench(window.library, window.jobs, policy, window.browser.model.titles(), window)
+    dialog = Workbench(window.library, window.jobs, policy, titles, window)
     dialog.incident_requested.connect(window.show_incident)
     dialog.apply_requested.connect(keep)
     dialog.show()

@@ -143,6 +143,24 @@ def test_ten_thousand_incidents_stay_quick(qapp, browser):
     assert seconds(lambda: browser.set_rows(tuple(replace(r) for r in many), ZONE)) < 1.0
 
 
+def test_of_a_citys_list_the_newest_are_shown_and_said_and_the_rest_can_be_had(qtbot, browser):
+    browser.model.set_most(2)
+    browser.set_text("")
+    assert browser.model.rowCount() == 2
+    assert browser._count.text() == "The 2 newest of 3 incidents"
+    browser.set_text("alvarez")
+    assert browser._count.text().endswith("of 3 incidents, searched in the 2 newest")
+    oldest = ROWS[0].id
+    browser.choose(Chosen("One of long ago", frozenset({oldest})))
+    assert browser.model.first == oldest
+    assert not browser._all.isVisible()
+    browser.clear_filters()
+    qtbot.mouseClick(browser._all, Qt.MouseButton.LeftButton)
+    assert browser.model.rowCount() == 3
+    assert browser._count.text() == "3 incidents"
+    assert not browser._all.isVisible()
+
+
 def test_chosen_days_are_days_of_the_department(browser):
     browser.filters._date.dates = (T.local(ZONE).date(), T.local(ZONE).date())
     browser.filters._tell()
