@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from core.operations.workbench import PolicyChange
 
 NAME = "link"
+STALE = (
+    "The library was not linked since something changed in it, or by another version: linking again under today's rule moves things too.\n"
+    "Below, both rules are linked anew, so that only what the rule does is shown."
+)
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,6 +59,7 @@ def _document(change: "PolicyChange") -> dict[str, Any]:
     return {
         "policy": asdict(change.after),
         "changed": {name: {"before": before, "after": after} for name, before, after in _rule(change)},
+        "stale": change.stale,
         "counts": {"before": change.counts_before, "after": change.counts_after},
         "links": [
             {"change": x.kind, "trigger": x.trigger_id, "clip": x.clip_id, "before": x.before, "after": x.after, "incident": x.incident_id}
@@ -86,6 +91,8 @@ def _document(change: "PolicyChange") -> dict[str, Any]:
 def _print(change: "PolicyChange") -> None:
     for name, before, after in _rule(change):
         print(f"{name}: {_text(before)} now, {_text(after)} tried")
+    if change.stale:
+        print(STALE)
     if change.nothing:
         print("Nothing would move.")
     for what, before in change.counts_before.items():

@@ -16,6 +16,8 @@ from core.operations.library import Library
 
 EXPECTED_FROM = 0.5
 """A camera counts as bound from this probability on."""
+NOBODY = "No officer known"
+"""Of a cruiser's camera, bound by what the cruiser itself did, or of one that no clip, roster or cruiser gives to somebody."""
 Z_95 = 1.959964
 EDGES_S = (-math.inf, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, math.inf)
 """Bins of activation after the trigger, seconds; each holds its lower edge."""
@@ -173,7 +175,7 @@ def department(
         activation=Rate(n["recorded"], n["recorded"] + n["missing"]),
         prompt=Rate(prompt, timed),
         lateness=tuple(Bin(EDGES_S[i], EDGES_S[i + 1], count, tuple(held)) for i, (count, held) in enumerate(bins)),
-        by_officer=_groups(who, lambda key: names.get(key, key) or "Nobody known"),
+        by_officer=_groups(who, lambda key: names.get(key, key) or NOBODY),
         by_camera=_groups(which, lambda key: key),
         by_kind=_groups(what, lambda key: NAMES.get(key, key)),
         over_time=tuple(when[key].group(key, key, date.fromisoformat(key)) for key in sorted(when)),
@@ -207,9 +209,9 @@ def wilson(part: int, whole: int) -> tuple[float, float] | None:
 
 
 def _groups(tallies: Mapping[str, _Tally], label: Callable[[str], str]) -> tuple[Group, ...]:
-    """Most missing first."""
+    """Most missing first; what is nobody's last."""
     found = [tally.group(key, label(key)) for key, tally in tallies.items()]
-    return tuple(sorted(found, key=lambda g: (-g.missing, -g.bound, g.id)))
+    return tuple(sorted(found, key=lambda g: (not g.id, -g.missing, -g.bound, g.id)))
 
 
 def _once(incidents: Iterable[str | None]) -> tuple[str, ...]:

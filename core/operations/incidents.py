@@ -12,7 +12,7 @@ from core.model.incident import Incident, IncidentSummary, IncidentView, Lane, L
 from core.model.roster import Shift
 from core.model.timebase import UNTIMED_S
 from core.model.times import Instant, Span
-from core.model.trigger import Trigger
+from core.model.trigger import NAMES, Trigger
 from core.operations.library import Library
 from core.store import listing
 from core.store.read import Reading
@@ -46,6 +46,7 @@ def incident_summaries(library: Library) -> tuple[IncidentSummary, ...]:
         people = dict.fromkeys(p for p in (*(x.officer_id for x in own), *wearers, *(officer for _, officer in due)) if p)
         cameras = recorded | {camera for camera, _ in due}
         found = of.get(i.id, ())
+        named = next((x for x in own if NAMES.get(x.kind) == i.title), None)
         rows.append(
             IncidentSummary(
                 id=i.id,
@@ -63,9 +64,11 @@ def incident_summaries(library: Library) -> tuple[IncidentSummary, ...]:
                 place_known=i.place_known,
                 time_known=bool(own) or any(c.sigma_s <= UNTIMED_S for c in held),
                 answered=frozenset(f.id for f in found if f.id in answers) if answers else frozenset(),
+                titled=Instant(named.time_us) if named else None,
+                titled_officer=names.get(named.officer_id, named.officer_id) if named and named.officer_id else None,
             )
         )
-    return tuple(sorted(rows, key=lambda s: (s.time_known, s.first_trigger or s.start, s.id), reverse=True))
+    return tuple(sorted(rows, key=lambda s: (s.time_known, s.titled or s.first_trigger or s.start, s.id), reverse=True))
 
 
 def incident_view(library: Library, incident_id: str) -> IncidentView:

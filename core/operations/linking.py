@@ -26,6 +26,7 @@ from core.store.bulk import columns as columns_of
 from core.store.near import result_counts
 from core.store.read import Reading
 from core.store.sync import Only
+from core.store.touched import touched_of
 from core.store.write import Writing
 
 Rows = tuple[Iterable[Incident], Iterable[Link], Iterable[Expected], Iterable[Finding]]
@@ -47,11 +48,13 @@ class LinkReport:
 
 @dataclass(frozen=True)
 class Look:
-    """One consistent look at the library. `entry`: where its log stood."""
+    """One consistent look at the library. `entry`: where its log stood; `stale`: what it holds was not linked from all of this, or by
+    other rules."""
 
     entry: int
     columns: Columns
     previous: PreviousColumns
+    stale: bool
 
     @property
     def policy(self) -> Policy:
@@ -81,7 +84,8 @@ def look(library: Library) -> Look:
     """Reads all that linking needs."""
     with library.store.read() as read:
         columns = columns_of(read, policy_of(read))
-        return Look(read.last_entry(), columns, previous_of(read, columns))
+        stale = touched_of(read).any or read.setting("linked") != state_of(columns)
+        return Look(read.last_entry(), columns, previous_of(read, columns), stale)
 
 
 def kept(read: Reading) -> Results:

@@ -7,7 +7,7 @@ from core.model.finding import Expected, Finding
 from core.model.incident import Incident, Link
 from core.model.policy import Policy
 from core.operations.library import Library, check_policy
-from core.operations.linking import kept, look, results_of
+from core.operations.linking import look, results_of
 from core.progress import Progress
 
 COUNTS_FROM = 0.5
@@ -79,7 +79,8 @@ class IncidentChange:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """Everything that `after` in place of `before` would move; counts are of what the library would hold."""
+    """Everything that `after` in place of `before` would move; counts are of what the library would hold. `stale`: it does not hold what
+    linking under `before` says today (something came in since, or another version linked it); both sides are linked anew here."""
 
     before: Policy
     after: Policy
@@ -90,6 +91,7 @@ class PolicyChange:
     counts_before: dict[str, int]
     counts_after: dict[str, int]
     """incidents, links, expected, findings."""
+    stale: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -97,12 +99,11 @@ class PolicyChange:
 
 
 def dry_run(library: Library, policy: Policy, progress: Progress) -> PolicyChange:
-    """Links the library as `policy` would, beside what the library says now. UsageError where the policy makes no sense."""
+    """Links the library as its own policy does and as `policy` would, on the same clocks. UsageError where the policy makes no sense."""
     check_policy(policy)
     progress.begin("Trying the rule", 3, "steps")
     seen = look(library)
-    with library.store.read() as read:
-        now = kept(read)
+    now = results_of(seen, seen.policy)
     progress.advance(1, "as it is")
     then = results_of(seen, policy)
     progress.advance(1, "as it would be")
@@ -116,6 +117,7 @@ def dry_run(library: Library, policy: Policy, progress: Progress) -> PolicyChang
         _incidents(now.incidents, then.incidents),
         _counts_of(now.incidents, now.links, now.expected, now.findings),
         _counts_of(then.incidents, then.links, then.expected, then.findings),
+        seen.stale,
     )
     progress.advance(1, "compared")
     return change

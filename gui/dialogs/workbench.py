@@ -29,6 +29,7 @@ from gui.jobs.runner import Job, Jobs
 from gui.jobs.widget import describe
 
 SAFE = "Trying changes nothing. Only Apply keeps the rule, with your name and the time, and links again."
+STALE = "The library was not linked since something changed in it: linking again moves things under today's rule too, which are not shown."
 OPENS = "Enter or a double click opens the incident of a row"
 
 
@@ -123,7 +124,8 @@ class Workbench(QDialog):
             self.tabs.setTabText(number, f"{TITLES[key]} ({len(rows[key])})")
         first = next((i for i, key in enumerate(self.tables) if rows[key]), 0)
         self.tabs.setCurrentIndex(first)
-        self._refresh("Nothing would move." if change.nothing else "")
+        said = ("Nothing would move.", STALE) if change.nothing else ("", STALE)
+        self._refresh(" ".join(said) if change.stale else said[0])
 
     def _fail(self, error: Exception) -> None:
         self._job = None

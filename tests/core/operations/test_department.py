@@ -73,6 +73,15 @@ def test_a_span_an_officer_and_a_kind_narrow_it(year: Library) -> None:
     assert department(year, camera="B2").missing.incidents == ("I9",)
 
 
+def test_cameras_of_nobody_are_called_so_and_come_last(year: Library) -> None:
+    with year.store.write("tester") as write:
+        write.replace_results([], [], [Expected(f"T{n}", "D1", 1.0, "its light bar", None, None, "missing") for n in range(3)], [])
+    with year.store.write("tester") as write:
+        mine = Expected("T1", "B2", 0.9, "near", "O2", None, "missing")
+        write.replace_results([], [], [*write.expected(), mine], [])
+    assert [(g.label, g.missing) for g in department(year).by_officer] == [("O2", 1), ("No officer known", 3)]
+
+
 def test_days_are_the_departments_own(year: Library) -> None:
     """T is 02:03 UTC, still the evening before in New York."""
     assert department(year).over_time[0].id == T.utc().date().isoformat()

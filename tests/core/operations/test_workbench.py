@@ -7,7 +7,7 @@ import pytest
 from core.errors import UsageError
 from core.operations.findings import all_expected, all_findings
 from core.operations.incidents import all_incidents
-from core.operations.library import Library
+from core.operations.library import Library, set_policy
 from core.operations.linking import link
 from core.operations.workbench import dry_run
 from core.progress import Progress
@@ -23,6 +23,20 @@ def test_the_librarys_own_rule_moves_nothing_and_trying_writes_nothing(told: Lib
     assert dry_run(told, told.policy(), Progress()).nothing
     assert not dry_run(told, dataclasses.replace(told.policy(), radius_ft=400), Progress()).nothing
     assert everything(told) == before
+
+
+def test_what_was_not_linked_yet_is_not_taken_for_the_rules_doing(told: Library) -> None:
+    assert not dry_run(told, told.policy(), Progress()).stale
+    before = told.policy()
+    set_policy(told, dataclasses.replace(before, radius_ft=400))
+    change = dry_run(told, dataclasses.replace(before, radius_ft=400, late_s=3.0), Progress())
+    assert change.stale and change.expected == () and change.links == ()
+    link(told, Progress())
+    assert not dry_run(told, before, Progress()).stale
+    with told.store.write("tester") as write:
+        write.put_triggers([dataclasses.replace(write.triggers()[0], id="T-new")])
+    change = dry_run(told, told.policy(), Progress())
+    assert change.stale and change.nothing
 
 
 def test_a_wider_circle_binds_the_passer_by(told: Library) -> None:
