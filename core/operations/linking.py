@@ -8,6 +8,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from core.clocks.solve import solve
+from core.compiled import prepared
 from core.errors import UsageError
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
@@ -30,6 +31,7 @@ from core.store.touched import touched_of
 from core.store.write import Writing
 
 Rows = tuple[Iterable[Incident], Iterable[Link], Iterable[Expected], Iterable[Finding]]
+FIRST_TIME = "Linking (the first time on this machine, it prepares itself for a minute)"
 TRIES = 4
 """How often linking starts over because the library changed under it; the last try is kept, and the next linking sees the rest."""
 
@@ -109,7 +111,7 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
     if policy is not None:
         set_policy(library, policy)
     for again in reversed(range(TRIES)):
-        progress.begin("Linking", 4, "steps")
+        progress.begin("Linking" if prepared() else FIRST_TIME, 4, "steps")
         seen = look(library)
         progress.advance(1, "read")
         clocks = seen.clocks
@@ -133,7 +135,7 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
 def link_new(library: Library, progress: Progress) -> LinkReport:
     """The same result, by linking only what was added or said since the last time and what that can reach; all, where that is much."""
     for again in reversed(range(TRIES)):
-        progress.begin("Linking what is new", 3, "steps")
+        progress.begin("Linking what is new" if prepared() else FIRST_TIME, 3, "steps")
         found = near(library)
         if found is None:
             return link(library, progress)
