@@ -87,6 +87,10 @@ class IncidentSummary:
     """False: no trigger, and every clip's start is uncertain by more than an hour."""
     answered: frozenset[str] = frozenset()
     """Ids of those of its findings that somebody answered."""
+    titled: Instant | None = None
+    """When the trigger that the title names went off, first; None where the title names none."""
+    titled_officer: str | None = None
+    """Whose it was: the name where known, else the id; None: nobody's, or nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

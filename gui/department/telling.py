@@ -105,7 +105,7 @@ def bin_words(b: Bin) -> str:
 
 def group_name(g: Group) -> str:
     """The rows without an officer are those of a cruiser's own dash cam, and of cameras whose wearer nobody knows."""
-    return g.label if g.id else "No officer named"
+    return g.label if g.id else "No officer"
 
 
 def percent_missing(g: Group) -> str:

@@ -117,8 +117,8 @@ class IncidentModel(QAbstractListModel):
 
 
 def moment(row: IncidentSummary) -> Instant:
-    """The time a person knows it by: its first trigger, else its start."""
-    return row.first_trigger or row.start
+    """The time a person knows it by: of what its title names, else its first trigger, else its start."""
+    return row.titled or row.first_trigger or row.start
 
 
 def day_of(row: IncidentSummary, zone: str | None) -> str:
@@ -130,9 +130,10 @@ def day_of(row: IncidentSummary, zone: str | None) -> str:
 
 
 def headline(row: IncidentSummary, zone: str | None) -> str:
-    """`22:04 Taser drawn · R. Alvarez`."""
+    """`22:04 Taser drawn · R. Alvarez`: the time and the officer are those of the trigger that is named."""
     what = row.title or (NAMES.get(row.trigger_kinds[0], row.trigger_kinds[0]) if row.trigger_kinds else "No trigger")
-    who = f" · {row.officers[0]}" if row.officers and row.officers[0] not in what else ""
+    first = row.titled_officer or next(iter(row.officers), "")
+    who = f" · {first}" if first and first not in what else ""
     time = f"{moment(row).local(zone):%H:%M} " if row.time_known else ""
     return f"{time}{what}{who}"
 
@@ -151,9 +152,9 @@ def facts(row: IncidentSummary) -> list[tuple[str, str]]:
 
 def tip(row: IncidentSummary, zone: str | None) -> str:
     when = f"{words.stamp(moment(row), zone)}  ({words.utc(moment(row))})" if row.time_known else "Nothing says when this was recorded."
-    if row.time_known and row.first_trigger is not None:
-        when = f"First trigger: {when}"
-    lines = [when, row.id, f"Officers: {', '.join(row.officers) or 'unknown'}"]
+    earlier = row.first_trigger if row.first_trigger is not None and row.first_trigger < moment(row) else None
+    began = [f"First trigger {words.time_of_day(earlier, zone)}"] if earlier is not None else []
+    lines = [when, *began, row.id, f"Officers: {', '.join(row.officers) or 'unknown'}"]
     lines.append(f"Cameras: {', '.join(row.cameras) or 'none'}")
     lines.append(
         f"{words.plural(row.open_findings, 'finding')} without an answer" if row.open_findings else "No finding waits for an answer"

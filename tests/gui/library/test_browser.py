@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from core.operations.incidents import incident_summaries, incident_view
 from gui import theme
 from gui.library.browser import Browser
 from gui.library.model import DAY, day_of, facts, headline, tip
@@ -42,6 +43,26 @@ def test_a_row_says_when_what_who_and_what_is_wrong():
     assert [text for _, text in facts(row(place_known=False))] == ["2 cameras", "place unknown"]
     assert "UTC" in tip(first, ZONE)
     assert "3 findings without an answer" in tip(first, ZONE)
+
+
+def test_a_row_names_the_time_and_the_officer_of_the_trigger_it_is_called_by():
+    later = row(title="Taser drawn", titled=T.plus_s(3700), titled_officer="J. Chen", officers=("R. Alvarez", "J. Chen"))
+    assert headline(later, ZONE) == f"{T.plus_s(3700).local(ZONE):%H:%M} Taser drawn · J. Chen"
+    assert "First trigger" in tip(later, ZONE)
+    assert "First trigger" not in tip(ROWS[0], ZONE)
+
+
+def test_the_list_names_whom_the_trigger_of_its_title_came_from(told):
+    named = 0
+    for listed in incident_summaries(told):
+        view = incident_view(told, listed.id)
+        first = next((t for t in view.triggers if t.name == listed.title), None)
+        assert listed.titled == (first.time if first else None)
+        if first is not None and first.officer_id is not None:
+            assert listed.titled_officer == view.officers[first.officer_id].label
+            named += 1
+    told.close()
+    assert named
 
 
 def test_a_day_is_told_once(browser):
