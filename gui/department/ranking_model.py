@@ -72,14 +72,17 @@ class RankingModel(QAbstractTableModel):
         return None
 
     def _sorted(self, groups: Sequence[Group]) -> tuple[Group, ...]:
-        """Equal ones stay as the department gives them, the most missing first."""
+        """Equal ones stay in the department's order, the most missing first; what is nobody's, or has no share, comes last."""
         column, order = self._order
         falling = order == Qt.SortOrder.DescendingOrder
         given = sorted(groups, key=lambda g: (-g.missing, -g.bound, g.id))
-        if column == NAME:
-            return tuple(sorted(given, key=lambda g: group_name(g).casefold(), reverse=falling))
-        if column == SHARE:
-            known = [g for g in given if g.rate.whole]
-            known.sort(key=lambda g: g.missing / g.rate.whole, reverse=falling)
-            return (*known, *(g for g in given if not g.rate.whole))
-        return tuple(sorted(given, key=lambda g: g.missing if column == MISSING else g.bound, reverse=falling))
+        last = [g for g in given if not g.id or (column == SHARE and not g.rate.whole)]
+        return (*sorted((g for g in given if g not in last), key=lambda g: _value(g, column), reverse=falling), *last)
+
+
+def _value(group: Group, column: int) -> str | float:
+    if column == NAME:
+        return group_name(group).casefold()
+    if column == SHARE:
+        return group.missing / group.rate.whole
+    return group.missing if column == MISSING else group.bound

@@ -275,18 +275,18 @@ def test_a_ranking_is_sorted_by_any_column_with_mouse_and_menu(qtbot):
     def order() -> list[str]:
         return [g.id for g in ranking.rows.groups]
 
-    assert order() == ["B2", "B1", "", "B3"]
+    assert order() == ["B2", "B1", "B3", ""]
     header = ranking.horizontalHeader()
     found = {}
     for column in range(4):
         place = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
         qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPointF(place, header.height() / 2).toPoint())
         found[column] = order()
-    assert sorted(found[0]) == sorted(["B1", "B2", "B3", ""])
-    assert found[0] in (["B1", "B2", "B3", ""], ["", "B3", "B2", "B1"])
+    assert found[0] in (["B1", "B2", "B3", ""], ["B3", "B2", "B1", ""])
     by_share = next(a for a in ranking.actions() if "share" in a.text())
     by_share.trigger()
-    assert order() == ["B1", "B2", "", "B3"]
+    assert order()[:2] == ["B1", "B2"]
+    assert set(order()[2:]) == {"B3", ""}
     assert ranking.rows.headerData(3, Qt.Orientation.Horizontal) == "Share ▾"
-    assert ranking.rows.index(2, 0).data() == "No officer"
-    assert ranking.rows.index(3, 3).data() == "–"
+    cells = {ranking.rows.index(i, 0).data(): ranking.rows.index(i, 3).data() for i in range(4)}
+    assert (cells["No officer"], cells["B3"]) == ("1.1 %", "–")
