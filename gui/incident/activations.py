@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from core.model.finding import Expected, Finding
 from core.model.incident import IncidentView, Lane
 from core.model.trigger import Trigger
-from gui import theme, words
+from gui import words
 from gui.controls import button, label
 from gui.incident.card import Card, on_click
 from gui.incident.disclosure import Disclosure
 from gui.incident.moments import expected_moment, finding_moment
 from gui.incident.nearness import bond, measured_name, nearness
-from gui.incident.probability import ProbabilityRow
+from gui.incident.probability import ProbabilityRow, of_place
 from gui.incident.sketch import DistanceSketch
 from gui.incident.tab import Tab
 from gui.incident.wishes import Wishes
@@ -97,7 +97,7 @@ class Activations(Tab):
         card.box.addWidget(
             ProbabilityRow(
                 "Place of its officer alone" if through else "Place alone",
-                _of_place(expected.place_probability),
+                of_place(expected.place_probability),
                 f"How likely {'the officer of its cruiser' if through else 'it'} was within {circle} of the trigger, from positions alone; "
                 "nothing else counts here",
                 "not measured" if expected.distance_m is None else "",
@@ -106,7 +106,7 @@ class Activations(Tab):
         card.box.addWidget(
             ProbabilityRow(
                 "With what the cameras did",
-                _of_place(expected.probability),
+                of_place(expected.probability),
                 "How likely it was bound to record, when what all cameras did counts too; it says nothing about anybody's fault",
             )
         )
@@ -120,7 +120,7 @@ class Activations(Tab):
                 away = words.distance(expected.distance_m, expected.distance_sigma_m)
                 card.text(f"{away} from the trigger; not what binds it", tip="Measured, with one standard deviation")
             return
-        colour = theme.lane_colour(view.lanes.index(lane))
+        number = view.lanes.index(lane)
         who = measured_name(view, trigger, expected)
         key = (expected.trigger_id, expected.camera_id)
         p = expected.place_probability if expected.place_probability is not None else expected.probability
@@ -128,7 +128,7 @@ class Activations(Tab):
         fold = Disclosure(
             words.distance(expected.distance_m, expected.distance_sigma_m) + ("" if who == lane.label else f", {who}"),
             f"Distance sketch of {lane.label} from {trigger.name}, {words.time_of_day(trigger.time, view.zone)}",
-            lambda: DistanceSketch(near, colour) if (near := nearness(view, trigger, expected)) is not None else QWidget(),
+            lambda: DistanceSketch(near, number) if (near := nearness(view, trigger, expected)) is not None else QWidget(),
             self._unfolded.get(key, waiting),
         )
         fold.toggled.connect(lambda wanted: self._unfolded.__setitem__(key, wanted))
@@ -154,11 +154,15 @@ class Activations(Tab):
             row.addWidget(Sign(finding.kind, finding.name))
             row.addWidget(label(finding.name, "heading"), 1)
             column.addLayout(row)
-        if finding.gap_probability is not None:
+        if finding.trigger_id is None:
+            tip = "How sure the records are of it; no trigger binds anybody to it"
+            column.addWidget(ProbabilityRow("How sure this is", finding.probability, tip))
+        elif finding.gap_probability is not None:
             column.addWidget(
                 ProbabilityRow("The gap itself, if it was bound", finding.gap_probability, "How sure the times are, the place aside")
             )
-        column.addWidget(ProbabilityRow("This finding as a whole", finding.probability, "Bound to record, and the gap is there"))
+        if finding.trigger_id is not None:
+            column.addWidget(ProbabilityRow("This finding as a whole", finding.probability, "Bound to record, and the gap is there"))
         column.addWidget(label(finding.reason, wrap=True))
         answer = view.answers.get(finding.id)
         if answer is not None:
@@ -197,11 +201,6 @@ def expected_against_actual(due: list[Expected]) -> str:
     told = ", ".join(f"{count[k]} {words.OUTCOMES.get(k, k)}" for k in (*words.OUTCOMES, *(set(count) - set(words.OUTCOMES))) if count[k])
     aside = len(due) - len(bound)
     return f"Bound: {words.plural(len(bound), 'camera')}. {told}." + (f" {aside} more considered, unlikely to be bound." if aside else "")
-
-
-def _of_place(p: float | None) -> float | None:
-    """What rests on positions is never certain, though rounding may make it so."""
-    return None if p is None else min(max(p, 1e-9), 1 - 1e-9)
 
 
 def _where_to(expected: Expected) -> str:

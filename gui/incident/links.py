@@ -11,7 +11,7 @@ from core.model.incident import IncidentView, Link, Member
 from gui import keys, words
 from gui.controls import button
 from gui.incident.card import Card, on_click
-from gui.incident.probability import ProbabilityRow
+from gui.incident.probability import ProbabilityRow, of_place
 from gui.incident.tab import Tab
 from gui.incident.wishes import Wishes
 
@@ -68,7 +68,8 @@ class Links(Tab):
         title = words.lane_name(lane) if lane else link.clip_id
         card = Card(f"{title}, {link.status}")
         card.head(link.status, title, words.STATUSES.get(link.status, link.status), ROLES.get(link.status, "dim"))
-        card.box.addWidget(ProbabilityRow("Belongs to this incident", link.probability, "How likely this clip shows the same scene"))
+        sure = of_place(link.probability) if link.distance_m else link.probability
+        card.box.addWidget(ProbabilityRow("Belongs to this incident", sure, "How likely this clip shows the same scene"))
         away = words.distance(link.distance_m, link.distance_sigma_m)
         if away and (link.distance_m or link.distance_sigma_m):
             card.text(f"{away} from the trigger", tip="Measured, with one standard deviation")

@@ -9,6 +9,11 @@ from gui import theme, words
 GAP_PX, BAR_PX = 2, 6
 
 
+def of_place(p: float | None) -> float | None:
+    """What rests on positions is never certain, though rounding may make it so."""
+    return None if p is None else min(max(p, 1e-9), 1 - 1e-9)
+
+
 class ProbabilityRow(QWidget):
     """`Place alone ... 82 %` above a thin bar. None: hatched, and said in words. The words and the number say everything."""
 

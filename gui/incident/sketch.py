@@ -17,14 +17,19 @@ PAD = 6.0
 class DistanceSketch(QWidget):
     """North is up. What it shows is in its accessible description and its tool tip, word for word."""
 
-    def __init__(self, near: Nearness, colour: QColor, parent: QWidget | None = None) -> None:
+    def __init__(self, near: Nearness, lane: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._near, self._colour = near, colour
+        self._near, self._lane = near, lane
         self.setAccessibleName("Distance sketch")
         self.setAccessibleDescription(spoken(near))
         self.setToolTip(spoken(near))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lines = PLAN_LINES + (CURVE_LINES if len(density(near)[0]) else 0)
+
+    @property
+    def _colour(self) -> QColor:
+        """That of the camera's lane, in the theme of the moment."""
+        return theme.lane_colour(self._lane)
 
     def sizeHint(self) -> QSize:
         return QSize(220, round(self._lines * self.fontMetrics().height()))

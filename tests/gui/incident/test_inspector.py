@@ -98,6 +98,13 @@ def test_what_positions_cannot_tell_is_said_and_an_own_camera_is_not_asked(inspe
     assert said["D3"] == ["Bound by the roster: cruiser: 100 %"]
 
 
+def test_what_no_trigger_binds_anybody_to_has_one_number(inspector):
+    inspector.set_view(sample_view())
+    said = {camera: rows(card) for camera, card in inspector.activations._cards}
+    assert [text for text in said["D5"] if text.startswith("How sure this is")] == ["How sure this is: 99 %"]
+    assert not any("bound" in text for text in said["D5"])
+
+
 def test_a_sketch_stands_open_where_the_place_is_in_doubt_and_folds_with_the_keyboard(qtbot, inspector):
     inspector.set_view(weighed(0.82, 0.55, 0.99))
     card = next(card for camera, card in inspector.activations._cards if camera == "B21")
