@@ -34,12 +34,16 @@ def relink_last_day(columns: Columns) -> dict[str, Any]:
     began, busy = time.perf_counter(), time.process_time()
     reached = reach_of(columns, clips, triggers)
     needed = reach_of(columns, reached)  # settling the clocks that the day may move takes the clips that these reach in turn
-    near = part_of(columns, needed, np.ones(len(triggers), np.bool_), np.zeros(0, np.int64))
+    own_us, time_us = columns.clips.own_us[needed & (columns.clips.own_us != NO_TIME)], columns.triggers.time_us
+    beside = (time_us >= own_us.min(initial=day_us) - DAY_US) & (time_us <= own_us.max(initial=day_us) + DAY_US)
+    near = part_of(columns, needed, beside, np.zeros(0, np.int64))
     mine = np.flatnonzero(reached[near.clips])
     settled = taken_clocks(solve(near.columns), mine)
-    clocks = merged(len(clips), (before.clips, old_clocks), (near.clips[mine], settled))
-    former = merged(len(clips), (near.clips[mine], settled), (before.clips, old_clocks))
-    moved = ~clips & differing(clocks, former)
+    rows = near.clips[mine]
+    former = merged(len(clips), (rows, settled), (before.clips, old_clocks))
+    clocks = replaced(former, rows, settled)
+    moved = np.zeros(len(clips), np.bool_)
+    moved[rows] = ~clips[rows] & differing(settled, taken_clocks(former, rows))
     spans = [np.stack([former.start_us[moved], former.end_us(columns.clips)[moved]], 1)]
     if pings.any():
         spans.append(np.array([[columns.pings.us[pings].min(), columns.pings.us[pings].max()]]))
@@ -93,6 +97,13 @@ def merged(n: int, *parts: tuple[NDArray[np.int64], ClockColumns]) -> ClockColum
         for rows, clocks in parts:
             whole[rows] = getattr(clocks, f.name)
         columns.append(whole)
+    return ClockColumns(*columns)
+
+
+def replaced(clocks: ClockColumns, rows: NDArray[np.int64], by: ClockColumns) -> ClockColumns:
+    columns = [getattr(clocks, f.name).copy() for f in fields(ClockColumns)]
+    for column, f in zip(columns, fields(ClockColumns), strict=True):
+        column[rows] = getattr(by, f.name)
     return ClockColumns(*columns)
 
 

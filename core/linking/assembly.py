@@ -1,5 +1,6 @@
 """From scenes, links and a person's word to incidents: members with why they stand there, spans, and ids that stay."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -247,19 +248,24 @@ def _ids(
             if not ids[at[n]] and name not in taken:
                 ids[at[n]] = name
                 taken.add(name)
-    taken.update(previous.id.tolist())
     for n in at:
         if not ids[n]:
             t, c = int(first_trigger[n]), int(first_clip[n])
             seed = f"trigger {columns.triggers.id[t]}" if t != NONE else f"clip {columns.clips.id[c]}"
             digest = sha256(seed.encode()).hexdigest()
             name, size = f"I-{digest[:8]}", 8
-            while name in taken and size < 64:
+            while size < 64 and (name in taken or _holds(previous.id, name)):
                 size += 1
                 name = f"I-{digest[:size]}"
             ids[n] = name
             taken.add(name)
     return np.array(ids, object)
+
+
+def _holds(ids: Texts, name: str) -> bool:
+    """Whether it is among these (sorted)."""
+    at = bisect_left(ids, name)
+    return at < len(ids) and ids[at] == name
 
 
 def _take(values: Longs | Ints, rows: Longs) -> Longs:

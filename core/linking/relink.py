@@ -122,7 +122,7 @@ def _at(mask: Flags, rows: Ints) -> Flags:
 def _restricted(previous: PreviousColumns, clips: Flags, triggers: Flags) -> PreviousColumns:
     """Rows of the part, in its numbers; all ids stay taken."""
     number_c, number_t = np.cumsum(clips) - 1, np.cumsum(triggers) - 1
-    keep_c, keep_t = clips[previous.clip], triggers[previous.trigger]
+    keep_c, keep_t = np.flatnonzero(clips[previous.clip]), np.flatnonzero(triggers[previous.trigger])
     return replace(
         previous,
         of_trigger=previous.of_trigger[keep_t],
@@ -182,9 +182,10 @@ def _meets(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:
     """Which of these intervals touch any span (ordered, apart)."""
     if not len(spans):
         return np.zeros(len(start_us), np.bool_)
-    at = np.searchsorted(spans[:, 1], start_us)
-    inside = at < len(spans)
-    return inside & (spans[np.minimum(at, len(spans) - 1), 0] <= end_us)
+    found = (start_us <= spans[-1, 1]) & (end_us >= spans[0, 0])
+    rows = np.flatnonzero(found)
+    found[rows] = spans[np.searchsorted(spans[:, 1], start_us[rows]), 0] <= end_us[rows]
+    return found
 
 
 def _pings(columns: Columns, spans: Longs) -> Longs:
