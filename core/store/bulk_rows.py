@@ -10,7 +10,7 @@ from core.model.columns import NONE, Ints, Longs
 from core.model.track import NO_TIME
 from core.store.read import Reading
 
-_BATCH = 50_000
+_BATCH = 10_000
 Within = Iterable[str] | None
 """Ids, or None for all."""
 
@@ -73,7 +73,7 @@ class Rows:
         if within_us is not None:
             queries = [q.where(columns[1] >= lo, columns[1] < hi) for q in queries for lo, hi in within_us]
         for each in queries:
-            for batch in self._read.batches(each, _BATCH):
+            for batch in self._read.plain_batches(each, _BATCH):
                 for column, values in zip(found, zip(*batch, strict=True), strict=True):
                     column.add(values)
         found = [f if isinstance(f, Names) else f.joined() for f in found]

@@ -41,6 +41,17 @@ class Reading:
         """Rows as plain tuples, some at a time, for tables too long for objects."""
         yield from self._connection.execute(query, execution_options={"yield_per": size}).partitions()
 
+    def plain_batches(self, query: Query, size: int) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """The same, of numbers and texts only; from SQLite as its driver has them, in half the time."""
+        if self._connection.dialect.name != "sqlite":
+            yield from self.batches(query, size)
+            return
+        result = self._connection.execute(query)
+        cursor: Any = result.cursor
+        while rows := cursor.fetchmany(size):
+            yield rows
+        result.close()
+
     def queries_among(self, query: Query, column: sa.Column[Any], ids: Iterable[str]) -> list[Query]:
         """The query for these ids only, in as many parts as the database needs."""
         wanted = sorted(set(ids))

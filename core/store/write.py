@@ -24,6 +24,7 @@ from core.model.track import Track
 from core.model.trigger import Trigger
 from core.store import codec
 from core.store import schema as t
+from core.store.copying import LEAST, copy_in, copy_over
 from core.store.read import Reading
 from core.store.sync import Moved, Only, Sync, Synced
 from core.store.touched import Touched
@@ -81,20 +82,31 @@ class Writing(Reading):
         """What the driver takes for a value to come."""
         return "?" if self._connection.dialect.paramstyle == "qmark" else "%s"
 
-    def insert_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], also: str = "") -> bool:
-        """Many rows at once, as the driver takes them: no conversions, JSON as its text. False where none of them was new or other."""
+    def insert_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Many rows at once, as the driver takes them: no conversions, JSON as its text."""
+        if self._copies(rows):
+            copy_in(self._connection, table.name, columns, rows)
+        elif rows:
+            self._connection.exec_driver_sql(self._insertion(table, columns), list(rows))
+
+    def put_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], rank: str = "") -> bool:
+        """The same, but a row with the same primary key is replaced (where the new one ranks higher by `rank`, an expression of columns with
+        {0} for the table). False where none of them was new or other."""
         if not rows:
             return False
-        names, marks = ", ".join(columns), ", ".join([self.mark] * len(columns))
-        done = self._connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){also}', list(rows))
-        return done.rowcount != 0
-
-    def put_tuples(self, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], instead: str = "") -> bool:
-        """The same, but a row with the same primary key is replaced (where `instead` holds of `excluded`, the new row)."""
         keys = [c.name for c in table.primary_key.columns]
         sets = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in keys)
-        where = f" WHERE {instead}" if instead else ""
-        return self.insert_tuples(table, columns, rows, f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}{where}")
+        where = f" WHERE {rank.format('excluded')} > {rank.format(table.name)}" if rank else ""
+        also = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}{where}"
+        if self._copies(rows):
+            return copy_over(self._connection, table, columns, rows, rank, also) != 0
+        return self._connection.exec_driver_sql(self._insertion(table, columns) + also, list(rows)).rowcount != 0
+
+    def _copies(self, rows: Sequence[Any]) -> bool:
+        return len(rows) >= LEAST and self._connection.dialect.name == "postgresql"
+
+    def _insertion(self, table: sa.Table, columns: Sequence[str]) -> str:
+        return f'INSERT INTO "{table.name}" ({", ".join(columns)}) VALUES ({", ".join([self.mark] * len(columns))})'
 
     def delete_keys(self, table: sa.Table, keys: Sequence[tuple[Any, ...]]) -> None:
         if keys:
@@ -213,16 +225,14 @@ class Writing(Reading):
     def put_roll_pings(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """(unit, time_us, lat, lon, accuracy_m). Of two for one unit and moment the more accurate is kept, in whatever order they come."""
         rank = "(-coalesce({0}.accuracy_m, 1e9), {0}.lat, {0}.lon)"
-        instead = f"{rank.format('excluded')} > {rank.format('ping')}"
-        if self.put_tuples(t.ping, ("unit_id", "time_us", "lat", "lon", "accuracy_m"), rows, instead):
+        if self.put_tuples(t.ping, ("unit_id", "time_us", "lat", "lon", "accuracy_m"), rows, rank):
             self.touched.times(r[1] for r in rows)
         self.changed("positions")
 
     def put_roll_alignments(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """(clip_a, clip_b, b_minus_a_s, score). Of two for one pair of clips the better scored is kept, in whatever order they come."""
         rank = "(coalesce({0}.score, -1e300), {0}.b_minus_a_s)"
-        instead = f"{rank.format('excluded')} > {rank.format('alignment')}"
-        if self.put_tuples(t.alignment, ("clip_a", "clip_b", "b_minus_a_s", "score"), rows, instead):
+        if self.put_tuples(t.alignment, ("clip_a", "clip_b", "b_minus_a_s", "score"), rows, rank):
             self._touch_ends(rows)
         self.changed("clocks")
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from core.model.finding import Expected, Finding
 from core.model.incident import Incident, Link, Member
 from core.model.times import Instant
+from core.store.schema import track
 from core.store.store import Store
 from core.store.write import Moved
 from tests.sample import LAT, LON, T, clip
@@ -32,6 +33,32 @@ def test_rolls_go_in_as_tuples(store: Store) -> None:
         assert [(a.b_minus_a_s, a.score) for a in read.alignments()] == [(0.7, 9.0)]
         assert [(p.accuracy_m, p.lat) for p in read.pings()] == [(4.0, LAT + 4)]
         assert read.alignments(["C2"]) == read.alignments() and read.alignments(["C3"]) == ()
+
+
+def test_many_rows_at_once_are_the_same_rows(store: Store) -> None:
+    """Enough for the database's own way of taking in many; of two for one key the better counts, within a batch and over batches."""
+    pings = [(f"U{n % 7}", T.us + n // 2, LAT, LON + n / 1e6, None if n % 3 else float(n % 5 + 1)) for n in range(2000)]
+    triggers = [(f"T{n % 1500}", T.us + n, "taser", None, None, None, None, None, None) for n in range(2000)]
+    with store.write("tester") as write:
+        write.put_roll_pings(pings)
+        write.put_roll_triggers(triggers)
+        assert write.touched.spans and len(write.touched.triggers) == 1500
+    with store.write("tester") as write:
+        write.put_roll_pings(pings[::-1])
+        assert not write.touched.spans, "nothing that was not there"
+        write.put_roll_pings([(u, at, lat, lon, 0.5) for u, at, lat, lon, _ in pings[:900]])
+        write.put_packed_tracks([(f"C{n}", '{"tied": "media"}', bytes([n % 256, 0, 9, 10, 92])) for n in range(600)])
+        assert write.touched.spans == [(T.us, T.us + 449)]
+    best: dict[tuple[str, int], tuple[float, float, float]] = {}
+    for n, (unit, at, lat, lon, accuracy) in enumerate(pings):
+        for metres in (accuracy, 0.5 if n < 900 else None):
+            rank = (-(1e9 if metres is None else metres), lat, lon)
+            best[unit, at] = max(best.get((unit, at), rank), rank)
+    with store.read() as read:
+        assert {(p.unit_id, p.time.us): (-(p.accuracy_m or 1e9), p.lat, p.lon) for p in read.pings()} == best
+        assert {x.id: x.time.us - T.us for x in read.triggers()} == {f"T{n % 1500}": n for n in range(2000)}
+        data = [bytes(row[0]) for batch in read.batches(sa.select(track.c.data).where(track.c.owner == "C523"), 9) for row in batch]
+        assert data == [bytes([523 % 256, 0, 9, 10, 92])]
 
 
 def test_results_come_out_as_they_went_in_and_say_what_moved(store: Store) -> None:
