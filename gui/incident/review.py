@@ -121,6 +121,12 @@ class Review(QObject):
             self.selection.set_expected(expected.camera_id, expected.trigger_id, finding.id if finding is not None else None)
             self.inspector.activations.reveal_selected()
 
+    def reveal_finding(self, finding: Finding) -> None:
+        """Selects it, in the Activations tab."""
+        self.inspector.setCurrentWidget(self.inspector.activations)
+        self.select_finding(finding)
+        self.inspector.activations.reveal_selected()
+
     def enlarge(self) -> None:
         """`Enter`: the focused camera alone, or all again."""
         camera_id = self.selection.now.camera_id or (self.view.lanes[0].camera.id if self.view and self.view.lanes else None)

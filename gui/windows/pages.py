@@ -23,7 +23,7 @@ class Pages(QStackedWidget):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__()
         self._window = window
-        self._led: tuple[str, Chosen | None] | None = None
+        self._led: tuple[str, Chosen | None, str] | None = None
         """The incident opened last, and what the list was narrowed to then."""
         self.department = DepartmentPage(window.library, window.jobs)
         self._area = QScrollArea()
@@ -75,11 +75,17 @@ class Pages(QStackedWidget):
             self._window.show_incident(first)
 
     def lead(self, view: IncidentView) -> None:
-        """In an incident that a figure of the department led to, to the camera that it counted; once, not at every refresh."""
-        chosen = self._window.browser.model.filter.chosen
-        led, self._led = self._led, (view.incident.id, chosen)
-        if chosen is not None and chosen.concern is not None and view.incident.id in chosen.ids and led != self._led:
-            self._window.review.select_concerned(chosen.concern)
+        """In an incident that a figure of the department led to, to the camera that it counted, else to the first finding of the kind that
+        the list is narrowed to; once, not at every refresh."""
+        wanted, review = self._window.browser.model.filter, self._window.review
+        chosen = wanted.chosen
+        led, self._led = self._led, (view.incident.id, chosen, wanted.finding)
+        if led == self._led:
+            return
+        if chosen is not None and chosen.concern is not None and view.incident.id in chosen.ids:
+            review.select_concerned(chosen.concern)
+        elif (found := next((f for f in view.findings if f.kind == wanted.finding and f.probability >= wanted.least), None)) is not None:
+            review.reveal_finding(found)
 
     def _on_page(self, _index: int) -> None:
         """Keys for what is out of sight rest: nothing plays, and no link is decided on, behind the department."""

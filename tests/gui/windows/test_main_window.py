@@ -25,6 +25,15 @@ def test_opening_cues_thirty_seconds_before_the_trigger_paused(window):
     assert "Taser" in window.windowTitle()
 
 
+def test_an_incident_opened_from_a_list_of_findings_shows_the_first_of_that_kind(qtbot, window):
+    box = window.browser.filters._finding
+    box.setCurrentIndex(box.findData("late"))
+    window.show_incident(window.review.wanted)
+    qtbot.waitUntil(lambda: not window.jobs.active(), timeout=10_000)
+    assert window.review.selection.now.finding_id.startswith("late|")
+    assert window.review.selection.now.camera_id == "B07"
+
+
 def test_a_click_on_a_tile_or_a_card_selects_everywhere(qtbot, window):
     tile = window.review.tiles.tile("B07")
     qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
