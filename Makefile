@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 export QT_LOGGING_RULES ?= qt.multimedia.*=false
 
+# Linking's loops are compiled once on a machine, which takes about a minute; nobody should wait for it later.
+prepare = echo "Preparing: compiling what links footage (once)"; $(BIN)/sightline bench link --clips 200 --fix-every 5 >/dev/null 2>&1 || true
+
 .PHONY: demo test lint soak clean
 demo: .venv/.app
 	$(BIN)/sightline demo
@@ -28,11 +31,13 @@ soak: .venv/.dev
 
 .venv/.app: .venv/.venv pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(prepare)
 	@touch $@
 
 .venv/.dev: .venv/.venv pyproject.toml constraints.txt
 	@sh .ci/system-libraries test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@$(prepare)
 	@touch $@ .venv/.app
 
 clean:
