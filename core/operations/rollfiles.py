@@ -60,12 +60,11 @@ def take_rolls(run: Run, items: Sequence[Item]) -> None:
         write.log("roll files", files=[str(f) for f in files], clips=len(read.plain) + len(read.clips))
     for reject in sorted(read.rejected, key=lambda r: (str(r.file), r.line)):
         run.outcomes.append(FileOutcome(f"{reject.file}:{reject.line}" if reject.line else str(reject.file), REJECTED, reject.reason))
-    run.progress.begin("Keeping roll files", len(items), "files")
+    run.progress.begin("Keeping roll files", sum(_size(i.path) for i in items), "bytes")
     whole = {str(r.file) for r in read.rejected if not r.line}
-    for n, item in enumerate(items, 1):
+    for item in items:
         if str(item.path) not in whole:
             _say(run, item, read.said.get(item.path.stem.lower(), ""))
-        run.progress.reach(n, item.path.name)
     _name_media(run, read.clips)
 
 
