@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.operations.importing import FileOutcome, ImportReport, import_history, import_paths
 from core.operations.library import Library
-from core.operations.linking import link
+from core.operations.linking import link_new
 from core.progress import Progress
 from gui.dialogs.importing import ImportDialog
 from gui.dialogs.results import ResultsDialog
@@ -55,7 +55,7 @@ class Importer(QObject):
         )
 
     def _on_copied(self, report: ImportReport) -> None:
-        self._jobs.run(lambda progress: link(self._library, progress), "Linking", on_done=lambda _r: self._on_linked(report), write=True)
+        self._jobs.run(lambda progress: link_new(self._library, progress), "Linking", on_done=lambda _r: self._on_linked(report), write=True)
 
     def _on_linked(self, report: ImportReport) -> None:
         self._show(report.files, "Import stopped; what was finished stays" if report.cancelled else "Import finished")

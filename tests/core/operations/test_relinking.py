@@ -109,7 +109,7 @@ def test_a_day_among_weeks_is_linked_without_reading_them(
     two: tuple[Library, Library], roads: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     once = read_rolls(SCENARIOS / "standard-100" / "rolls")
-    weeks = {days: later(once, days) for days in (0, 20, 40, 60, 80)}
+    weeks = {days: later(once, days) for days in (0, 20, 40)}
     roster = [r for each in weeks.values() for r in each["roster"]]
     read: list[int] = []
     through = relinking.columns_of
@@ -118,11 +118,11 @@ def test_a_day_among_weeks_is_linked_without_reading_them(
     )
     choose = random.Random(7)
     halves = [p for each in weeks.values() for p in portions({**each, "roster": roster}, choose, [20.0])]
-    first, rest = halves[:7], halves[7:]
+    first, rest = halves[:4], halves[4:]
     choose.shuffle(rest)
     corrected = {"clips": [{**halves[2]["clips"][5], "silent_head_s": "3.0", "end": halves[2]["clips"][6]["end"]}]}
     corrected["clips"][0]["end"] = (datetime.fromisoformat(corrected["clips"][0]["start"]) + timedelta(seconds=95)).isoformat()
-    measured = [a for a in halves[4].get("alignments", []) if a.get("score")][:3]
+    measured = [a for a in halves[2].get("alignments", []) if a.get("score")][:3]
     better = {"alignments": [{**a, "b_minus_a_s": str(float(a["b_minus_a_s"]) + 0.3), "score": "99"} for a in measured]}
     for n, part in enumerate((*first, *rest, corrected, better)):
         folder = write_rolls(tmp_path / f"rolls{n}", part)
@@ -134,12 +134,12 @@ def test_a_day_among_weeks_is_linked_without_reading_them(
 
 
 @needs_scenarios
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_what_people_say(two: tuple[Library, Library], roads: list[bool], seed: int) -> None:
     for library in two:
         import_paths(library, [SCENARIOS / "standard-100" / "rolls"], Progress())
     choose = random.Random(seed)
-    for turn in range(8):
+    for turn in range(6):
         incidents = [i for i in kept_of(two[0]).incidents if i.trigger_ids]
         one, other = choose.choice(incidents), choose.choice(incidents)
         clips = [m.clip_id for m in (*one.members, *other.members)]
@@ -162,7 +162,7 @@ def test_what_people_say(two: tuple[Library, Library], roads: list[bool], seed: 
                     write.log("trigger")
                 link_new(library, Progress())
         same(*two)
-    assert sum(roads[::2]) >= 5
+    assert sum(roads[::2]) >= 4
 
 
 def test_rules_and_rosters_reach_everything(two: tuple[Library, Library], roads: list[bool], tmp_path: Path) -> None:
