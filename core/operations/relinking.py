@@ -125,7 +125,7 @@ def _linked(read: Reading, policy: Policy, state: str, touched: Touched, timed: 
     mine, mine_fired = set(columns.clips.id[patch.clips].tolist()), set(columns.triggers.id[patch.triggers].tolist())
     incidents = {i for i, (x, c) in held.items() if not (mine.isdisjoint(c) and mine_fired.isdisjoint(x))}
     if not _holds_all(read, columns) and not (
-        _links_fit(columns, clocks, patch, stretches, spans) and all(_inside(held[i], columns) for i in incidents)
+        _links_fit(columns, clocks, patch, stretches, spans) and _inside([held[i] for i in incidents], columns)
     ):
         return None
     settled = timed.settled
@@ -179,6 +179,7 @@ def _links_fit(columns: Columns, clocks: ClockColumns, patch: Patch, news: Longs
     return all(lie_in(lo - edge, hi + edge, spans) for lo, hi in stretches)
 
 
-def _inside(held: tuple[list[str], list[str]], columns: Columns) -> bool:
-    fired, clips = held
-    return bool(np.isin(fired, columns.triggers.id.astype(str)).all() and np.isin(clips, columns.clips.id.astype(str)).all())
+def _inside(held: list[tuple[list[str], list[str]]], columns: Columns) -> bool:
+    """Whether all triggers and clips of these incidents were read."""
+    fired, clips = set(columns.triggers.id.tolist()), set(columns.clips.id.tolist())
+    return all(fired.issuperset(x) and clips.issuperset(c) for x, c in held)
