@@ -44,9 +44,8 @@ class Ranking(QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(MISSING, Qt.SortOrder.DescendingOrder)
-        self.setSortingEnabled(True)
-        header.setSortIndicatorShown(False)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self.rows.sort_by)
         for column, widest in ((MISSING, "Missing ▾"), (BOUND, "8,888"), (SHARE, "Share ▾")):
             self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 20)
         self._sort_menu()
@@ -60,14 +59,14 @@ class Ranking(QTableView):
     def _sort_menu(self) -> None:
         """The same by the menu key: a header takes no keys."""
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for column, text, order in (
-            (NAME, "Sort by name", Qt.SortOrder.AscendingOrder),
-            (MISSING, "Sort by missing recordings", Qt.SortOrder.DescendingOrder),
-            (BOUND, "Sort by bound cameras", Qt.SortOrder.DescendingOrder),
-            (SHARE, "Sort by share without a recording", Qt.SortOrder.DescendingOrder),
+        for column, text in (
+            (NAME, "Sort by name"),
+            (MISSING, "Sort by missing recordings"),
+            (BOUND, "Sort by bound cameras"),
+            (SHARE, "Sort by share without a recording"),
         ):
             action = QAction(text, self)
-            action.triggered.connect(lambda _checked=False, c=column, o=order: self.sortByColumn(c, o))
+            action.triggered.connect(lambda _checked=False, c=column: self.rows.sort_by(c))
             self.addAction(action)
 
     def _open(self, index: QModelIndex) -> None:

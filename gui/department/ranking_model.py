@@ -39,6 +39,14 @@ class RankingModel(QAbstractTableModel):
         self.set_groups(self.groups)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
+    def sort_by(self, column: int) -> None:
+        """Names from A, numbers from the highest; a second time the other way round."""
+        before, order = self._order
+        usual, other = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        if column == NAME:
+            usual, other = other, usual
+        self.sort(column, other if before == column and order == usual else usual)
+
     @property
     def most(self) -> int:
         return max((g.missing for g in self.groups), default=0)
