@@ -55,7 +55,9 @@ class Importer(QObject):
         )
 
     def _on_copied(self, report: ImportReport) -> None:
-        self._jobs.run(lambda progress: link_new(self._library, progress), "Linking", on_done=lambda _r: self._on_linked(report), write=True)
+        self._jobs.run(
+            lambda progress: link_new(self._library, progress), "Linking", on_done=lambda _r: self._on_linked(report), write=True
+        )
 
     def _on_linked(self, report: ImportReport) -> None:
         self._show(report.files, "Import stopped; what was finished stays" if report.cancelled else "Import finished")
