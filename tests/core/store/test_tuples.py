@@ -10,7 +10,7 @@ from core.model.incident import Incident, Link, Member
 from core.model.times import Instant
 from core.store.schema import track
 from core.store.store import Store
-from core.store.write import Moved
+from core.store.sync import Moved
 from tests.sample import LAT, LON, T, clip
 
 INCIDENT = Incident("I-1", T, T.plus_s(60), ("T-1", "T-2"), (Member("C07", 0.9, "near"), Member("C08", 0.8, "near")), "One")

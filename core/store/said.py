@@ -1,0 +1,82 @@
+"""What people say: corrections, assignments, decisions, answers and markers; added, never overwritten."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from core.model.annotation import Marker
+from core.model.times import Instant, now
+from core.store import codec
+from core.store import schema as t
+from core.store.facts import Facts, stretch
+
+
+class Said(Facts):
+    """Each with who and when, and one line in the log."""
+
+    def add_correction(self, camera_id: str | None, clip_id: str | None, offset_s: float, note: str) -> None:
+        row = {"camera_id": camera_id, "clip_id": clip_id, "offset_s": offset_s, "note": note, "actor": self.actor, "at_us": now().us}
+        self._insert(t.correction, [row])
+        self._touch_said([clip_id] if clip_id else self.clips_of_camera(camera_id or ""))
+        self.log("clock set by hand", camera=camera_id, clip=clip_id, offset_s=offset_s, note=note)
+        self.changed("clocks", [i for i in (camera_id, clip_id) if i])
+
+    def assign(self, clip_id: str, camera_id: str | None, officer_id: str | None, note: str) -> None:
+        row = {"clip_id": clip_id, "camera_id": camera_id, "officer_id": officer_id, "note": note, "actor": self.actor, "at_us": now().us}
+        self._insert(t.assignment, [row])
+        self._touch_said([clip_id])
+        self.touched.everything |= camera_id is not None
+        values = {k: v for k, v in (("camera_id", camera_id), ("officer_id", officer_id)) if v is not None}
+        self._connection.execute(sa.update(t.clip).where(t.clip.c.id == clip_id).values(**values))
+        self.log("clip assigned by hand", clip=clip_id, note=note, **values)
+        self.changed("clips", [clip_id])
+
+    def decide(self, pairs: Iterable[tuple[str, str]], status: str, note: str) -> None:
+        """(trigger id or "", clip id) pairs: confirmed, rejected, or proposed (taken back)."""
+        rows = [{"trigger_id": a, "clip_id": b, "status": status, "note": note, "actor": self.actor, "at_us": now().us} for a, b in pairs]
+        self._insert(t.decision, rows)
+        self._touch_said(r["clip_id"] for r in rows)
+        for r in rows:
+            if r["trigger_id"]:
+                self.touched.trigger(r["trigger_id"])
+        self.log(f"link {status}", pairs=[[r["trigger_id"], r["clip_id"]] for r in rows], note=note)
+        self.changed("links", [r["clip_id"] for r in rows])
+
+    def _touch_said(self, clip_ids: Iterable[str]) -> None:
+        """A clip without a clock of its own reads another one once a person sets it: all must be linked again."""
+        for row in self._among(t.clip, t.clip.c.id, clip_ids):
+            self.touched.clip(row["id"], stretch(row))
+            self.touched.everything |= row["own_us"] is None
+
+    def add_answer(self, finding_id: str, status: str, note: str) -> None:
+        self._insert(t.answer, [{"finding_id": finding_id, "status": status, "note": note, "actor": self.actor, "at_us": now().us}])
+        self.log("finding answered", finding=finding_id, status=status, note=note)
+        self.changed("findings", [finding_id])
+
+    def add_marker(self, incident_id: str, at: Instant, text: str, camera_id: str | None, end: Instant | None) -> Marker:
+        made = Marker(f"M-{uuid.uuid4().hex[:12]}", incident_id, at, text, self.actor, now(), camera_id, end)
+        row = {"id": made.id, "incident_id": incident_id, "at_us": at.us, "end_us": codec.us(end), "camera_id": camera_id, "text": text}
+        self._insert(t.marker, [{**row, "actor": made.actor, "made_us": made.made.us}])
+        self.log("marker added", marker=made.id, incident=incident_id, text=text)
+        self.changed("markers", [incident_id])
+        return made
+
+    def move_markers(self, successors: Mapping[str, str]) -> None:
+        """Markers of incidents that are no more go to the incident that took their place."""
+        for old, new in successors.items():
+            moved = sa.update(t.marker).where(t.marker.c.incident_id == old).values(incident_id=new)
+            if self._connection.execute(moved).rowcount:
+                self.log("markers moved with their incident", incident=old, into=new)
+                self.changed("markers", [old, new])
+
+    def remove_marker(self, marker_id: str) -> bool:
+        """The row stays, marked with who removed it and when. False where there is none."""
+        there = sa.and_(t.marker.c.id == marker_id, t.marker.c.removed_us.is_(None))
+        incident_id = self._connection.execute(sa.select(t.marker.c.incident_id).where(there)).scalar()
+        if incident_id is None:
+            return False
+        self._connection.execute(sa.update(t.marker).where(there).values(removed_by=self.actor, removed_us=now().us))
+        self.log("marker removed", marker=marker_id)
+        self.changed("markers", [incident_id])
+        return True
