@@ -71,8 +71,7 @@ def started_by(columns: Columns, rows: Longs) -> tuple[Longs, Longs, Floats]:
     vehicle = np.concatenate([shifts.vehicle, columns.cameras.vehicle]).astype(np.int64)
     dash = np.concatenate([shifts.dash, np.arange(len(columns.cameras), dtype=np.int32)])
     known = (vehicle != NONE) & (dash != NONE)
-    of_vehicle = np.sort(vehicle[known] << 32 | dash[known])
-    of_vehicle = of_vehicle[np.diff(of_vehicle, prepend=-1) != 0]
+    of_vehicle = _distinct(vehicle[known], dash[known], len(columns.units), len(columns.cameras))
     lo, hi = (np.searchsorted(of_vehicle >> 32, triggers.vehicle[near], side) for side in ("left", "right"))
     count = np.where(triggers.vehicle[near] == NONE, 0, hi - lo)
     by_car = np.repeat(near, count)
@@ -89,6 +88,17 @@ def started_by(columns: Columns, rows: Longs) -> tuple[Longs, Longs, Floats]:
     hours = np.round(offset / 3600.0) * 3600.0
     keep = (np.abs(offset - hours) <= 90.0) | (np.abs(offset) <= 600.0)
     return at[keep], trigger[keep], offset[keep]
+
+
+def _distinct(vehicle: Longs, dash: Ints, vehicles: int, dashes: int) -> Longs:
+    """Each pair once, ordered, as vehicle << 32 | dash. A year's roster says the same few hundred pairs over and over."""
+    if vehicles * dashes > 1 << 25:
+        found = np.sort(vehicle << 32 | dash)
+        return found[np.diff(found, prepend=-1) != 0]
+    seen = np.zeros(vehicles * dashes, np.bool_)
+    seen[vehicle * dashes + dash] = True
+    codes = np.flatnonzero(seen)
+    return (codes // max(dashes, 1)) << 32 | codes % max(dashes, 1)
 
 
 def _within(columns: Columns, rows: Longs, key: Ints, trigger: Longs, of: Ints) -> Longs:

@@ -22,34 +22,33 @@ def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> F
     It works both ways: to settle these clips, `solve` needs no other clips than those reached.
     """
     own = columns.clips.own_us
-    day = np.where(own == NO_TIME, NO_TIME, own // DAY_US)
     touched = np.array(clips, bool)
     if triggers is not None and triggers.any():
         about = _around(columns.triggers.time_us[triggers] // DAY_US)  # ZONES_S and more
-        rows = np.flatnonzero(_on(day, about) & (own != NO_TIME))
+        rows = np.flatnonzero(_on(own, about))
         of_them = replace(columns, triggers=taken(columns.triggers, np.flatnonzero(triggers)))
         touched[rows[started_by(of_them, rows)[0]]] = True
     start = touched & (own != NO_TIME)
-    days = _around(day[start])
+    days = _around(own[start] // DAY_US)
     a, b = columns.alignments.a, columns.alignments.b
     while True:
-        rows = np.flatnonzero(_on(day, days))
+        rows = np.flatnonzero(_on(own, days))
         reached = np.zeros(len(own), bool)
         reached[rows[_reached(columns, rows, start[rows])]] = True
         beyond = np.concatenate([b[reached[a]], a[reached[b]]])
         beyond = beyond[own[beyond] != NO_TIME]
-        wanted = _around(np.concatenate([day[reached], day[beyond]]))
+        wanted = _around(np.concatenate([own[reached], own[beyond]]) // DAY_US)
         if np.isin(wanted, days).all():
             return reached | touched
         days = np.union1d(days, wanted)
 
 
-def _on(day: Longs, days: Longs) -> Flags:
-    """Which are on one of these days (ordered)."""
-    found = np.zeros(len(day), bool)
+def _on(us: Longs, days: Longs) -> Flags:
+    """Which are on one of these days (ordered); NO_TIME is on none."""
+    found = np.zeros(len(us), bool)
     for run in np.split(days, np.flatnonzero(np.diff(days) > 1) + 1):
         if len(run):
-            found |= (day >= run[0]) & (day <= run[-1])
+            found |= (us >= run[0] * DAY_US) & (us < (run[-1] + 1) * DAY_US)
     return found
 
 
