@@ -13,7 +13,7 @@ from core.clocks.solve import solve
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
 from core.linking.relink import Patch, relink
-from core.model.columns import NO_TIME, NONE, ClockColumns, Columns
+from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, taken
 from core.model.part import Part, part_of
 
 DAY_US = 86_400_000_000
@@ -40,11 +40,14 @@ def relink_last_day(columns: Columns) -> dict[str, Any]:
     mine = np.flatnonzero(reached[near.clips])
     settled = taken_clocks(solve(near.columns), mine)
     rows = near.clips[mine]
-    former = merged(len(clips), (rows, settled), (before.clips, old_clocks))
-    clocks = replaced(former, rows, settled)
+    clocks = merged(len(clips), before.clips, old_clocks)
+    was = taken_clocks(clocks, rows)
+    put(clocks, rows, settled)
+    other = ~clips[rows] & differing(settled, was)
     moved = np.zeros(len(clips), np.bool_)
-    moved[rows] = ~clips[rows] & differing(settled, taken_clocks(former, rows))
-    spans = [np.stack([former.start_us[moved], former.end_us(columns.clips)[moved]], 1)]
+    moved[rows[other]] = True
+    ended_us = was.end_us(taken(columns.clips, rows))
+    spans = [np.stack([was.start_us[other], ended_us[other]], 1)]
     if pings.any():
         spans.append(np.array([[columns.pings.us[pings].min(), columns.pings.us[pings].max()]]))
     patch = relink(columns, clocks, previous, clips | moved, triggers, np.concatenate(spans))
@@ -89,22 +92,17 @@ def held(linked: LinkedColumns, part: Part) -> PreviousColumns:
     )
 
 
-def merged(n: int, *parts: tuple[NDArray[np.int64], ClockColumns]) -> ClockColumns:
-    """Clocks of n clips, later parts over earlier ones."""
-    columns: list[Any] = []
+def merged(n: int, rows: NDArray[np.int64], clocks: ClockColumns) -> ClockColumns:
+    """Clocks of these of n clips."""
+    columns: list[Any] = [np.zeros(n, getattr(clocks, f.name).dtype) for f in fields(ClockColumns)]
+    whole = ClockColumns(*columns)
+    put(whole, rows, clocks)
+    return whole
+
+
+def put(whole: ClockColumns, rows: NDArray[np.int64], clocks: ClockColumns) -> None:
     for f in fields(ClockColumns):
-        whole = np.zeros(n, getattr(parts[0][1], f.name).dtype)
-        for rows, clocks in parts:
-            whole[rows] = getattr(clocks, f.name)
-        columns.append(whole)
-    return ClockColumns(*columns)
-
-
-def replaced(clocks: ClockColumns, rows: NDArray[np.int64], by: ClockColumns) -> ClockColumns:
-    columns = [getattr(clocks, f.name).copy() for f in fields(ClockColumns)]
-    for column, f in zip(columns, fields(ClockColumns), strict=True):
-        column[rows] = getattr(by, f.name)
-    return ClockColumns(*columns)
+        getattr(whole, f.name)[rows] = getattr(clocks, f.name)
 
 
 def taken_clocks(clocks: ClockColumns, rows: NDArray[np.int64]) -> ClockColumns:
