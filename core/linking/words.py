@@ -2,7 +2,6 @@
 
 from core.model.camera import Officer
 from core.model.policy import FOOT_M
-from core.model.wording import duration
 
 
 def length(metres: float) -> str:
@@ -37,11 +36,6 @@ def capital(sentence: str) -> str:
 def follow_on(sentence: str) -> str:
     """A sentence made to follow a colon; a name or an id keeps its letters."""
     return sentence[:1].lower() + sentence[1:] if sentence.split(" ", 1)[0] in OPENERS else sentence
-
-
-def give_or_take(sigma_s: float) -> str:
-    """How uncertain a time is, where that is worth telling."""
-    return f" (give or take {duration(sigma_s)})" if sigma_s >= 0.5 else ""
 
 
 OPENERS = frozenset({"The", "It", "No", "Nobody", "Camera", "Officer"})

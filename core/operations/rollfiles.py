@@ -11,7 +11,7 @@ from core.errors import KnownError
 from core.media.vendors.base import Item
 from core.media.vendors.roll_table import RollReject
 from core.media.vendors.roll_tracks import REASONS, Fixes, TrackFiles
-from core.media.vendors.rolls import RollClip, RollReader
+from core.media.vendors.rolls import RollClip, RollReader, by_positions
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.model.roster import Shift
@@ -53,7 +53,7 @@ def take_rolls(run: Run, items: Sequence[Item]) -> None:
     if not items:
         return
     read, reader = _Read(), RollReader()
-    files = [i.path for i in items]
+    files = by_positions([i.path for i in items])
     _read_first(run, read, reader, [f for f in files if f.stem.lower() in FIRST])
     with run.library.store.write(run.library.actor) as write:
         _put(run, write, read, reader, files)
@@ -108,7 +108,7 @@ def _put(run: Run, write: Writing, read: _Read, reader: RollReader, files: Seque
         write.put_shifts(shifts, str(file))
     lengths = {row[0]: (row[4] - row[3]) / 1e6 for _, _, row in read.plain}
     lengths |= {c.id: c.end.since(c.start) for c in read.clips if c.start is not None and c.end is not None}
-    done, tracking, packed = 0, TrackFiles(), set[str]()
+    done, tracking, packed = 0, TrackFiles(reader.around), set[str]()
     for file in files:
         name = file.stem.lower()
         reach = _reach(run, done, file)

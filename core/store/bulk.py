@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import sqlalchemy as sa
 
 from core.model.camera import KINDS as CAMERA_KINDS
 from core.model.columns import (
@@ -105,7 +104,6 @@ _TRIGGER = (
     t.trigger.c.sigma_s,
 )
 _SHIFT_TIMES = (t.shift.c.start_us, t.shift.c.end_us)
-_NUMBERS = (sa.Float, sa.BigInteger, sa.Integer, sa.Boolean)
 
 
 def _sorted(*columns: Iterable[Any]) -> list[str]:

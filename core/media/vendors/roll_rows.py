@@ -42,7 +42,7 @@ _FAR_DEG, _NEAR_DEG = 5.0, 2.0
 
 
 class Around:
-    """Where most of a file's positions are, to know one whose lat and lon changed places (in much of the world both still make sense)."""
+    """Where most positions of the files read so far are, to know one whose lat and lon changed places (in much of the world both still make sense)."""
 
     def __init__(self) -> None:
         self._lat = self._lon = np.nan
@@ -56,16 +56,16 @@ class Around:
         return far & (np.abs(lat - self._lon) < _NEAR_DEG) & (np.abs(lon - self._lat) < _NEAR_DEG)
 
     def reason(self, lat: float, lon: float) -> str:
-        return f"lat {lat:g} and lon {lon:g} look swapped: the file's other positions are near {self._lat:.1f}, {self._lon:.1f}"
+        return f"lat {lat:g} and lon {lon:g} look swapped: the other positions are near {self._lat:.1f}, {self._lon:.1f}"
 
 
 def rows_of(
-    file: Path, name: str, careful: Callable[[Row], Any], reach: Callable[[float], None] = lambda part: None
+    file: Path, name: str, careful: Callable[[Row], Any], around: Around, reach: Callable[[float], None] = lambda part: None
 ) -> tuple[Table, Iterator[list[Found]]]:
     """(the file, what is rejected of it growing as rows are read; its rows in batches, in order of lines). `careful` reads one row,
     ValueError where it cannot."""
     table, read = blocks(file, name, KINDS.get(name, {}), reach)
-    plain, around = _PLAIN.get(name), Around()
+    plain = _PLAIN.get(name)
     return table, (_taken(block, plain, around, careful, reach) for block in read)
 
 

@@ -72,8 +72,9 @@ class Fixes:
 class TrackFiles:
     """Reads tracks.csv files one after another; a clip has its fixes from one of them only."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Around) -> None:
         self._of: dict[str, Path] = {}
+        self._around = around
 
     def batches(
         self, file: Path, lengths: Mapping[str, float] | None = None, reach: Callable[[float], None] = lambda part: None
@@ -84,7 +85,7 @@ class TrackFiles:
         """
         kinds = {name: NAME if name == "clip_id" else REAL for name in ("clip_id", *_RANGES)}
         table, read = blocks(file, "tracks", kinds, reach)
-        return table, (self._mine(table, found) for found in _batches(table, read, lengths or {}, reach))
+        return table, (self._mine(table, found) for found in _batches(table, read, lengths or {}, self._around, reach))
 
     def _mine(self, table: Table, found: Fixes) -> Fixes:
         """Without clips that another file had before."""
@@ -101,8 +102,9 @@ class TrackFiles:
         return replace(found, names=found.names[keep], first=first, **cut)
 
 
-def _batches(table: Table, read: Iterator[Block], lengths: Mapping[str, float], reach: Callable[[float], None]) -> Iterator[Fixes]:
-    around = Around()
+def _batches(
+    table: Table, read: Iterator[Block], lengths: Mapping[str, float], around: Around, reach: Callable[[float], None]
+) -> Iterator[Fixes]:
     open_: Fixes | None = None
     for block in read:
         found = _sorted(block, around, open_)

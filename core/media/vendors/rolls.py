@@ -9,7 +9,7 @@ from typing import Any
 
 from core.media.vendors.base import Description, Item, Probe, extension, neighbours
 from core.media.vendors.gpmf import gps_start
-from core.media.vendors.roll_rows import Found, rows_of
+from core.media.vendors.roll_rows import Around, Found, rows_of
 from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table
 from core.media.vendors.roll_tracks import Fixes, TrackFiles
 from core.model.camera import KINDS as CAMERA_KINDS
@@ -72,6 +72,7 @@ class RollReader:
     """Reads roll files one after another; an id counts once over all of them."""
 
     def __init__(self) -> None:
+        self.around = Around()
         self.names: dict[str, str] = {}
         """Officer id -> name, as rosters say."""
         self._seen: dict[str, dict[str, tuple[Path, int]]] = {name: {} for name in COLUMNS}
@@ -80,7 +81,7 @@ class RollReader:
         """(the file, what is rejected of it growing as rows are read; (line, row) in batches) of any roll file but tracks.csv: a plain
         tuple (core/media/vendors/roll_rows.py) where the row is clean, else, and always for cameras, shifts and clips with a path, the object."""
         name = file.stem.lower()
-        table, batches = rows_of(file, name, self._careful(name), reach)
+        table, batches = rows_of(file, name, self._careful(name), self.around, reach)
         return table, (self._once(table, name, batch) for batch in batches) if name in _WITH_IDS else batches
 
     def _careful(self, name: str) -> Callable[[Row], Any]:
@@ -107,8 +108,9 @@ def read_rolls(files: Sequence[Path], reach: Callable[[Path, float], None] = lam
     found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     rejected: list[RollReject] = []
     tracks: dict[str, Track] = {}
-    reader, tracking = RollReader(), TrackFiles()
-    for file in files:
+    reader = RollReader()
+    tracking = TrackFiles(reader.around)
+    for file in by_positions(files):
         name = file.stem.lower()
         if name not in COLUMNS:
             rejected.append(stray(file))
@@ -138,6 +140,11 @@ def read_rolls(files: Sequence[Path], reach: Callable[[Path, float], None] = lam
         tables["alignments"],
         tuple(rejected),
     )
+
+
+def by_positions(files: Sequence[Path]) -> list[Path]:
+    """Those with most positions first: beside them a trigger whose lat and lon changed places shows, however few triggers there are."""
+    return sorted(files, key=lambda f: {"tracks": 0, "positions": 1}.get(f.stem.lower(), 2))
 
 
 def stray(file: Path) -> RollReject:

@@ -122,3 +122,13 @@ def test_a_second_file_does_not_repeat_ids_or_tracks(tmp_path: Path) -> None:
         "fixes of clip C1 left out: another tracks.csv has them already",
         f"the id T1 is already on line 2 of {one / 'triggers.csv'}",
     ]
+
+
+def test_a_lone_trigger_with_swapped_coordinates_shows_beside_the_tracks(tmp_path: Path) -> None:
+    """Neither place is off the earth, and the file itself has no others to compare with."""
+    (tmp_path / "triggers.csv").write_text("trigger_id,time,kind,lat,lon\nT1,2026-05-15T02:00:00Z,taser,-72.6,41.7\n")
+    fixes = "".join(f"C1,{t},41.7,-72.6\n" for t in range(5))
+    (tmp_path / "tracks.csv").write_text("clip_id,t_s,lat,lon\n" + fixes)
+    rolls = read_rolls([tmp_path / "triggers.csv", tmp_path / "tracks.csv"])
+    assert rolls.triggers == ()
+    assert [(line, "look swapped" in reason) for _, line, reason in said(rolls)] == [(2, True)]
