@@ -95,12 +95,14 @@ class IncidentSummary:
 
 @dataclass(frozen=True, slots=True)
 class LaneClip:
-    """A clip in its lane. `media_file` is where its bytes can be read (None: no media yet)."""
+    """A clip in its lane. `media_file` is where its bytes can be read (None: no media yet), `proxy_file` its small pictures, for finding
+    one's way in it only (None: not made)."""
 
     clip: Clip
     member: Member | None
     media_file: Path | None = None
     track: Track | None = None
+    proxy_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
