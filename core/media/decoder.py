@@ -25,11 +25,13 @@ class ChangedError(KnownError):
 
 
 class Decoder:
-    """Not thread-safe. `threads` > 1 decodes frames in parallel (one enlarged camera)."""
+    """Not thread-safe. `threads` > 1 decodes frames in parallel (one enlarged camera). `quick`: without the codec's loop filter, a
+    fifth faster and not to the last bit."""
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
+    def __init__(self, path: Path, threads: int = 1, quick: bool = False) -> None:
         self._path = path
         self._threads = threads
+        self._quick = quick
         self._stamp = _stamp(path)
         self.index: PacketIndex = index_of(path)
         self._seekable = True
@@ -49,6 +51,8 @@ class Decoder:
         self._context = stream.codec_context
         self._context.thread_count = self._threads
         self._context.thread_type = ThreadType.FRAME if self._threads > 1 else ThreadType.SLICE
+        if self._quick:
+            self._context.options = {"skip_loop_filter": "all"}
         self._reset(packets(self._container, stream), 0)
 
     def _reset(self, source: Iterator[Packet], place: int) -> None:

@@ -36,11 +36,13 @@ class Frame:
 
 
 class Reader:
-    """One decoder with its packet index. Not thread-safe; one for each thread. KnownError where the file cannot be opened."""
+    """One decoder with its packet index. Not thread-safe; one for each thread. KnownError where the file cannot be opened.
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
+    `threads`, `quick`: as the Decoder's."""
+
+    def __init__(self, path: Path, threads: int = 1, quick: bool = False) -> None:
         self.path = path
-        self._decoder = Decoder(path, threads)
+        self._decoder = Decoder(path, threads, quick)
         self._reformatter = VideoReformatter()
         self._last: tuple[int, VideoFrame] | None = None
         self._aspect = self._decoder.aspect

@@ -1,51 +1,121 @@
 """What to decode next for a clip, from where the clock is and where it goes. Pure."""
 
-from core.model.times import Instant
-from core.playback.stream import Goal, Stream
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.model.times import US, Instant
+from core.playback.ladder import FAST as FAST_RUNG
+from core.playback.ladder import HALF, KEYS
+from core.playback.stream import BEHIND, FAST, ORIGINAL, PROXY, Goal, Stream
 
 AHEAD = 8
 AHEAD_FAST = 12
 """Frames decoded ahead of the clock, at real time and above it."""
 KEYS_AHEAD = 3
-REVERSE_BYTES = 160_000_000
-"""Memory for pictures of all visible cameras while running backwards."""
+MEMORY_BYTES = 384_000_000
+"""For pictures of all visible cameras together, ahead and behind."""
+MOST_BEHIND = 120
+"""Frames kept behind the clock at most, where the memory allows: stepping back is free there."""
 PREROLL_S = 2.0
 """A clip that comes on screen within this (of clock time) is opened and its first frames decoded."""
+EVERY = 2.0
+"""Up to this speed every frame is shown; beyond it those of the instants that a screen can show."""
+SCREEN_HZ = 60
+REST_S = 0.12
+"""A hand that moved the playhead rests when it has not for so long: then the originals are decoded."""
 
 
-def still(stream: Stream, at: Instant, focus: bool) -> Goal:
-    """Paused at `at`: the exact frame in the exact size."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What aiming at one camera depends on. `shown` is the instant still on screen; `threads`: for the only camera on screen."""
+
+    at: Instant
+    shown: Instant
+    speed: float
+    rung: int
+    proxied: bool
+    focus: bool
+    visible: int
+    threads: int = 1
+
+
+def grid_us(speed: float) -> int:
+    """Microseconds from one shown instant to the next at this speed; 0: every instant may be shown."""
+    return round(abs(speed) * US / SCREEN_HZ) if abs(speed) > EVERY else 0
+
+
+def on_grid(at: Instant, speed: float) -> Instant:
+    """The last instant the grid has at or behind `at`, in the direction of travel: decoders know beforehand which frames will be needed."""
+    step = grid_us(speed)
+    if not step:
+        return at
+    return Instant(at.us // step * step if speed > 0 else -(-at.us // step) * step)
+
+
+def still(stream: Stream, at: Instant, focus: bool, visible: int) -> Goal:
+    """Paused at `at`: the exact frame from the original, in the exact size; then what comes next, and behind the focused camera's frame
+    all that memory holds of this GOP and the one before, so that steps back are free."""
     if not stream.count:
         return Goal((), range(0), focus=focus)
-    ordinal = max(0, stream.ordinal(at))
-    return Goal((ordinal,), range(max(0, ordinal - 2 * AHEAD), ordinal + AHEAD_FAST + 1), focus=focus)
+    here = max(0, stream.ordinal(at))
+    last = min(stream.count - 1, here + AHEAD)
+    room = frames_in_memory(stream, visible)
+    first = max(0, here - min(room - AHEAD, MOST_BEHIND))
+    wants = (here, *range(here + 1, last + 1))
+    run = 1
+    if focus:
+        wants, run = (*wants, *range(here - 1, max(first, stream.key_before(max(0, stream.key_before(here) - 1))) - 1, -1)), MOST_BEHIND
+    return Goal(wants, range(first, here + AHEAD_FAST + 1), 0.0, 0.5, run, True, focus, ORIGINAL, ORIGINAL)
 
 
-def running(stream: Stream, at: Instant, shown: Instant, speed: float, focus: bool, visible: int) -> Goal:
-    """Playing through `at`; `shown` is the instant still on screen, whose frame stays held."""
+def glance(stream: Stream, at: Instant, focus: bool, visible: int) -> Goal:
+    """While a hand drags the playhead: the frame of the moment from the small copy, and nothing else."""
     if not stream.count:
         return Goal((), range(0), focus=focus)
-    target, before = max(0, stream.ordinal(at)), max(0, stream.ordinal(shown))
+    here = max(0, stream.ordinal(at))
+    behind = min(frames_in_memory(stream, visible), MOST_BEHIND)
+    return Goal((here,), range(max(0, here - behind), here + AHEAD_FAST + 1), 0.0, 0.0, 1, True, focus, PROXY, PROXY)
+
+
+def running(stream: Stream, course: Course) -> Goal:
+    """Playing through `course.at`."""
+    if not stream.count:
+        return Goal((), range(0), focus=course.focus)
+    if course.rung == KEYS and not course.proxied:
+        return _keys(stream, course)
+    speed, step = course.speed, grid_us(course.speed)
+    target, before = max(0, stream.ordinal(course.at)), max(0, stream.ordinal(course.shown))
     pace_s = 1 / max(1e-3, stream.fps * abs(speed))
+    ahead = AHEAD if abs(speed) <= 1 else AHEAD_FAST
+    source = PROXY if course.proxied else FAST if course.rung >= FAST_RUNG else ORIGINAL
+    room = frames_in_memory(stream, course.visible)
+    if step:
+        wants, pace_s = _on_grid(stream, course.at, step if speed > 0 else -step, ahead), 1 / SCREEN_HZ
+        keep = range(min(before, *wants), max(before, *wants) + 1)
+        run = 1 if speed > 0 or course.proxied else max(1, min(room // 2, 120))
+        return Goal(wants, keep, 0.0, pace_s, run, False, course.focus, source, PROXY, course.threads)
     if speed > 0:
-        last = min(stream.count - 1, target + (AHEAD if speed <= 1 else AHEAD_FAST))
-        return Goal(tuple(range(target, last + 1)), range(min(before, target), last + 1), 0.0, pace_s, 1, False, focus)
-    window = _reverse_window(stream, visible)
+        last = min(stream.count - 1, target + ahead)
+        stride = 2 if course.rung == HALF and not course.proxied else 1
+        wants = (target, *range((target // stride + 1) * stride, last + 1, stride)) if stride > 1 else tuple(range(target, last + 1))
+        if stride > 1 and target % 2 and target - 1 in stream.frames:
+            wants = wants[1:]
+        behind = max(BEHIND, min(room - ahead, MOST_BEHIND))
+        keep = range(max(0, min(before, target - behind)), last + 1)
+        return Goal(wants, keep, 0.0, pace_s, 1, False, course.focus, source, PROXY, course.threads)
+    if course.proxied:
+        wants = tuple(range(target, max(-1, target - ahead - 1), -1))
+        return Goal(
+            wants, range(max(0, wants[-1]), max(before, target) + room // 2 + 1), 0.0, pace_s, 1, False, course.focus, source, PROXY
+        )
+    window = max(12, min(2 * MOST_BEHIND, room))
     wants = tuple(range(target, max(-1, target - window // 2 - 1), -1))
-    return Goal(wants, range(max(0, target - window), max(before, target) + 1), 0.0, pace_s, max(1, window // 2), False, focus)
+    keep = range(max(0, target - window), max(before, target) + 1)
+    return Goal(wants, keep, 0.0, pace_s, max(1, window // 2), False, course.focus, source, PROXY, course.threads)
 
 
-def lean(stream: Stream, at: Instant, speed: float, focus: bool) -> Goal:
-    """Keyframes only: the newest not after `at`, and the next ones on the way."""
-    if stream.keys is None or not len(stream.keys):
-        return Goal((), range(0), focus=focus)
-    here = int(stream.keys.searchsorted(max(0, stream.ordinal(at)), side="right")) - 1
-    places = range(here, here + KEYS_AHEAD) if speed > 0 else range(here, here - KEYS_AHEAD, -1)
-    wants = tuple(int(stream.keys[p]) for p in places if 0 <= p < len(stream.keys)) or (0,)
-    return Goal(wants, range(min(wants), max(wants) + 1), 0.0, 1.0, 1, False, focus)
-
-
-def coming(stream: Stream, enters: Instant, due_s: float, speed: float) -> Goal:
+def coming(stream: Stream, enters: Instant, due_s: float, speed: float, proxied: bool) -> Goal:
     """A clip that will be on screen in `due_s` seconds, at its instant `enters`."""
     if not stream.count:
         return Goal((), range(0), due_s)
@@ -54,10 +124,29 @@ def coming(stream: Stream, enters: Instant, due_s: float, speed: float) -> Goal:
         wants = tuple(range(ordinal, min(stream.count, ordinal + AHEAD)))
     else:
         wants = tuple(range(ordinal, max(-1, ordinal - AHEAD), -1))
-    return Goal(wants, range(min(wants), max(wants) + 1), due_s, 0.0, AHEAD if speed < 0 else 1, False)
+    source = PROXY if proxied else ORIGINAL
+    return Goal(wants, range(min(wants), max(wants) + 1), due_s, 0.0, AHEAD if speed < 0 else 1, False, False, source)
 
 
-def _reverse_window(stream: Stream, visible: int) -> int:
-    """Frames of this clip that the memory for running backwards holds."""
-    frame_bytes = max(1, stream.box[0] * stream.box[1] * 4)
-    return max(12, min(240, REVERSE_BYTES // max(1, visible) // frame_bytes))
+def frames_in_memory(stream: Stream, visible: int) -> int:
+    """Pictures of this clip that its share of the memory holds."""
+    return max(12, MEMORY_BYTES // max(1, visible) // max(1, stream.box[0] * stream.box[1] * 4))
+
+
+def _keys(stream: Stream, course: Course) -> Goal:
+    """Keyframes only: the newest not after the clock, and the next ones on the way."""
+    if stream.keys is None or not len(stream.keys):
+        return Goal((), range(0), focus=course.focus)
+    here = int(stream.keys.searchsorted(max(0, stream.ordinal(course.at)), side="right")) - 1
+    places = range(here, here + KEYS_AHEAD) if course.speed > 0 else range(here, here - KEYS_AHEAD, -1)
+    wants = tuple(int(stream.keys[p]) for p in places if 0 <= p < len(stream.keys)) or (0,)
+    return Goal(wants, range(min(wants), max(wants) + 1), 0.0, 1.0, 1, False, course.focus, FAST)
+
+
+def _on_grid(stream: Stream, at: Instant, step_us: int, count: int) -> tuple[int, ...]:
+    """Ordinals of the frames at `at` and the next `count` instants of the grid, without repetition, in the direction of travel."""
+    assert stream.pts_s is not None
+    media = stream.clip.time.to_media(at) + np.arange(count + 1) * (step_us / US) * (1 + stream.clip.time.ppm * 1e-6)
+    found = np.maximum(0, np.searchsorted(stream.pts_s, media + 2e-6, side="right") - 1)
+    first = max(0, stream.ordinal(at))
+    return tuple(dict.fromkeys((first, *(int(o) for o in found[1:] if int(o) not in stream.holes))))

@@ -1,5 +1,6 @@
 """Where an instant falls on one camera's lane: in a clip, or why there is no picture. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,9 +38,10 @@ def shown_clips(lane: Lane) -> tuple[LaneClip, ...]:
     return tuple(sorted(kept, key=lambda c: (c.clip.start, c.clip.id)))
 
 
-def where(lane: Lane, view: IncidentView, at: Instant) -> Place:
-    """Where two clips of one camera overlap, one with media goes before one without, then the later started."""
-    clips = shown_clips(lane)
+def where(lane: Lane, view: IncidentView, at: Instant, clips: Sequence[LaneClip] | None = None) -> Place:
+    """Where two clips of one camera overlap, one with media goes before one without, then the later started. `clips`: its shown clips,
+    where they are at hand."""
+    clips = shown_clips(lane) if clips is None else clips
     if not clips:
         return Place("missing", at, reason=_absence(lane, view, at))
     running = [c for c in clips if at in c.clip.span]

@@ -3,12 +3,17 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 
 from core.errors import KnownError
 from core.media.decoder import ChangedError
+from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.playback.place import named
-from core.playback.stream import MAX_HOLES, Goal, Held, Stream
+from core.playback.stream import FAST, MAX_HOLES, ORIGINAL, PROXY, Goal, Held, Stream
+
+COPIES = 4
+"""Pictures of a small copy that a worker takes at once."""
 
 
 class Pool:
@@ -17,6 +22,8 @@ class Pool:
     def __init__(self, workers: int | None = None) -> None:
         self.changed = threading.Condition()
         self.streams: dict[str, Stream] = {}
+        self.wake: Callable[[], None] | None = None
+        """Called on a worker's thread after each piece of work; None: nobody waits for it."""
         self._closing = False
         self.workers = max(1, workers or os.cpu_count() or 1)
         self._threads = [threading.Thread(target=self._work, name=f"decode-{i}", daemon=True) for i in range(self.workers)]
@@ -31,7 +38,7 @@ class Pool:
         for thread in self._threads:
             thread.join()
         for stream in self.streams.values():
-            _close(stream)
+            stream.close()
         self.streams.clear()
 
     def _work(self) -> None:
@@ -47,12 +54,17 @@ class Pool:
                 stream.busy = True
             try:
                 self._serve(stream, ordinal)
+            except KnownError as error:
+                self._fail(stream, error.text)
             except Exception as error:
                 self._fail(stream, f"{type(error).__name__}: {error}")
             finally:
                 with self.changed:
                     stream.busy = False
                     self.changed.notify_all()
+                    wake = None if self._closing else self.wake
+                if wake is not None:
+                    wake()
 
     def _pick(self) -> tuple[Stream, int] | None:
         best: tuple[float, bool, Stream, int] | None = None
@@ -68,15 +80,18 @@ class Pool:
 
     def _serve(self, stream: Stream, ordinal: int) -> None:
         with self.changed:
-            leaving = stream.retired
+            leaving, goal = stream.retired, stream.goal
             if leaving:
                 self.streams.pop(stream.clip.id, None)
         if leaving:
-            _close(stream)
-        elif stream.reader is None:
+            stream.close()
+        elif stream.pts_s is None:
             self._open(stream)
-        elif ordinal >= 0:
-            self._decode(stream, stream.reader, ordinal)
+        elif goal is not None and ordinal >= 0:
+            if goal.source == PROXY and stream.proxy is not None:
+                self._copy(stream, stream.proxy, goal, ordinal)
+            else:
+                self._decode(stream, goal, ordinal)
 
     def _open(self, stream: Stream) -> None:
         try:
@@ -85,16 +100,31 @@ class Pool:
             self._fail(stream, error.text)
             return
         stream.reader, stream.last = reader, -1
+        proxy = _proxy(stream, len(reader.index))
         with self.changed:
             stream.keys = reader.index.key.nonzero()[0]
             stream.pts_s = reader.index.pts_s
+            stream.proxy = proxy
             if not len(stream.pts_s):
                 stream.failed = "no picture in it can be decoded"
 
-    def _decode(self, stream: Stream, reader: Reader, ordinal: int) -> None:
-        goal = stream.goal
-        if goal is None:
-            return
+    def _copy(self, stream: Stream, proxy: ProxyReader, goal: Goal, ordinal: int) -> None:
+        """From the small copy: this picture, and those after it that are wanted soonest."""
+        todo = [o for o in goal.wants if stream.held(o, goal.fresh, goal.least) is None][:COPIES] or [ordinal]
+        for step in todo:
+            box = stream.box
+            image = proxy.frame(step, box)
+            with self.changed:
+                if image is None:
+                    stream.proxy = None  # the original answers from now on
+                    return
+                stream.keep_better(step, Held(image, box, proxy.damaged(step), PROXY))
+                stream.trim()
+            if self._closing or not _still(stream.goal, step):
+                return
+
+    def _decode(self, stream: Stream, goal: Goal, ordinal: int) -> None:
+        reader = self._reader(stream, goal, ordinal)
         path = stream.path_to(ordinal, goal.run)
         started, before = time.thread_time(), path[0] - 1
         for step in path:
@@ -110,14 +140,24 @@ class Pool:
                 continue
             stream.last = step
             with self.changed:
-                stream.frames[step] = Held(frame.image, box, frame.damaged)
+                stream.keep_better(step, Held(frame.image, box, frame.damaged, stream.flavour[0]))
                 stream.trim()
             if self._closing or not _still(stream.goal, ordinal):
                 break
         decoded = stream.last - before
-        if decoded > 0:
-            cost_s = (time.thread_time() - started) / decoded
+        if decoded > 0 and stream.flavour == (goal.source, 1):
+            cost_s = (time.thread_time() - started) / decoded / (0.8 if stream.flavour[0] == FAST else 1.0)
             stream.cost_s = cost_s if stream.cost_s == 0 else 0.8 * stream.cost_s + 0.2 * cost_s
+
+    def _reader(self, stream: Stream, goal: Goal, ordinal: int) -> Reader:
+        """The stream's reader, changed for one that filters or threads as the goal asks where the way begins at a keyframe."""
+        wanted = (FAST if goal.source == FAST else ORIGINAL, goal.threads)
+        if stream.reader is None or (stream.flavour != wanted and stream.switches(ordinal)):
+            if stream.reader is not None:
+                stream.reader.close()
+                stream.reader = None
+            stream.reader, stream.flavour, stream.last = Reader(stream.path, goal.threads, quick=wanted[0] == FAST), wanted, -1
+        return stream.reader
 
     def _hole(self, stream: Stream, ordinal: int, text: str) -> None:
         with self.changed:
@@ -137,7 +177,11 @@ def _still(goal: Goal | None, ordinal: int) -> bool:
     return goal is not None and ordinal in goal.wants
 
 
-def _close(stream: Stream) -> None:
-    if stream.reader is not None:
-        stream.reader.close()
-        stream.reader = None
+def _proxy(stream: Stream, count: int) -> ProxyReader | None:
+    """The small copy, where there is one of exactly this recording."""
+    if stream.proxy_file is None:
+        return None
+    try:
+        return ProxyReader(stream.proxy_file, stream.clip.sha256, count)
+    except KnownError:
+        return None

@@ -6,51 +6,55 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model.incident import IncidentView, Lane
-from core.model.times import Instant
+from core.model.incident import IncidentView
+from core.model.times import Instant, Span
 from core.playback import aim
-from core.playback.admission import Admission
+from core.playback.barrier import Barrier
 from core.playback.clock import Clock
-from core.playback.patience import Patience
-from core.playback.place import Place, shown_clips, where
+from core.playback.ladder import FULL, HALF, KEYS, Ladder
+from core.playback.place import Place
 from core.playback.pool import Pool
+from core.playback.roads import next_footage
 from core.playback.show import BLIND_STEP_S, is_late, stepped, tile
 from core.playback.sound import SoundFeed
-from core.playback.stream import Box, Stream
+from core.playback.stage import Stage
+from core.playback.stream import PROXY, Goal, Held, Stream
 from core.playback.tiles import TileFrame
-
-DEFAULT_BOX: Box = (480, 270)
-IDLE_STREAMS = 8
-"""Clips that stay open after they left the screen."""
 
 
 class PlaybackSession:
     """Owned by one thread (the window's); the workers inside are its own. `source` is the clock's monotonic seconds.
 
-    While playing, all tiles stand at one instant and each shows its camera's newest frame not after it: where a frame is not ready
-    the clock is held, and when that lasts, other cameras than the focused one fall back to keyframes, marked as such.
+    All tiles stand at one instant and each shows its camera's newest frame not after it. Playing starts when all visible cameras have
+    their picture; then nobody is waited for: a camera that is late says so and catches up, and where the machine cannot decode all, the
+    ladder says what gives way. `proxies`: whether small copies may be shown (what is paused is always the original).
     """
 
-    def __init__(self, view: IncidentView, workers: int | None = None, source: Callable[[], float] = time.monotonic) -> None:
-        self._view = view
-        self._lanes = {lane.camera.id: lane for lane in view.lanes}
-        self._visible = tuple(self._lanes)
-        self._focus: str | None = None
-        self._boxes: dict[str, Box] = {}
+    def __init__(
+        self, view: IncidentView, workers: int | None = None, source: Callable[[], float] = time.monotonic, proxies: bool = True
+    ) -> None:
         self._clock = Clock(view.span, view.cue, source)
         self._shown = self._clock.position()
         self._pool = Pool(workers)
-        self._admission = Admission(self._pool.workers)
+        self._ladder = Ladder(self._pool.workers)
+        self._stage = Stage(view, self._pool, self._ladder, proxies)
+        self._barrier = Barrier()
         self._sound = SoundFeed()
-        self._patience = Patience(self._admission)
         self._steps = 0
-        self._uses = 0
         self._settled = False
         self._tiles: dict[str, TileFrame] = {}
+        self._ticked: float | None = None
+        self._sought: tuple[float, float] = (-1e9, -1e9)
+        """When the last seek came, and the one before it."""
+        self._planned = False
+        self.loop: Span | None = None
+        """Played again and again, where the playhead is in it."""
+        self.skip_gaps = False
+        """Whether stretches in which no visible camera recorded are skipped."""
 
     @property
     def cameras(self) -> tuple[str, ...]:
-        return tuple(self._lanes)
+        return tuple(self._stage.lanes)
 
     @property
     def playing(self) -> bool:
@@ -63,7 +67,11 @@ class PlaybackSession:
     @property
     def lean(self) -> frozenset[str]:
         """Cameras that show keyframes only, because the machine is overloaded."""
-        return self._admission.lean
+        return self._ladder.lean
+
+    def rung(self, camera_id: str) -> int:
+        """How much of a camera is decoded, as the ladder counts."""
+        return self._ladder.level(camera_id)
 
     def position(self) -> Instant:
         """The instant the tiles show."""
@@ -72,23 +80,35 @@ class PlaybackSession:
     def set_tile_size(self, camera_id: str, width: int, height: int) -> None:
         """The box in device pixels that pictures of this camera are fitted into."""
         box = (max(2, width), max(2, height))
-        if self._boxes.get(camera_id) != box:
-            self._boxes[camera_id] = box
+        if self._stage.boxes.get(camera_id) != box:
+            self._stage.boxes[camera_id] = box
             self._settled = False
 
     def set_focus(self, camera_id: str | None) -> None:
         """The camera that comes first when decoding is scarce, and whose frames `step` counts."""
-        self._focus = camera_id if camera_id in self._lanes else None
+        self._stage.focus = camera_id if camera_id in self._stage.lanes else None
+        self._settled = False
 
     def set_visible(self, camera_ids: Iterable[str]) -> None:
         """Cameras whose tiles are on screen, in their order; the others are not decoded."""
-        self._visible = tuple(c for c in camera_ids if c in self._lanes)
+        self._stage.visible = tuple(c for c in camera_ids if c in self._stage.lanes)
         self._settled = False
+
+    def set_alone(self, camera_id: str | None) -> None:
+        """While it plays only this camera is decoded, by all workers; the others keep their place and are told to be resting."""
+        self._stage.alone = camera_id if camera_id in self._stage.lanes else None
+        self._settled = False
+        if self._clock.playing:
+            self._begin()
+
+    def set_wake(self, wake: Callable[[], None] | None) -> None:
+        """Called on a worker's thread when a decoder has done something; must only pass the word on."""
+        self._pool.wake = wake
 
     def play(self, speed: float = 1.0) -> None:
         """Run at `speed` x real time, backwards where negative. Nothing happens at the end it runs towards."""
         if speed != self._clock.speed or not self._clock.playing:
-            self._admission.reset()
+            self._ladder.reset()
         self._steps = 0
         self._clock.play(speed)
         self._clock.seek(self._shown)
@@ -101,12 +121,17 @@ class PlaybackSession:
         self._begin()
 
     def seek(self, at: Instant) -> None:
-        """Latest wins; playing goes on from there."""
+        """Latest wins; playing goes on from there. While a hand moves the playhead small copies answer at once."""
         self._steps = 0
+        self._sought = (self._clock.now(), self._sought[0])
         self._clock.seek(at)
         self._shown = self._clock.position()
         self._begin()
-        self._aim_at_once()
+        with self._pool.changed:
+            self._aim(self._shown, self._sought[0])
+            if not self._clock.playing:
+                self._glance()
+            self._pool.changed.notify_all()
 
     def step(self, frames: int) -> None:
         """Pause, then move by whole frames of the focused camera (the first visible one with footage here)."""
@@ -114,7 +139,8 @@ class PlaybackSession:
         self._steps += frames
         with self._pool.changed:
             self._apply_steps()
-        self._aim_at_once()
+            self._aim(self._clock.position(), self._clock.now())
+            self._pool.changed.notify_all()
 
     def nudge(self, seconds: float) -> float:
         """Follow the sound by at most 5 ms; returns what was moved."""
@@ -123,18 +149,25 @@ class PlaybackSession:
     def tick(self, now: float | None = None) -> dict[str, TileFrame]:
         """What every visible tile shows now. Never blocks; call it at the screen's rate while playing or not settled."""
         now = self._clock.now() if now is None else now
+        passed_s = 0.0 if self._ticked is None else max(0.0, now - self._ticked)
+        self._ticked = now
         with self._pool.changed:
             self._apply_steps()
-            aimed = self._clock.position(now)
-            late = self._aim(aimed)
-            if self._clock.playing and self._patience.waits(late, self._primed(), now, self._loads(), self._order(), self._clock.speed):
-                self._clock.seek(self._shown, now)
-                aimed = self._shown
+            aimed = self._road(self._clock.position(now), now)
+            places, late = self._aim(aimed, now)
+            if self._clock.playing:
+                if self._barrier.waits(late, now):
+                    self._clock.seek(self._shown, now)
+                    if aimed != self._shown:
+                        aimed = self._shown
+                        places, _ = self._aim(aimed, now)
+                else:
+                    self._weigh(late, passed_s, now)
             self._shown = aimed
-            if self._clock.playing and self._clock.at_end(aimed):
+            if self._clock.playing and self._clock.at_end(self._clock.position(now)):
                 self._clock.pause(now)
-            self._tiles = tiles = {c: self._tile(c, aimed) for c in self._visible}
-            self._settled = not self._clock.playing and not self._steps and not self._unsettled(aimed)
+            self._tiles = tiles = {c: self._tile(c, places[c]) for c in self._stage.visible}
+            self._settled = not self._clock.playing and not self._steps and self._stage.settled(aimed)
             self._pool.changed.notify_all()
         return tiles
 
@@ -144,114 +177,150 @@ class PlaybackSession:
 
     def sound_block(self, camera_id: str, at: Instant, n: int, rate: int, wait_s: float = 0.0) -> NDArray[np.float32]:
         """`n` mono samples of one camera from `at` on; silence where it has none, or (without `wait_s`) not yet."""
-        lane = self._lanes.get(camera_id)
-        place = where(lane, self._view, at) if lane else None
+        place = self._stage.place(camera_id, at) if camera_id in self._stage.lanes else None
         if place is None or place.clip is None or place.clip.media_file is None:
             return np.zeros(n, np.float32)
         return self._sound.block(place.clip, at, n, rate, wait_s)
+
+    def wait(self, seconds: float) -> None:
+        """Until a decoder has done something, at most so long. For callers without a window's timer."""
+        with self._pool.changed:
+            self._pool.changed.wait(seconds)
 
     def close(self) -> None:
         """Joins all threads and closes all files."""
         self._pool.close()
         self._sound.close()
 
+    # -- where the clock goes ----------------------------------------------------------------------------------------
+
+    def _road(self, aimed: Instant, now: float) -> Instant:
+        """The instant to show: on the speed's grid, round the loop, over stretches that nobody recorded."""
+        if not self._clock.playing:
+            return aimed
+        speed, loop = self._clock.speed, self.loop
+        if loop is not None and self._shown in loop and aimed not in loop:
+            return self._jump(loop.start if speed > 0 else loop.end.plus_us(-1), now)
+        if (
+            self.skip_gaps
+            and (coming := next_footage(self._stage.clips, self._stage.visible, aimed, speed > 0)) is not None
+            and coming != aimed
+        ):
+            return self._jump(coming, now)
+        snapped = aim.on_grid(aimed, speed)
+        return max(snapped, self._shown) if speed > 0 else min(snapped, self._shown)
+
+    def _jump(self, at: Instant, now: float) -> Instant:
+        self._clock.seek(at, now)
+        self._shown = self._clock.position(now)
+        self._begin_again()
+        return self._shown
+
     # -- aiming ------------------------------------------------------------------------------------------------------
 
-    def _aim_at_once(self) -> None:
-        with self._pool.changed:
-            self._aim(self._clock.position())
-            self._pool.changed.notify_all()
-
-    def _aim(self, at: Instant) -> list[str]:
-        """Give every stream its goal; returns the cameras whose frame for `at` is not there yet. Lock held."""
-        playing, speed = self._clock.playing, self._clock.speed
+    def _aim(self, at: Instant, now: float) -> tuple[dict[str, Place], list[str]]:
+        """Give every stream its goal; returns where each visible camera stands and which have no frame for `at` yet. Lock held."""
+        playing = self._clock.playing
+        if playing and not self._planned:
+            self._planned = self._ladder.plan(self._stage.need(self._clock.speed))
+        dragging = not playing and self._dragging(now)
+        places: dict[str, Place] = {}
         goals: set[str] = set()
         late: list[str] = []
-        for camera_id in self._visible:
-            lane = self._lanes[camera_id]
-            place = where(lane, self._view, at)
-            stream = self._stream(lane, place)
+        for camera_id in self._stage.visible:
+            place = places[camera_id] = self._stage.place(camera_id, at)
+            stream = self._stage.stream(camera_id, place)
             if stream is not None:
                 goals.add(stream.clip.id)
-                focus = camera_id == self._focus
-                if not playing:
-                    stream.goal = aim.still(stream, at, focus)
-                elif camera_id in self._admission.lean:
-                    stream.goal, stream.primed = aim.lean(stream, at, speed, focus), False
-                else:
-                    stream.goal = aim.running(stream, at, self._shown, speed, focus, len(self._visible))
-                    if is_late(stream, at):
-                        late.append(camera_id)
-                    else:
-                        stream.primed = True
-                        self._patience.in_time(camera_id)
+                if self._stage.resting(camera_id, playing):
+                    stream.goal = Goal((), range(0))
+                    stream.trim()
+                    continue
+                stream.goal = self._goal(stream, at, playing, dragging)
+                if is_late(stream, at) and not (playing and self._spared(stream, at)):
+                    late.append(camera_id)
                 stream.trim()
             if playing:
-                self._preroll(lane, at, speed, stream, goals)
-        idle = [s for s in self._pool.streams.values() if s.clip.id not in goals]
-        for stream in idle:
-            stream.goal, stream.primed = None, False
-            stream.trim()
-        for stream in sorted(idle, key=lambda s: s.used)[: max(0, len(idle) - IDLE_STREAMS)]:
-            stream.retired = True
-        return late
+                self._preroll(camera_id, at, stream, goals)
+        self._stage.rest(goals)
+        return places, late
 
-    def _preroll(self, lane: Lane, at: Instant, speed: float, current: Stream | None, goals: set[str]) -> None:
+    def _goal(self, stream: Stream, at: Instant, playing: bool, dragging: bool) -> Goal:
+        camera_id, visible = stream.camera_id, len(self._stage.visible)
+        focus = camera_id == self._stage.focus
+        if not playing:
+            quick = dragging and stream.proxy is not None
+            return (aim.glance if quick else aim.still)(stream, at, focus, visible)
+        threads = self._pool.workers if camera_id == self._stage.alone else 1
+        rung, proxied = self._ladder.level(camera_id), self._stage.proxied(stream, self._clock.speed)
+        shown = 1 if self._stage.alone else visible
+        return aim.running(stream, aim.Course(at, self._shown, self._clock.speed, rung, proxied, focus, shown, threads))
+
+    def _spared(self, stream: Stream, at: Instant) -> bool:
+        """Late by the ladder's own decision: every second picture, or keyframes only."""
+        rung = self._ladder.level(stream.camera_id)
+        if rung == KEYS and not self._stage.proxied(stream, self._clock.speed):
+            return True
+        return rung == HALF and stream.count > 0 and stream.ordinal(at) - 1 in stream.frames
+
+    def _preroll(self, camera_id: str, at: Instant, current: Stream | None, goals: set[str]) -> None:
+        speed = self._clock.speed
         ahead = at.plus_s(aim.PREROLL_S * speed)
         span = (min(at, ahead), max(at, ahead))
-        for clip in shown_clips(lane):
+        for clip in self._stage.clips[camera_id]:
             edge = clip.clip.start if speed > 0 else clip.clip.end.plus_us(-1)
             if clip.media_file is None or not span[0] <= edge <= span[1] or (current and clip.clip.id == current.clip.id):
                 continue
-            stream = self._stream(lane, Place("frame", edge, clip))
+            stream = self._stage.stream(camera_id, Place("frame", edge, clip))
             if stream is not None and clip.clip.id not in goals:
-                stream.goal = aim.coming(stream, edge, abs(edge.since(at) / speed), speed)
+                stream.goal = aim.coming(stream, edge, abs(edge.since(at) / speed), speed, self._stage.proxied(stream, self._clock.speed))
                 stream.trim()
                 goals.add(clip.clip.id)
 
-    def _stream(self, lane: Lane, place: Place) -> Stream | None:
-        if place.state != "frame" or place.clip is None or place.clip.media_file is None:
-            return None
-        box = self._boxes.get(lane.camera.id, DEFAULT_BOX)
-        stream = self._pool.streams.get(place.clip.clip.id)
-        if stream is None:
-            stream = Stream(lane.camera.id, place.clip.clip, place.clip.media_file, box)
-            self._pool.streams[place.clip.clip.id] = stream
-        self._uses += 1
-        stream.box, stream.retired, stream.used = box, False, self._uses
-        return stream
+    def _glance(self) -> None:
+        """Pictures of small copies, made here and now: a fraction of a millisecond each, sooner than waking a worker. Lock held."""
+        for camera_id in self._stage.visible:
+            stream = self._stage.stream_at(camera_id, self._shown)
+            if stream is None or stream.proxy is None or not self._stage.proxies or not is_late(stream, self._shown, fresh=True):
+                continue
+            ordinal = stream.ordinal(self._shown)
+            image = stream.proxy.frame(ordinal, stream.box)
+            if image is not None:
+                stream.keep_better(ordinal, Held(image, stream.box, stream.proxy.damaged(ordinal), PROXY))
 
-    def _tile(self, camera_id: str, at: Instant) -> TileFrame:
-        lane = self._lanes[camera_id]
-        place = where(lane, self._view, at)
-        made = tile(lane, place, self._stream(lane, place), self._clock.playing and camera_id in self._admission.lean)
+    def _dragging(self, now: float) -> bool:
+        """Two wishes shortly one after the other, the last just now: a hand is moving the playhead."""
+        last, before = self._sought
+        return now - last < aim.REST_S and last - before < 3 * aim.REST_S
+
+    def _weigh(self, late: list[str], passed_s: float, now: float) -> None:
+        """Late cameras are the ladder's business."""
+        need = self._stage.need(self._clock.speed)
+        if not late:
+            self._ladder.ran(passed_s, now, need)
+        elif self._barrier.gave_up:
+            self._barrier.gave_up = False
+            self._ladder.drop([c for c in late if c != need.order[0]], need.proxied)
+        else:
+            self._ladder.late(passed_s, need)
+
+    def _tile(self, camera_id: str, place: Place) -> TileFrame:
+        stream, playing = self._stage.stream(camera_id, place), self._clock.playing
+        rung = self._ladder.level(camera_id) if playing else FULL
+        made = tile(self._stage.lanes[camera_id], place, stream, rung, playing, self._stage.resting(camera_id, playing))
         last = self._tiles.get(camera_id)
-        return last if not made.exact and last is not None and last.exact and last.at == at else made
+        return last if not made.exact and last is not None and last.exact and last.at == place.at else made
 
-    def _unsettled(self, at: Instant) -> bool:
-        streams = (self._stream(lane, where(lane, self._view, at)) for lane in map(self._lanes.__getitem__, self._visible))
-        return any(is_late(stream, at, fresh=True) for stream in streams if stream is not None)
-
-    # -- waiting -----------------------------------------------------------------------------------------------------
+    # -- beginnings --------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        """A new beginning: what is shown is not settled, and every camera may first fill its queue."""
-        self._settled = False
-        self._patience.begin()
-        with self._pool.changed:
-            for stream in self._pool.streams.values():
-                stream.primed = False
+        """A new beginning: what is shown is not settled, and every camera may first fetch its picture."""
+        self._settled = self._planned = False
+        self._begin_again()
 
-    def _primed(self) -> set[str]:
-        return {s.camera_id for s in self._pool.streams.values() if s.primed}
-
-    def _loads(self) -> dict[str, float]:
-        """Cores each camera needs at this speed for every frame."""
-        speed = abs(self._clock.speed)
-        return {s.camera_id: s.cost_s * s.fps * speed for s in self._pool.streams.values() if s.goal is not None}
-
-    def _order(self) -> tuple[str, ...]:
-        return tuple(sorted(self._visible, key=lambda c: c != self._focus))
+    def _begin_again(self) -> None:
+        self._barrier.begin()
+        self._ticked = None
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
@@ -260,9 +329,8 @@ class PlaybackSession:
         if not self._steps:
             return
         target = self._shown.plus_s(self._steps * BLIND_STEP_S)
-        for camera_id in self._order():
-            lane = self._lanes[camera_id]
-            stream = self._stream(lane, where(lane, self._view, self._shown))
+        for camera_id in self._stage.order():
+            stream = self._stage.stream_at(camera_id, self._shown)
             if stream is not None and not stream.failed:
                 if stream.pts_s is None:
                     return

@@ -2,18 +2,21 @@
 
 from core.model.incident import Lane
 from core.model.times import Instant
+from core.playback.ladder import FAST as FAST_RUNG
+from core.playback.ladder import FULL, HALF, KEYS, NOTES
+from core.playback.ladder import PROXY as PROXY_RUNG
 from core.playback.place import DAMAGED, Place, age_note, seconds
-from core.playback.stream import Stream
+from core.playback.stream import FAST, ORIGINAL, PROXY, Stream
 from core.playback.tiles import TileFrame
 
-LEAN_NOTE = "keyframes only: this machine cannot decode all cameras at this speed"
 NO_PICTURE_YET = "no picture yet"
+RESTING = "rests while another camera is enlarged"
 BLIND_STEP_S = 1 / 30
 """A step where no camera has a frame to count."""
 
 
-def tile(lane: Lane, place: Place, stream: Stream | None, lean: bool) -> TileFrame:
-    """The newest frame not after the instant where it is decoded; else an older one of the same GOP, marked; never a later one."""
+def tile(lane: Lane, place: Place, stream: Stream | None, rung: int = FULL, playing: bool = False, resting: bool = False) -> TileFrame:
+    """The newest frame not after the instant where it is decoded; else an older one, marked; never a later one."""
     camera_id, at = lane.camera.id, place.at
     clip = place.clip.clip if place.clip else None
     clip_id = clip.id if clip else None
@@ -26,33 +29,47 @@ def tile(lane: Lane, place: Place, stream: Stream | None, lean: bool) -> TileFra
     if stream.failed:
         return without("undecodable", f"cannot be decoded: {stream.failed}")
     if stream.pts_s is None:
-        return without("frame", "opening", exact=False)
+        return without("frame", RESTING if resting else "opening", exact=False)
     ordinal = stream.ordinal(at)
     if ordinal < 0:
         return without("gap", NO_PICTURE_YET, max(0.0, clip.time.to_utc(float(stream.pts_s[0])).since(at)))
-    oldest = 0 if lean else stream.key_before(ordinal)
+    oldest = 0 if playing else stream.key_before(ordinal)
     shown = ordinal if ordinal in stream.frames else stream.newest_held(ordinal, oldest)
+    if resting and shown != ordinal:
+        return without("frame", RESTING, exact=False)
     if shown is None:
         return without("frame", "decoding", exact=False)
     pts_s = float(stream.pts_s[shown])
     utc = clip.time.to_utc(pts_s)
     age_s = at.since(utc)
+    held = stream.frames[shown]
     if shown == ordinal:
-        reason = (DAMAGED if stream.frames[shown].damaged else "") or age_note(age_s) or place.reason
+        reason = (DAMAGED if held.damaged else "") or age_note(age_s) or _made_from(held.source, playing) or place.reason
+    elif playing and (rung == KEYS or (rung == HALF and shown == ordinal - 1)):
+        reason = NOTES[rung]
+    elif playing:
+        reason = f"LATE by {seconds(age_s)}"
     else:
-        reason = LEAN_NOTE if lean else f"{seconds(age_s)} behind, the exact picture follows"
-    image = stream.frames[shown].image
-    return TileFrame(camera_id, "frame", at, image, clip_id, pts_s, utc, clip.time.sigma_s, place.in_buffer, None, reason, shown == ordinal)
+        reason = f"{seconds(age_s)} behind, the exact picture follows"
+    source = ("proxy", "unfiltered", "original")[held.source]
+    return TileFrame(
+        camera_id, "frame", at, held.image, clip_id, pts_s, utc, clip.time.sigma_s, place.in_buffer, None, reason, shown == ordinal, source
+    )
 
 
-def is_late(stream: Stream, at: Instant, fresh: bool = False) -> bool:
-    """Its frame for `at` is still to be decoded (`fresh`: in the tile's present size)."""
+def is_late(stream: Stream, at: Instant, fresh: bool = False, least: int = PROXY) -> bool:
+    """Its frame for `at` is still to be decoded (`fresh`: in the tile's present size; `least`: from this source or a better one)."""
     if stream.failed:
         return False
     if not stream.count:
         return True
     ordinal = stream.ordinal(at)
-    return ordinal >= 0 and stream.held(ordinal, fresh) is None
+    return ordinal >= 0 and stream.held(ordinal, fresh, least) is None
+
+
+def is_settled(stream: Stream, at: Instant) -> bool:
+    """The exact picture from the original in its exact size, or none to come."""
+    return not is_late(stream, at, fresh=True, least=ORIGINAL)
 
 
 def stepped(stream: Stream, at: Instant, frames: int) -> Instant:
@@ -62,3 +79,9 @@ def stepped(stream: Stream, at: Instant, frames: int) -> Instant:
     if wanted < 0 or stream.pts_s is None:
         return clip.start.plus_us(-1)
     return clip.end if wanted >= stream.count else clip.time.to_utc(float(stream.pts_s[wanted]))
+
+
+def _made_from(source: int, playing: bool) -> str:
+    if source == FAST:
+        return NOTES[FAST_RUNG] if playing else "edges unfiltered, the exact picture follows"
+    return (NOTES[PROXY_RUNG] if playing else "proxy, the exact picture follows") if source == PROXY else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.model.clip import Clip
 from core.model.times import Instant
@@ -16,6 +17,10 @@ BEHIND = 6
 """Frames kept before a sought one: they are decoded on the way anyhow and make stepping back free."""
 STRIDE = 8
 """A long way to a sought frame is decoded in pieces of this many frames, so that a newer seek can break it off."""
+PROXY, FAST, ORIGINAL = range(3)
+"""What a held picture was made from: the small copy, the original with the loop filter off, the original."""
+SPARE = 8
+"""Frames held beyond those that are kept, so that not every new one makes room for itself."""
 MAX_HOLES = 60
 """Frames in a row that may be damaged before the clip counts as undecodable."""
 
@@ -25,7 +30,8 @@ class Goal:
     """What the session wants now, in presentation ordinals. `wants` in the order of need; `keep` is held, the rest is dropped.
 
     `due_s`: seconds until the first of `wants` is on screen, the others follow at `pace_s` each. `run`: how many frames before a
-    missing one are worth keeping (reverse). `fresh`: frames made for another tile size do not count (paused).
+    missing one are worth keeping (reverse). `fresh`: frames made for another tile size do not count (paused). `source`: what to decode;
+    `least`: what a held frame must come from at least.
     """
 
     wants: tuple[int, ...]
@@ -35,25 +41,32 @@ class Goal:
     run: int = 1
     fresh: bool = True
     focus: bool = False
+    source: int = ORIGINAL
+    least: int = PROXY
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """A decoded picture (BGRA), the box it was fitted into, and whether the file is damaged there."""
+    """A decoded picture (BGRA), the box it was fitted into, whether the file is damaged there, and what it was made from."""
 
     image: NDArray[np.uint8]
     box: Box
     damaged: bool = False
+    source: int = ORIGINAL
 
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """Guarded by the pool's lock, but for `reader` and `last`, which belong to the worker that set `busy`."""
+    """Guarded by the pool's lock, but for `reader`, `flavour` and `last`, which belong to the worker that set `busy`."""
 
     camera_id: str
     clip: Clip
     path: Path
     box: Box
+    proxy_file: Path | None = None
+    proxy: ProxyReader | None = None
+    """Open once the index is known and the small copy is found to be this recording's."""
     goal: Goal | None = None
     pts_s: NDArray[np.float64] | None = None
     keys: NDArray[np.int64] | None = None
@@ -71,6 +84,8 @@ class Stream:
     cost_s: float = 0.0
     """CPU seconds to decode one frame, smoothed."""
     reader: Reader | None = None
+    flavour: tuple[int, int] = (ORIGINAL, 1)
+    """Of the reader: its source and threads."""
     last: int = -1
     """The ordinal decoded last."""
 
@@ -99,9 +114,15 @@ class Stream:
         place = int(np.searchsorted(self.keys, ordinal, side="right")) - 1
         return int(self.keys[place]) if place >= 0 else 0
 
-    def held(self, ordinal: int, fresh: bool = False) -> Held | None:
+    def held(self, ordinal: int, fresh: bool = False, least: int = PROXY) -> Held | None:
         found = self.frames.get(ordinal)
-        return None if found is None or (fresh and found.box != self.box) else found
+        return None if found is None or found.source < least or (fresh and found.box != self.box) else found
+
+    def keep_better(self, ordinal: int, made: Held) -> None:
+        """A picture from the original in the right size does not give way to a lesser one."""
+        there = self.held(ordinal, fresh=True)
+        if there is None or there.source <= made.source:
+            self.frames[ordinal] = made
 
     def newest_held(self, ordinal: int, oldest: int) -> int | None:
         """The newest held ordinal in [oldest, ordinal]."""
@@ -115,7 +136,7 @@ class Stream:
         if self.pts_s is None:
             return max(0.0, goal.due_s), -1
         for place, ordinal in enumerate(goal.wants):
-            if ordinal not in self.holes and self.held(ordinal, goal.fresh) is None:
+            if ordinal not in self.holes and self.held(ordinal, goal.fresh, goal.least) is None:
                 return max(0.0, goal.due_s + place * goal.pace_s), ordinal
         return None
 
@@ -127,12 +148,26 @@ class Stream:
         first = max(start, ordinal - max(run - 1, 0 if going_on else BEHIND))
         return [*range(start, first, STRIDE), *range(first, ordinal + 1)]
 
+    def switches(self, ordinal: int) -> bool:
+        """Whether the way to this frame begins at a keyframe, so that another reader may go it as well."""
+        return not self.key_before(ordinal) <= self.last < ordinal
+
     def trim(self) -> None:
         """Drop what the goal does not keep; the newest picture before it stays as a stand-in."""
-        if self.goal is None:
+        goal = self.goal
+        if goal is None:
             self.frames.clear()
             return
-        keep = self.goal.keep
+        if len(self.frames) <= len(goal.keep) + SPARE:
+            return
+        keep = goal.keep
         before = self.newest_held(keep.start - 1, 0) if not any(o in keep for o in self.frames) else None
         for ordinal in [o for o in self.frames if o not in keep and o != before]:
             del self.frames[ordinal]
+
+    def close(self) -> None:
+        if self.reader is not None:
+            self.reader.close()
+        if self.proxy is not None:
+            self.proxy.close()
+        self.reader = self.proxy = None

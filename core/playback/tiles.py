@@ -17,6 +17,7 @@ class TileFrame:
     `image` is uint8 (h, w, 4) BGRA (or (h, w, 3) RGB where asked for), None where `state` is not "frame" or the first picture is
     still being decoded. `exact`: this is the camera's newest picture not after `at`; False: an older one, and `reason` says why.
     `wait_s`: seconds until this camera's next footage (before, gap). `reason` is one sentence for people, empty where all is well.
+    `source`: what the picture was made from: original, unfiltered (the original, loop filter off) or proxy (its small copy).
     """
 
     camera_id: str
@@ -31,3 +32,4 @@ class TileFrame:
     wait_s: float | None = None
     reason: str = ""
     exact: bool = True
+    source: str = "original"

@@ -43,8 +43,8 @@ def _last_end(view: IncidentView, camera_id: str | None, before: Instant) -> Ins
 
 
 def stops(view: IncidentView) -> list[Instant]:
-    """Every trigger and every finding's moment, in order, each once."""
-    return sorted({t.time for t in view.triggers} | {finding_moment(view, f) for f in view.findings})
+    """Every trigger, every finding's moment and every marker, in order, each once."""
+    return sorted({t.time for t in view.triggers} | {finding_moment(view, f) for f in view.findings} | {m.at for m in view.markers})
 
 
 def next_stop(view: IncidentView, at: Instant, forward: bool) -> Instant | None:

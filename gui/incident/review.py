@@ -216,7 +216,13 @@ class Review(QObject):
         player.speed_changed.connect(self.transport.set_speed)
         player.sound_changed.connect(self.transport.set_sound)
         player.sound_changed.connect(self.tiles.set_sound)
+        player.loop_changed.connect(self.transport.set_loop)
+        player.gaps_changed.connect(self.transport.set_skip_gaps)
         player.sound_unusable.connect(self.transport.say_silent)
+        player.set_alone(self.tiles.enlarged)
+        player.set_range(self.selection.now.range)
+        self.transport.set_loop(False)
+        self.transport.set_skip_gaps(False)
         self.transport.set_playing(False)
         self.transport.set_speed(player.speed)
         self.transport.set_sound(None)
@@ -239,6 +245,9 @@ class Review(QObject):
         self.transport.start_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.start)))
         self.transport.end_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.end)))
         self.transport.speed_requested.connect(lambda speed: self.drive(lambda p: p.set_speed(speed)))
+        self.transport.loop_requested.connect(lambda on: self.drive(lambda p: p.set_loop(on)))
+        self.transport.gaps_requested.connect(lambda on: self.drive(lambda p: p.set_skip_gaps(on)))
+        self.tiles.camera_enlarged.connect(lambda camera_id: self.drive(lambda p: p.set_alone(camera_id)))
         self.transport.sound_requested.connect(lambda camera_id: self.drive(lambda p: p.set_sound(camera_id)))
         self.tiles.sizes_changed.connect(lambda sizes: self.drive(lambda p: p.set_tile_sizes(sizes)))
         for place in (self.tiles, self.timeline, self.map):
@@ -275,6 +284,7 @@ class Review(QObject):
 
     def _select(self, now: Selected) -> None:
         self.drive(lambda player: player.set_focus(now.camera_id))
+        self.drive(lambda player: player.set_range(now.range))
         for place in (self.tiles, self.timeline, self.map):
             place.set_selected_camera(now.camera_id)
         self.timeline.set_selected_trigger(now.trigger_id)

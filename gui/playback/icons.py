@@ -36,6 +36,27 @@ def _speaker() -> QPainterPath:
     return path
 
 
+def _loop() -> QPainterPath:
+    """Two arrows that chase each other."""
+    path = QPainterPath()
+    for turn in (1, -1):
+        at = [
+            QPointF(8 + turn * x, 8 + turn * y)
+            for x, y in ((-6, 1), (-6, -4), (2, -4), (2, -6.5), (6, -3), (2, 0.5), (2, -2), (-4, -2), (-4, 1))
+        ]
+        path.addPolygon(QPolygonF(at))
+        path.closeSubpath()
+    return path
+
+
+def _gaps() -> QPainterPath:
+    """Two stretches and a leap over what lies between."""
+    path = _with(_bar(1, 4), _bar(11, 4))
+    path.addPolygon(QPolygonF([QPointF(6, 6), QPointF(10, 8), QPointF(6, 10)]))
+    path.closeSubpath()
+    return path
+
+
 _FILLED: dict[str, Callable[[], QPainterPath]] = {
     "play": lambda: _triangle(4, 13.5),
     "pause": lambda: _with(_bar(3.5, 3), _bar(9.5, 3)),
@@ -43,6 +64,8 @@ _FILLED: dict[str, Callable[[], QPainterPath]] = {
     "end": lambda: _with(_triangle(2.5, 10.5), _bar(11.5)),
     "step_back": lambda: _with(_triangle(9, 2), _bar(11, 2.5)),
     "step_forward": lambda: _with(_bar(2.5, 2.5), _triangle(7, 14)),
+    "loop": _loop,
+    "gaps": _gaps,
     "speaker": _speaker,
     "muted": _speaker,
 }

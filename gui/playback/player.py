@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.model.incident import IncidentView, Lane
-from core.model.times import Instant
+from core.model.times import Instant, Span
 from core.playback.session import PlaybackSession
 from gui.playback.sound import SoundOut
 
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 TICK_MS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a player is driven: the chosen speed, the signed speed it runs at (None: paused), and whose sound is heard."""
+    """How a player is driven: the chosen speed, the signed speed it runs at (None: paused), whose sound is heard, whether it goes round
+    and skips what nobody recorded."""
 
     chosen: float
     running: float | None
     sound_camera: str | None
+    looping: bool = False
+    skips_gaps: bool = False
 
 
 class Player(QObject):
@@ -36,6 +39,11 @@ class Player(QObject):
     sound_changed = Signal(object)
     sound_unusable = Signal()
     """There is no output for sound on this machine."""
+    loop_changed = Signal(bool)
+    gaps_changed = Signal(bool)
+    """Whether stretches that nobody recorded are skipped."""
+    _decoded = Signal()
+    """From a decoder's thread: there is something new to show."""
 
     def __init__(self, view: IncidentView, parent: QObject | None = None, session: PlaybackSession | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +55,10 @@ class Player(QObject):
         self._sound = SoundOut(self.session, self)
         self._sound.unusable.connect(self.sound_unusable)
         self._closed = False
+        self._range: Span | None = None
+        self._looping = False
+        self._asked = False
+        self._decoded.connect(self._on_decoded, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
@@ -104,17 +116,63 @@ class Player(QObject):
         self._wake()
 
     def shuttle(self, direction: int) -> None:
-        """J (-1), K (0), L (1): starts at real time in that direction, again for double, up to the fastest."""
+        """J (-1), K (0), L (1), as editors do: real time in that direction, again for double, up to the fastest; against the way it
+        runs it slows down, then stands still, then turns."""
         if direction == 0:
             self.pause()
             return
         sign = 1.0 if direction > 0 else -1.0
         running = self.session.speed * sign if self.session.playing else 0.0
-        self.play(sign * next((s for s in SPEEDS if s >= 1 and s > running), SPEEDS[-1]))
+        if running > -1.0:
+            self.play(sign * next((s for s in SPEEDS if s >= 1 and s > running), SPEEDS[-1]))
+        elif running == -1.0:
+            self.pause()
+        else:
+            self.play(-sign * max(s for s in SPEEDS if s < -running))
+
+    def slow(self, direction: int) -> None:
+        """Shift+J (-1), Shift+L (1): slow motion in that direction, again for slower still."""
+        sign = 1.0 if direction > 0 else -1.0
+        running = self.session.speed * sign if self.session.playing else 1.0
+        below = [s for s in SPEEDS if s < 1 and (running <= 0 or s < running)]
+        self.play(sign * (max(below) if below else SPEEDS[0]))
+
+    @property
+    def looping(self) -> bool:
+        return self._looping
+
+    def set_range(self, span: Span | None) -> None:
+        """What `loop` plays again and again; None: the whole incident."""
+        self._range = span
+        self.session.loop = (span or self._view.span) if self._looping else None
+
+    def set_loop(self, on: bool) -> None:
+        """Play the range (else the whole incident) again and again; the playhead goes into it."""
+        if on == self._looping:
+            return
+        self._looping = on
+        self.set_range(self._range)
+        if on and self._range is not None and self.position not in self._range:
+            self.seek(self._range.start)
+        self.loop_changed.emit(on)
+
+    def set_skip_gaps(self, on: bool) -> None:
+        """Skip what nobody recorded, or play through it in real time."""
+        if on != self.session.skip_gaps:
+            self.session.skip_gaps = on
+            self.gaps_changed.emit(on)
+
+    def set_alone(self, camera_id: str | None) -> None:
+        """The enlarged camera: while it plays the others rest."""
+        self.session.set_alone(camera_id or None)
+        self._wake()
 
     def seek(self, at: Instant) -> None:
+        """What is at hand is shown at once, not at the next tick: a playhead under a hand drags all pictures with it."""
         self.session.seek(at)
         self._wake()
+        if not self._closed and not self.session.playing:
+            self._tick()
 
     def step(self, frames: int) -> None:
         """Pauses; frames of the focused camera."""
@@ -143,12 +201,15 @@ class Player(QObject):
 
     def course(self) -> Course:
         """For the player that takes this one's place."""
-        return Course(self._chosen, self.session.speed if self.session.playing else None, self._sound_camera)
+        running = self.session.speed if self.session.playing else None
+        return Course(self._chosen, running, self._sound_camera, self._looping, self.session.skip_gaps)
 
     def resume(self, course: Course) -> None:
         """Goes on as another player did; a camera that has no sound any more is not heard."""
         self.set_speed(course.chosen)
         self.set_sound(course.sound_camera if course.sound_camera in sound_cameras(self._view) else None)
+        self.set_loop(course.looping)
+        self.set_skip_gaps(course.skips_gaps)
         if course.running is not None:
             self.play(course.running)
 
@@ -172,6 +233,7 @@ class Player(QObject):
 
     def _stop(self) -> None:
         self._closed = True
+        self.session.set_wake(None)
         self._timer.stop()
         self._sound.close()
 
@@ -181,13 +243,27 @@ class Player(QObject):
             self._tell()
             self._timer.start()
 
+    def _on_decoded(self) -> None:
+        """A picture that is awaited does not wait for the next tick as well."""
+        self._asked = False
+        if not self._closed and self._timer.isActive() and not self.session.playing:
+            self._tick()
+
+    def _pass_word(self) -> None:
+        """On a decoder's thread. One word is enough until it is heard."""
+        if not self._asked:
+            self._asked = True
+            self._decoded.emit()
+
     def _tick(self) -> None:
         frames = self.session.tick()
         self.frames_changed.emit(frames)
         self._tell()
         self._sound.follow()
-        if not self._closed and not self.session.playing and self.session.settled():
+        waiting = not self.session.playing and not self.session.settled()
+        if not self._closed and not self.session.playing and not waiting:
             self._timer.stop()
+        self.session.set_wake(self._pass_word if waiting else None)
 
     def _tell(self) -> None:
         """Emit what changed since it was last told."""

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.model.incident import Lane
 from core.model.times import Instant
 from core.playback.tiles import TileFrame
 from gui import words
-from gui.playback.tile_painter import Look, bar_height, paint_tile, picture_box
+from gui.playback.tile_painter import Look, bar_height, footer_box, paint_tile, picture_box
 
 NAMES = {
     "missing": "no recording",
@@ -78,14 +78,24 @@ class Tile(QWidget):
     def show_frame(self, frame: TileFrame) -> None:
         """Repaints only what changed: another picture, state, or words."""
         last, self._frame = self._frame, frame
-        if last is not None and last.image is frame.image and _words(last) == _words(frame):
+        renewed, reworded = last is None or last.image is not frame.image, last is None or self._words(last) != self._words(frame)
+        if not renewed and not reworded:
             return
         if frame.image is None and not _decoding_on(last, frame):
             self._image = self._pixels = None
-        elif frame.image is not None and (last is None or last.image is not frame.image):
+        elif frame.image is not None and renewed:
             self._pixels, self._image = frame.image, _qimage(frame.image)
+        if last is None or last.state != frame.state or (last.image is None) != (frame.image is None) or not self._same_size(last):
+            self.update()
+        else:
+            if renewed:
+                self.update(self._picture_box())
+            if reworded:
+                self.update(footer_box(self.rect(), bar_height(self.fontMetrics())))
         self._describe()
-        self.update()
+
+    def _same_size(self, last: TileFrame) -> bool:
+        return last.image is None or self._pixels is None or last.image.shape == self._pixels.shape
 
     def picture_pixels(self) -> tuple[int, int]:
         """Width and height of the picture's place in device pixels: the box a decoder should fit it into."""
@@ -104,9 +114,9 @@ class Tile(QWidget):
             sounding=self._sounding,
         )
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_tile(painter, self.rect(), self.devicePixelRatioF(), self.look())
+        paint_tile(painter, self.rect(), self.devicePixelRatioF(), self.look(), event.region())
         painter.end()
 
     def resizeEvent(self, _event: object) -> None:
@@ -164,6 +174,11 @@ class Tile(QWidget):
     def _picture_box(self) -> QRect:
         return picture_box(self.rect(), bar_height(self.fontMetrics()))
 
+    def _words(self, frame: TileFrame) -> tuple[object, ...]:
+        """What stands round the picture; its time as coarse as it is written."""
+        time = words.relative(frame.utc, self._trigger) if frame.utc is not None else None
+        return frame.state, frame.clip_id, time, frame.error_s, frame.in_buffer, frame.reason, frame.exact
+
     def _describe(self) -> None:
         """For screen readers; changes once a second while playing, not with each frame."""
         frame = self._frame
@@ -179,10 +194,6 @@ class Tile(QWidget):
         text = ", ".join(parts)
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
-
-
-def _words(frame: TileFrame) -> tuple[object, ...]:
-    return frame.state, frame.clip_id, frame.utc, frame.error_s, frame.in_buffer, frame.reason, frame.exact
 
 
 def _decoding_on(last: TileFrame | None, frame: TileFrame) -> bool:

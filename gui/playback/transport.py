@@ -27,6 +27,8 @@ class TransportBar(QWidget):
     end_requested = Signal()
     speed_requested = Signal(float)
     sound_requested = Signal(object)
+    loop_requested = Signal(bool)
+    gaps_requested = Signal(bool)
     zoom_requested = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,6 +42,10 @@ class TransportBar(QWidget):
         self.play = _button("play", "Play", "play", self.play_requested.emit)
         self.forward = _button("step_forward", "One frame forward", "frame_forward", lambda: self.step_requested.emit(1))
         self.end = _button("end", "To the end", "end", self.end_requested.emit)
+        self.loop = _button("loop", "Again and again", "loop", lambda: self.loop_requested.emit(self.loop.isChecked()))
+        self.gaps = _button("gaps", "Skip gaps", "gaps", lambda: self.gaps_requested.emit(self.gaps.isChecked()))
+        for button in (self.loop, self.gaps):
+            button.setCheckable(True)
         self.speed = QComboBox()
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Speed; sound is heard at 1× forwards")
@@ -85,7 +91,7 @@ class TransportBar(QWidget):
                 lane = view.lane(camera_id) if view else None
                 self.sound.addItem(words.lane_name(lane) if lane else camera_id, camera_id)
             self.sound.setCurrentIndex(max(0, self.sound.findData(chosen)))
-        for widget in (self.start, self.back, self.play, self.forward, self.end, self.speed, self.sound, self.zoom):
+        for widget in (self.start, self.back, self.play, self.forward, self.end, self.loop, self.gaps, self.speed, self.sound, self.zoom):
             widget.setEnabled(view is not None)
         if view is None:
             self.relative.setText("")
@@ -119,6 +125,12 @@ class TransportBar(QWidget):
         index = self.sound.findData(camera_id) if camera_id is not None else 0
         self.sound.setCurrentIndex(max(0, index))
 
+    def set_loop(self, on: bool) -> None:
+        self.loop.setChecked(on)
+
+    def set_skip_gaps(self, on: bool) -> None:
+        self.gaps.setChecked(on)
+
     def say_silent(self) -> None:
         """No sound can be heard on this machine."""
         self.silent.show()
@@ -135,6 +147,10 @@ class TransportBar(QWidget):
         player.playing_changed.connect(self.set_playing)
         player.speed_changed.connect(self.set_speed)
         player.sound_changed.connect(self.set_sound)
+        player.loop_changed.connect(self.set_loop)
+        player.gaps_changed.connect(self.set_skip_gaps)
+        self.loop_requested.connect(player.set_loop)
+        self.gaps_requested.connect(player.set_skip_gaps)
         self.play_requested.connect(player.toggle)
         self.step_requested.connect(player.step)
         self.start_requested.connect(lambda: player.seek(player.view.span.start))
@@ -146,7 +162,7 @@ class TransportBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(4)
-        for button in (self.start, self.back, self.play, self.forward, self.end):
+        for button in (self.start, self.back, self.play, self.forward, self.end, self.loop, self.gaps):
             row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self.speed)

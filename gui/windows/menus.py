@@ -60,6 +60,8 @@ def fill(window: "MainWindow") -> None:
         bar.review_menu,
         (
             "play",
+            "loop",
+            "gaps",
             "trigger",
             "previous",
             "next",

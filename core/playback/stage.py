@@ -1,0 +1,89 @@
+"""Who is on screen, and the streams behind them. The pool's lock is held where streams are asked for."""
+
+from core.model.incident import IncidentView
+from core.model.times import Instant
+from core.playback import aim
+from core.playback.ladder import PROXY as PROXY_RUNG
+from core.playback.ladder import Ladder, Need
+from core.playback.place import Place, shown_clips, where
+from core.playback.pool import Pool
+from core.playback.show import is_settled
+from core.playback.stream import Box, Stream
+
+DEFAULT_BOX: Box = (480, 270)
+SMALL: Box = (640, 360)
+"""A tile no larger than this shows the small copy while it plays, but for the focused one."""
+COPY_COST = 0.1
+"""Of decoding the original: a picture from its small copy."""
+IDLE_STREAMS = 8
+"""Clips that stay open after they left the screen."""
+
+
+class Stage:
+    """`proxies`: whether small copies may be shown."""
+
+    def __init__(self, view: IncidentView, pool: Pool, ladder: Ladder, proxies: bool) -> None:
+        self.view, self._pool, self._ladder, self.proxies = view, pool, ladder, proxies
+        self.lanes = {lane.camera.id: lane for lane in view.lanes}
+        self.clips = {lane.camera.id: shown_clips(lane) for lane in view.lanes}
+        self.visible = tuple(self.lanes)
+        self.focus: str | None = None
+        self.alone: str | None = None
+        """The only camera that is decoded while it plays."""
+        self.boxes: dict[str, Box] = {}
+        self._uses = 0
+
+    def order(self) -> tuple[str, ...]:
+        """Visible cameras, the focused one first."""
+        return tuple(sorted(self.visible, key=lambda c: c != self.focus))
+
+    def resting(self, camera_id: str, playing: bool) -> bool:
+        """Whether it keeps its place undecoded while another one is enlarged."""
+        return playing and self.alone not in (None, camera_id)
+
+    def place(self, camera_id: str, at: Instant) -> Place:
+        return where(self.lanes[camera_id], self.view, at, self.clips[camera_id])
+
+    def stream_at(self, camera_id: str, at: Instant) -> Stream | None:
+        return self.stream(camera_id, self.place(camera_id, at))
+
+    def stream(self, camera_id: str, place: Place) -> Stream | None:
+        """The stream of a place with footage; a new one where there is none yet."""
+        if place.state != "frame" or place.clip is None or place.clip.media_file is None:
+            return None
+        box = self.boxes.get(camera_id, DEFAULT_BOX)
+        stream = self._pool.streams.get(place.clip.clip.id)
+        if stream is None:
+            stream = Stream(camera_id, place.clip.clip, place.clip.media_file, box, place.clip.proxy_file if self.proxies else None)
+            self._pool.streams[place.clip.clip.id] = stream
+        self._uses += 1
+        stream.box, stream.retired, stream.used = box, False, self._uses
+        return stream
+
+    def rest(self, goals: set[str]) -> None:
+        """Streams without a goal drop their pictures; of those only a few stay open."""
+        idle = [s for s in self._pool.streams.values() if s.clip.id not in goals]
+        for stream in idle:
+            stream.goal = None
+            stream.trim()
+        for stream in sorted(idle, key=lambda s: s.used)[: max(0, len(idle) - IDLE_STREAMS)]:
+            stream.retired = True
+
+    def proxied(self, stream: Stream, speed: float) -> bool:
+        """Whether the small copy is the right source while playing."""
+        if stream.proxy is None or not self.proxies:
+            return False
+        if not 0 < speed <= aim.EVERY or self._ladder.level(stream.camera_id) >= PROXY_RUNG:
+            return True
+        return stream.camera_id != self.focus and stream.box[0] <= SMALL[0] and stream.box[1] <= SMALL[1]
+
+    def need(self, speed: float) -> Need:
+        """What all visible cameras together ask of the machine at this speed."""
+        streams = [s for s in self._pool.streams.values() if s.goal is not None and s.camera_id in self.visible]
+        loads = {s.camera_id: s.cost_s * s.fps * abs(speed) * (COPY_COST if self.proxied(s, speed) else 1.0) for s in streams}
+        return Need(loads, self.order(), speed, {s.camera_id for s in streams if s.proxy is not None and self.proxies})
+
+    def settled(self, at: Instant) -> bool:
+        """Every visible camera has its exact picture from the original, or none to come."""
+        streams = (self.stream_at(camera_id, at) for camera_id in self.visible)
+        return all(is_settled(stream, at) for stream in streams if stream is not None)
