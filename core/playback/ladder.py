@@ -22,6 +22,8 @@ ROOM = 0.75
 """A camera climbs back when all would then need no more than this share."""
 DEBT_S = 0.2
 """Being late beyond this (paid back at a tenth of the time that runs well) is overload."""
+LAG_S = 0.4
+"""The same for one camera that is late though the machine is not busy."""
 CALM_S = 4.0
 CALM_MOST_S = 60.0
 
@@ -45,6 +47,7 @@ class Ladder:
         self._levels: dict[str, int] = {}
         self._budget = self._workers * TIGHT
         self._debt_s = 0.0
+        self._lags: dict[str, float] = {}
         self._calm_since: float | None = None
         self._calm_s = CALM_S
 
@@ -59,7 +62,7 @@ class Ladder:
     def reset(self) -> None:
         """Another speed, another place: everyone may try again."""
         self._levels, self._budget, self._debt_s = {}, self._workers * TIGHT, 0.0
-        self._calm_since, self._calm_s = None, CALM_S
+        self._lags, self._calm_since, self._calm_s = {}, None, CALM_S
 
     def plan(self, need: Need) -> bool:
         """Before it runs: what is known not to fit is not tried. True once all loads are known."""
@@ -78,6 +81,18 @@ class Ladder:
         self._fit(need)
         self._calm_s = min(CALM_MOST_S, self._calm_s * 2)
         return before != self._levels
+
+    def lag(self, camera_ids: Collection[str], seconds: float, need: Need) -> None:
+        """These are late though a worker is free: more than one worker can do, or a slow disk. They come down alone."""
+        self._lags = {c: self._lags.get(c, 0.0) + seconds for c in camera_ids}
+        for camera in [c for c, lag_s in self._lags.items() if lag_s > LAG_S]:
+            self._lags[camera] = 0.0
+            self._calm_since = None
+            rung = self.level(camera) + 1
+            if rung == PROXY and camera not in need.proxied:
+                rung = KEYS
+            lowest = PROXY if camera in need.proxied else KEYS
+            self._levels[camera] = min(rung, FAST if camera in need.order[:1] and abs(need.speed) <= 1 else lowest)
 
     def drop(self, camera_ids: Collection[str], proxied: Collection[str]) -> None:
         """These did not come at all in good time."""

@@ -24,6 +24,8 @@ class Pool:
         self.streams: dict[str, Stream] = {}
         self.wake: Callable[[], None] | None = None
         """Called on a worker's thread after each piece of work; None: nobody waits for it."""
+        self.idle = 0
+        """Workers that have nothing to do."""
         self._closing = False
         self.workers = max(1, workers or os.cpu_count() or 1)
         self._threads = [threading.Thread(target=self._work, name=f"decode-{i}", daemon=True) for i in range(self.workers)]
@@ -46,7 +48,9 @@ class Pool:
             with self.changed:
                 job = self._pick()
                 while job is None and not self._closing:
+                    self.idle += 1
                     self.changed.wait()
+                    self.idle -= 1
                     job = self._pick()
                 if self._closing or job is None:
                     return

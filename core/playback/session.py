@@ -158,9 +158,8 @@ class PlaybackSession:
             if self._clock.playing:
                 if self._barrier.waits(late, now):
                     self._clock.seek(self._shown, now)
-                    if aimed != self._shown:
-                        aimed = self._shown
-                        places, _ = self._aim(aimed, now)
+                    aimed = self._shown
+                    places = {c: self._stage.place(c, aimed) for c in self._stage.visible}
                 else:
                     self._weigh(late, passed_s, now)
             self._shown = aimed
@@ -294,13 +293,15 @@ class PlaybackSession:
         return now - last < aim.REST_S and last - before < 3 * aim.REST_S
 
     def _weigh(self, late: list[str], passed_s: float, now: float) -> None:
-        """Late cameras are the ladder's business."""
+        """Late cameras are the ladder's business; one that is late while a worker is free comes down alone."""
         need = self._stage.need(self._clock.speed)
         if not late:
             self._ladder.ran(passed_s, now, need)
         elif self._barrier.gave_up:
             self._barrier.gave_up = False
             self._ladder.drop([c for c in late if c != need.order[0]], need.proxied)
+        elif self._pool.idle:
+            self._ladder.lag(late, passed_s, need)
         else:
             self._ladder.late(passed_s, need)
 

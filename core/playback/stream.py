@@ -20,7 +20,7 @@ STRIDE = 8
 PROXY, FAST, ORIGINAL = range(3)
 """What a held picture was made from: the small copy, the original with the loop filter off, the original."""
 SPARE = 8
-"""Frames held beyond those that are kept, so that not every new one makes room for itself."""
+"""One frame in so many is held beyond those that are kept, so that not every new one makes room for itself."""
 MAX_HOLES = 60
 """Frames in a row that may be damaged before the clip counts as undecodable."""
 
@@ -158,7 +158,7 @@ class Stream:
         if goal is None:
             self.frames.clear()
             return
-        if len(self.frames) <= len(goal.keep) + SPARE:
+        if len(self.frames) <= len(goal.keep) * (SPARE + 1) // SPARE:
             return
         keep = goal.keep
         before = self.newest_held(keep.start - 1, 0) if not any(o in keep for o in self.frames) else None

@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.playback.ladder import DEBT_S, FAST, FULL, HALF, KEYS, PROXY, Ladder, Need
+from core.playback.ladder import DEBT_S, FAST, FULL, HALF, KEYS, LAG_S, PROXY, Ladder, Need
 
 ORDER = ("A", "B", "C", "D")
 
@@ -19,6 +19,13 @@ def levels(ladder: Ladder) -> list[int]:
 def overload(ladder: Ladder, asked: Need, times: int = 1) -> None:
     for _ in range(times):
         ladder.late(DEBT_S + 0.01, asked)
+
+
+def test_a_camera_that_is_late_while_a_worker_is_free_comes_down_alone_but_for_the_focused_one():
+    ladder, asked = Ladder(2), need(0.4, proxied=("D",))
+    for _ in range(12):
+        ladder.lag(["A", "C", "D"], LAG_S + 0.01, asked)
+    assert levels(ladder) == [FAST, FULL, KEYS, PROXY]
 
 
 def test_what_fits_is_left_alone():

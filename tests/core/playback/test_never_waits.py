@@ -1,0 +1,266 @@
+"""Once it runs, nobody is waited for; what gives way says so. Small copies, loops, gaps and an enlarged camera."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.media.proxy import make_proxy
+from core.model.times import Span
+from core.playback import aim
+from core.playback.ladder import KEYS
+from core.playback.session import PlaybackSession
+from core.playback.show import RESTING
+from tests.core.playback.desk import BOX, Desk, Hand, desk, files
+from tests.core.playback.videos import made, view_of, write_video
+from tests.sample import T
+
+__all__ = ["desk", "files"]
+SHA = "ab" * 32
+
+
+@pytest.fixture
+def copied(files: dict[str, tuple[Path, list[int]]], tmp_path: Path) -> Iterator[Desk]:
+    """B12 and B07 with small copies, D3 without."""
+    clips = [made("CA", "B12", *files["a"], start_s=0.0, ppm=80.0), made("CB", "B07", *files["b"], start_s=1.234567)]
+    clips.append(made("CV", "D3", *files["v"], start_s=-0.7654321))
+    view = view_of({c.clip.camera_id: [c] for c in clips})
+    lanes = []
+    for lane in view.lanes:
+        lane_clip = lane.clips[0]
+        if lane.camera.id != "D3":
+            assert lane_clip.media_file is not None
+            make_proxy(lane_clip.media_file, tmp_path / lane.camera.id, SHA)
+            clip = replace(lane_clip.clip, sha256=SHA)
+            lane_clip = replace(lane_clip, clip=clip, proxy_file=tmp_path / lane.camera.id)
+        lanes.append(replace(lane, clips=(lane_clip,)))
+    made_desk = Desk(replace(view, lanes=tuple(lanes)), {c.clip.id: c for c in clips})
+    yield made_desk
+    made_desk.session.close()
+
+
+def hold_back(desk: Desk, camera: str) -> Callable[[], None]:
+    """Keeps the decoders from one camera, as a slow disk would; returns what lets them go on."""
+    pool = desk.session._pool
+    with pool.changed:
+        stream = next(s for s in pool.streams.values() if s.camera_id == camera)
+        while stream.busy:
+            pool.changed.wait(0.05)
+        stream.busy = True
+
+    def release() -> None:
+        with pool.changed:
+            stream.busy = False
+            pool.changed.notify_all()
+
+    return release
+
+
+def test_a_late_camera_says_so_while_the_others_go_on_and_then_catches_up(desk: Desk):
+    desk.session.seek(T.plus_s(2))
+    desk.settle()
+    desk.session.play()
+    desk.run(T.plus_s(2.5))
+    desk.catch_up()
+    release = hold_back(desk, "B07")
+    for _ in range(45):
+        desk.hand.now += 1 / 60
+        tiles = desk.session.tick()
+        time.sleep(0.002)
+    assert abs(desk.session.position().since(T.plus_s(3.25))) < 0.1
+    assert tiles["B07"].reason.startswith("LATE by") and not tiles["B07"].exact
+    assert tiles["B12"].exact
+    release()
+    desk.catch_up()
+    tiles = desk.tick()
+    assert tiles["B07"].exact
+
+
+def test_a_start_waits_for_every_visible_camera(desk: Desk):
+    desk.session.seek(T.plus_s(2))
+    desk.settle()
+    release = hold_back(desk, "B07")
+    desk.session.seek(T.plus_s(4))
+    desk.session.play()
+    for _ in range(20):
+        desk.hand.now += 1 / 60
+        desk.session.tick()
+        time.sleep(0.005)
+    assert desk.session.position() == T.plus_s(4)
+    release()
+    desk.catch_up()
+    desk.tick()
+    desk.tick()
+    assert desk.session.position() > T.plus_s(4)
+
+
+def test_small_tiles_play_their_small_copies_and_say_so_the_focused_one_plays_the_original(copied: Desk):
+    copied.session.set_focus("B12")
+    copied.session.seek(T.plus_s(2))
+    assert {c: t.source for c, t in copied.settle().items() if t.image is not None} == dict.fromkeys(("B12", "B07", "D3"), "original")
+    copied.session.play()
+    copied.run(T.plus_s(4))
+    tiles = copied.tick()
+    assert (tiles["B12"].source, tiles["B07"].source, tiles["D3"].source) == ("original", "proxy", "original")
+    assert tiles["B07"].reason == "proxy" and tiles["B07"].exact
+    copied.session.pause()
+    assert copied.settle()["B07"].source == "original"
+
+
+@pytest.mark.parametrize("speed", [4.0, 8.0, 32.0, -1.0, -4.0, -32.0])
+def test_fast_and_backwards_every_shown_picture_is_the_newest_of_its_instant(copied: Desk, speed: float):
+    copied.session.set_visible(["B12", "B07"])
+    copied.session.seek(T.plus_s(2 if speed > 0 else 7.9))
+    copied.settle()
+    copied.session.play(speed)
+    copied.run(T.plus_s(7.5 if speed > 0 else 2.5), forward=speed > 0)
+    assert {t.source for t in copied.session.tick().values()} <= {"proxy", "original"}
+    assert len(set(copied.instants)) > 5
+    grid = aim.grid_us(speed)
+    assert not grid or all(at.us % grid == 0 for at in copied.instants[-5:-1])
+
+
+def test_a_hand_that_drags_sees_every_moment_at_once_and_the_originals_when_it_rests(copied: Desk):
+    copied.session.set_visible(["B12", "B07"])
+    copied.session.seek(T.plus_s(2))
+    copied.settle()
+    for i in range(20):
+        copied.hand.now += 0.016
+        copied.session.seek(T.plus_s(2 + i * 0.21))
+        tiles = copied.tick(0.0)
+        assert all(t.exact and t.image is not None for t in tiles.values())
+        if i > 2:
+            assert {t.source for t in tiles.values()} == {"proxy"}
+            assert not copied.session.settled()
+    copied.hand.now += aim.REST_S + 0.01
+    assert {t.source for t in copied.settle().values()} == {"original"}
+
+
+def test_a_damaged_or_strange_small_copy_is_not_used(copied: Desk, tmp_path: Path):
+    path = tmp_path / "B07"
+    path.write_bytes(path.read_bytes()[:-100])
+    copied.session.set_visible(["B07"])
+    copied.session.seek(T.plus_s(2))
+    copied.settle()
+    copied.session.play(-1)
+    copied.run(T.plus_s(1.5), forward=False)
+    assert copied.tick()["B07"].source == "original"
+
+
+def test_without_leave_no_small_copy_is_shown(copied: Desk):
+    session = PlaybackSession(copied.session._stage.view, 2, Hand(), proxies=False)
+    other = Desk.__new__(Desk)
+    other.__dict__.update(copied.__dict__, session=session, hand=session._clock._source)
+    try:
+        for camera in session.cameras:
+            session.set_tile_size(camera, *BOX)
+        session.set_visible(["B07"])
+        session.seek(T.plus_s(3))
+        other.settle()
+        session.play(-1)
+        other.run(T.plus_s(2.5), forward=False)
+        assert other.tick()["B07"].source == "original"
+    finally:
+        session.close()
+
+
+def test_a_range_is_played_again_and_again_in_both_directions(desk: Desk):
+    loop = Span(T.plus_s(2), T.plus_s(2.5))
+    for speed in (1.0, -1.0):
+        desk.session.loop = loop
+        desk.session.seek(T.plus_s(2.2))
+        desk.settle()
+        desk.session.play(speed)
+        turns, last = 0, desk.session.position()
+        for _ in range(200):
+            desk.catch_up()
+            desk.tick()
+            now = desk.session.position()
+            assert now in loop
+            turns += (now < last) if speed > 0 else (now > last)
+            last = now
+        assert turns >= 3
+        desk.session.pause()
+
+
+def test_gaps_are_played_through_or_skipped(files: dict[str, tuple[Path, list[int]]]):
+    clips = [made("C1", "B12", *files["s"], start_s=0.0), made("C2", "B12", *files["s"], start_s=60.0)]
+    found = Desk(view_of({"B12": clips}), {c.clip.id: c for c in clips})
+    try:
+        for skips in (False, True):
+            found.session.skip_gaps = skips
+            found.session.pause()
+            found.session.seek(T.plus_s(1.8))
+            found.settle()
+            found.session.play()
+            for _ in range(60):
+                found.catch_up()
+                found.tick()
+            position = found.session.position().since(T)
+            assert (60 <= position < 61) if skips else (2.5 < position < 3)
+        found.session.pause()
+        found.session.seek(T.plus_s(60.1))
+        found.settle()
+        found.session.play(-1)
+        for _ in range(30):
+            found.catch_up()
+            found.tick()
+        assert 1 < found.session.position().since(T) < 2
+    finally:
+        found.session.close()
+
+
+def test_an_enlarged_camera_plays_alone_and_the_others_keep_their_place(desk: Desk):
+    desk.session.seek(T.plus_s(2))
+    desk.settle()
+    desk.session.set_alone("B12")
+    desk.session.play()
+    for _ in range(60):
+        desk.catch_up()
+        tiles = desk.tick()
+    assert tiles["B12"].exact and tiles["B07"].reason == RESTING and tiles["B07"].image is None
+    pool = desk.session._pool
+    with pool.changed:
+        reading = {s.camera_id for s in pool.streams.values() if s.goal is not None and s.goal.wants}
+    assert reading == {"B12"}
+    desk.session.pause()
+    tiles = desk.settle()
+    assert all(t.exact for t in tiles.values()) and tiles["B07"].at == tiles["B12"].at
+
+
+def test_overload_leaves_the_focused_camera_every_frame_and_the_others_their_keyframes(tmp_path: Path):
+    """Decoding is made slow for all: four cameras ask for more than there is."""
+    ticks = [3000 * i for i in range(300)]
+    path = write_video(tmp_path / "a.mp4", ticks, gop=15)
+    clips = [made(f"C{c}", c, path, ticks, start_s=0.0) for c in ("B12", "B07", "D3", "D5")]
+    session = PlaybackSession(view_of({c.clip.camera_id: [c] for c in clips}), 1)
+    serve = session._pool._decode
+
+    def slow(*args: object) -> None:
+        serve(*args)  # type: ignore[arg-type]
+        time.sleep(0.02)
+
+    session._pool._decode = slow  # type: ignore[method-assign]
+    try:
+        session.set_focus("D3")
+        session.seek(T.plus_s(0.5))
+        until = time.monotonic() + 20
+        while not session.settled() and time.monotonic() < until:
+            session.tick()
+            session.wait(0.01)
+        session.play()
+        seen: dict[str, set[float]] = {c: set() for c in session.cameras}
+        until = time.monotonic() + 30
+        while session.position() < T.plus_s(8) and time.monotonic() < until:
+            for camera, tile in session.tick().items():
+                if session.position() > T.plus_s(4) and tile.pts_s is not None:
+                    seen[camera].add(tile.pts_s)
+            time.sleep(1 / 60)
+        assert session.rung("D3") < KEYS and session.lean
+        assert len(seen["D3"]) > 80
+        for camera in session.lean:
+            assert len(seen[camera]) >= 5
+    finally:
+        session.close()
