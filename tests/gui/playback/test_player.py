@@ -1,5 +1,6 @@
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.model.times import Instant, Span
 from core.playback.tiles import TileFrame
 from gui import theme
 from gui.playback.grid import TileGrid
@@ -94,11 +96,44 @@ def test_the_window_shows_the_newest_frame_of_each_camera_while_it_plays(player:
 def test_shuttle_speeds_up_turns_round_and_stops(player: Player, qtbot: QtBot):
     heard: list[float] = []
     player.speed_changed.connect(heard.append)
-    for direction in (1, 1, 1, 1, 1, -1, -1, 1):
+    for direction in (1, 1, 1, 1, 1, 1, 1):
         player.shuttle(direction)
-    assert heard == [2.0, 4.0, 8.0, -1.0, -2.0, 1.0]
+    assert heard == [2.0, 4.0, 8.0, 16.0, 32.0]
+    for _ in range(5):
+        player.shuttle(-1)
+    assert heard[5:] == [16.0, 8.0, 4.0, 2.0, 1.0] and player.playing
+    player.shuttle(-1)
+    assert not player.playing
+    for direction in (-1, -1, 1, 1):
+        player.shuttle(direction)
+    assert heard[10:12] == [-1.0, -2.0] and heard[12] == -1.0 and not player.playing
+    player.shuttle(1)
     player.shuttle(0)
     assert not player.playing
+
+
+def test_slow_motion_gets_slower_and_turns_round(player: Player, qtbot: QtBot):
+    for direction, speed in ((1, 0.5), (1, 0.25), (1, 0.1), (1, 0.1), (-1, -0.5), (-1, -0.25)):
+        player.slow(direction)
+        assert player.playing and player.speed == speed
+
+
+def test_the_range_goes_round_and_gaps_are_skipped_where_asked(player: Player, qtbot: QtBot):
+    told: list[tuple[str, bool]] = []
+    player.loop_changed.connect(lambda on: told.append(("loop", on)))
+    player.gaps_changed.connect(lambda on: told.append(("gaps", on)))
+    player.set_range(Span(T.plus_s(1), T.plus_s(1.4)))
+    player.set_loop(True)
+    assert player.position == T.plus_s(1)
+    player.set_skip_gaps(True)
+    player.play()
+    seen: list[Instant] = []
+    player.position_changed.connect(seen.append)
+    qtbot.waitUntil(lambda: any(b < a for a, b in pairwise(seen)), timeout=20_000)
+    assert all(T.plus_s(1) <= at < T.plus_s(1.4) for at in seen)
+    assert player.course().looping and player.course().skips_gaps
+    player.set_loop(False)
+    assert told == [("loop", True), ("gaps", True), ("loop", False)]
 
 
 def test_toggle_plays_at_the_chosen_speed(player: Player, qtbot: QtBot):

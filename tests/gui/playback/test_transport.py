@@ -100,6 +100,20 @@ def test_without_an_incident_nothing_can_be_pressed(bar: TransportBar):
 
 
 def test_every_control_has_a_name(bar: TransportBar):
-    controls = (bar.start, bar.back, bar.play, bar.forward, bar.end, bar.speed, bar.sound, bar.zoom, bar.relative, bar.wall)
+    controls = (
+        bar.start,
+        bar.back,
+        bar.play,
+        bar.forward,
+        bar.end,
+        bar.loop,
+        bar.gaps,
+        bar.speed,
+        bar.sound,
+        bar.zoom,
+        bar.relative,
+        bar.wall,
+    )
     assert all(c.accessibleName() for c in controls)
-    assert [speed_text(s) for s in (*SPEEDS[:3], -4.0)] == ["0.25×", "0.5×", "1×", "−4×"]
+    assert [speed_text(s) for s in (*SPEEDS[:3], -4.0)] == ["0.1×", "0.25×", "0.5×", "−4×"]
+    assert SPEEDS[-1] == 32
