@@ -20,6 +20,10 @@ from core.media.index import PacketIndex, index_of
 from core.media.order import NONE
 
 
+_SKIPPING = ("h264", "hevc", "mpeg4", "mpeg2video")
+"""Decoders that can leave out pictures no other refers to."""
+
+
 class ChangedError(KnownError):
     """The file is not the one any more that was opened: nothing that the index says of it holds."""
 
@@ -34,12 +38,9 @@ class Decoder:
         self.index: PacketIndex = index_of(path)
         self._seekable = True
         self._open()
-        self._depth = self._context.reorder_depth
-        self.aspect = self._context.sample_aspect_ratio
-        """Width of a pixel by its height; None or 0 where unsaid."""
 
     def _open(self) -> None:
-        self._container = open_container(self._path)
+        self._container = open_container(self._path, known=True)
         stream = video_stream(self._container)
         if stream is None:
             self._container.close()
@@ -49,6 +50,8 @@ class Decoder:
         self._context = stream.codec_context
         self._context.thread_count = self._threads
         self._context.thread_type = ThreadType.FRAME if self._threads > 1 else ThreadType.SLICE
+        self._context.reorder_depth = self.index.depth
+        self._skips = self._context.name in _SKIPPING
         self._reset(packets(self._container, stream), 0)
 
     def _reset(self, source: Iterator[Packet], place: int) -> None:
@@ -58,6 +61,7 @@ class Decoder:
         self._ready: deque[tuple[int, VideoFrame]] = deque()
         self._drained = False
         self._hurt_before = 0
+        self._started = place
 
     def close(self) -> None:
         self._container.close()
@@ -72,18 +76,18 @@ class Decoder:
         while self.place < place:
             self._take()
 
-    def next(self, patience: int = 0) -> tuple[int, VideoFrame] | None:
+    def next(self, patience: int = 0, since: int = 0) -> tuple[int, VideoFrame] | None:
         """The next picture in presentation order and its ordinal (-1: not shown); None at the end, or after `patience` packets
-        without a picture (0: any number)."""
+        without a picture (0: any number). Pictures before `since` that no other needs may be left out: they cost time."""
         fed = 0
         while not self._ready:
             if self._drained or (patience and fed >= patience):
                 return None
-            self._feed()
+            self._feed(since)
             fed += 1
         return self._ready.popleft()
 
-    def _feed(self) -> None:
+    def _feed(self, since: int) -> None:
         place = self.place
         packet = self._take() if place < len(self.index.size) else None
         try:
@@ -94,6 +98,9 @@ class Decoder:
                 ordinal = int(self.index.ordinal[place])
                 packet.pts = ordinal if ordinal >= 0 else -1 - place
                 packet.dts = place
+                if self._skips:
+                    needless = ordinal < since and place != self._started
+                    self._context.skip_frame = "NONREF" if needless else "DEFAULT"
                 frames = self._context.decode(packet)
         except FFmpegError:
             self._hurt_before = self._next_entry(place)
@@ -133,7 +140,7 @@ class Decoder:
                 self._container.seek(int(self.index.entry_pts[k]), stream=self._stream, backward=True)
             except FFmpegError:
                 continue
-            self._context.reorder_depth = self._depth
+            self._context.reorder_depth = self.index.depth
             if self._land(place):
                 return True
         self._seekable = False
