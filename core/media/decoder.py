@@ -19,9 +19,8 @@ from core.media.container import only, open_container, packets, video_stream
 from core.media.index import PacketIndex, index_of
 from core.media.order import NONE
 
-
-_SKIPPING = ("h264", "hevc", "mpeg4", "mpeg2video")
-"""Decoders that can leave out pictures no other refers to."""
+_SKIPPING = ("h264", "hevc", "mpeg2video")
+"""Decoders that can leave out pictures no other refers to, and do so packet by packet (that of MPEG-4 holds some back)."""
 
 
 class ChangedError(KnownError):
@@ -51,6 +50,7 @@ class Decoder:
         self._context.thread_count = self._threads
         self._context.thread_type = ThreadType.FRAME if self._threads > 1 else ThreadType.SLICE
         self._context.reorder_depth = self.index.depth
+        self._learns = self._context.name == "mpeg4"
         self._skips = self._context.name in _SKIPPING
         self._reset(packets(self._container, stream), 0)
 
@@ -74,7 +74,7 @@ class Decoder:
         self._container.close()
         self._open()
         while self.place < place:
-            self._take()
+            self._learn(self._take())
 
     def next(self, patience: int = 0, since: int = 0) -> tuple[int, VideoFrame] | None:
         """The next picture in presentation order and its ordinal (-1: not shown); None at the end, or after `patience` packets
@@ -132,6 +132,8 @@ class Decoder:
 
     def _seek(self, place: int) -> bool:
         """Whether the demuxer could be brought to this place; it is asked for earlier keyframes as long as it lands behind it."""
+        if self.place == 0:
+            self._learn(next(self._packets, None))
         entry = max(0, int(self.index.entry_place.searchsorted(place, side="right")) - 1)
         for k in (entry, entry - 1, entry - 3):
             if k < 0 or self.index.entry_pts[k] == NONE:
@@ -145,6 +147,16 @@ class Decoder:
                 return True
         self._seekable = False
         return False
+
+    def _learn(self, packet: Packet | None) -> None:
+        """MPEG-4 may say only in the file's first packet how its pictures are packed (DivX in AVI); the decoder keeps it in mind."""
+        if self._learns and packet is not None:
+            self._learns = False
+            try:
+                self._context.decode(packet)
+            except FFmpegError:
+                pass
+            self._context.flush_buffers()
 
     def _land(self, place: int) -> bool:
         """Read on from wherever the seek went to just before `place`; False where that is already past it or not recognised."""
