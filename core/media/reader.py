@@ -81,6 +81,11 @@ class Reader:
             raise self._undecodable(ordinal, str(fault)) from fault
         return Frame(ordinal, float(self.index.pts_s[ordinal]), image, self._decoder.is_damaged(ordinal) or picture.is_corrupt)
 
+    def advance(self, ordinal: int) -> None:
+        """Decode to this picture and render nothing: a long way to a sought one can be gone in pieces, and broken off between them."""
+        if 0 <= ordinal < len(self.index):
+            self._picture(ordinal)
+
     def _picture(self, ordinal: int) -> VideoFrame:
         if self._last is not None and self._last[0] == ordinal:
             return self._last[1]

@@ -246,7 +246,7 @@ TELLS_NO_TIME = ("raw.h264", "raw_open.h264", "raw.hevc", "b.avi", "mpeg4.avi", 
 SLOW = ("hevc4k10.mp4", "dv.avi", "vp8.webm", "vp9.webm", "longgop.mp4")
 """Take seconds to make or to read; only the long run has them."""
 
-NUMBERED = {name: 0 for name in GALLERY} | {"edit_list.mp4": 7}
+NUMBERED = dict.fromkeys(GALLERY, 0) | {"edit_list.mp4": 7}
 """The number in the first shown picture; those that are turned, enlarged or cropped are told by their pixels alone."""
 for _name in ("rotated.mp4", "joined.ts", "hevc4k10.mp4", "odd.mkv", "odd.mp4", "dv.avi"):
     del NUMBERED[_name]
