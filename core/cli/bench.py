@@ -1,4 +1,5 @@
-"""`sightline bench`: measures this machine. `link`: reading, linking and re-linking a department, made up or given; prints JSON."""
+"""`sightline bench`: measures this machine. `link`: reading, linking and re-linking a department, made up or given; `seek`: exact
+seeks and steps over plain libav's. Prints JSON."""
 
 import argparse
 from pathlib import Path
@@ -25,9 +26,33 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     link.add_argument("--from", dest="given", type=Path, metavar="FOLDER", help="these roll files instead (or rolls/ and truth/ in it)")
     link.add_argument("--score", action="store_true", help="also score incidents against the truth")
     link.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
+    seek = kinds.add_parser(
+        "seek",
+        help="what exact seeks and steps back cost over plain libav, one camera and four",
+        description="Seeks in recordings (by default 1080p30 H.264 of 6 Mb/s, made once in the system's temporary folder) with the reader, "
+        "in a session and with plain libav, in turns, and prints the times, their ratios and what these should be at most.",
+    )
+    seek.add_argument("--from", dest="given", type=Path, nargs="+", default=[], metavar="FILE", help="these recordings instead")
+    seek.add_argument("--quick", action="store_true", help="few seeks in small pictures: shows that it runs, measures nothing")
+    seek.add_argument("--seed", type=int, default=1, metavar="N", help="another number seeks elsewhere")
+    seek.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
 
 
 def run(args: argparse.Namespace) -> int:
+    return _seek(args) if args.bench == "seek" else _link(args)
+
+
+def _seek(args: argparse.Namespace) -> int:
+    from core.demo.benchseek import bench_seek
+
+    absent = [str(path) for path in args.given if not path.is_file()]
+    if absent:
+        raise UsageError(f"There is no file {absent[0]}.")
+    print_json(bench_seek(args.given, args.quick, args.seed, note))
+    return 0
+
+
+def _link(args: argparse.Namespace) -> int:
     from core.demo.benchlink import bench_link
 
     if args.clips < 1 or args.fix_every <= 0 or args.seed < 0:

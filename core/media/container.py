@@ -25,11 +25,20 @@ _FORMATS = (
 )
 """Demuxers that read one file and nothing else."""
 
+_AT_ONCE = {"probesize": "32", "skip_frame": "all"}
+"""Ask the first packets nothing. FFmpeg decodes some 15 pictures otherwise, 90 ms at 1920 x 1080."""
 
-def open_container(path: Path) -> InputContainer:
-    """The opened file; the caller closes it. KnownError with the reason where it cannot be opened."""
+
+def open_container(path: Path, known: bool = False) -> InputContainer:
+    """The opened file; the caller closes it. KnownError with the reason where it cannot be opened.
+
+    `known`: it has a packet index, so the first pictures need not be decoded to learn what the streams are. Only for containers whose
+    header describes them (others ignore it); sizes, pixel formats and the depth of reordering may then be unset.
+    """
     options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
     try:
+        if known and _describes(path):
+            options |= _AT_ONCE
         return av.open(str(path.absolute()), "r", options=options, metadata_errors="replace")
     except FileNotFoundError as fault:
         raise KnownError(f"{path.name} is not there any more.", "Was it moved or renamed?", str(fault)) from fault
@@ -37,6 +46,13 @@ def open_container(path: Path) -> InputContainer:
         raise KnownError(f"{path.name} may not be read.", "Ask for read access to it.", str(fault)) from fault
     except (FFmpegError, OSError, ValueError) as fault:
         raise KnownError(f"{path.name} is not readable as footage.", "It may be damaged or not a recording.", str(fault)) from fault
+
+
+def _describes(path: Path) -> bool:
+    """Whether it begins as MP4 and QuickTime (a box of a kind that comes first) or Matroska files do."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    return head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip") or head[:4] == b"\x1a\x45\xdf\xa3"
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:

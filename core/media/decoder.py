@@ -19,6 +19,9 @@ from core.media.container import only, open_container, packets, video_stream
 from core.media.index import PacketIndex, index_of
 from core.media.order import NONE
 
+_SKIPPING = ("h264", "hevc", "mpeg2video")
+"""Decoders that can leave out pictures no other refers to, and do so packet by packet (that of MPEG-4 holds some back)."""
+
 
 class ChangedError(KnownError):
     """The file is not the one any more that was opened: nothing that the index says of it holds."""
@@ -36,12 +39,9 @@ class Decoder:
         self.index: PacketIndex = index_of(path)
         self._seekable = True
         self._open()
-        self._depth = self._context.reorder_depth
-        self.aspect = self._context.sample_aspect_ratio
-        """Width of a pixel by its height; None or 0 where unsaid."""
 
     def _open(self) -> None:
-        self._container = open_container(self._path)
+        self._container = open_container(self._path, known=True)
         stream = video_stream(self._container)
         if stream is None:
             self._container.close()
@@ -53,6 +53,9 @@ class Decoder:
         self._context.thread_type = ThreadType.FRAME if self._threads > 1 else ThreadType.SLICE
         if self._quick:
             self._context.options = {"skip_loop_filter": "all"}
+        self._context.reorder_depth = self.index.depth
+        self._learns = self._context.name == "mpeg4"
+        self._skips = self._context.name in _SKIPPING
         self._reset(packets(self._container, stream), 0)
 
     def _reset(self, source: Iterator[Packet], place: int) -> None:
@@ -62,6 +65,7 @@ class Decoder:
         self._ready: deque[tuple[int, VideoFrame]] = deque()
         self._drained = False
         self._hurt_before = 0
+        self._started = place
 
     def close(self) -> None:
         self._container.close()
@@ -74,20 +78,20 @@ class Decoder:
         self._container.close()
         self._open()
         while self.place < place:
-            self._take()
+            self._learn(self._take())
 
-    def next(self, patience: int = 0) -> tuple[int, VideoFrame] | None:
+    def next(self, patience: int = 0, since: int = 0) -> tuple[int, VideoFrame] | None:
         """The next picture in presentation order and its ordinal (-1: not shown); None at the end, or after `patience` packets
-        without a picture (0: any number)."""
+        without a picture (0: any number). Pictures before `since` that no other needs may be left out: they cost time."""
         fed = 0
         while not self._ready:
             if self._drained or (patience and fed >= patience):
                 return None
-            self._feed()
+            self._feed(since)
             fed += 1
         return self._ready.popleft()
 
-    def _feed(self) -> None:
+    def _feed(self, since: int) -> None:
         place = self.place
         packet = self._take() if place < len(self.index.size) else None
         try:
@@ -98,6 +102,9 @@ class Decoder:
                 ordinal = int(self.index.ordinal[place])
                 packet.pts = ordinal if ordinal >= 0 else -1 - place
                 packet.dts = place
+                if self._skips:
+                    needless = ordinal < since and place != self._started
+                    self._context.skip_frame = "NONREF" if needless else "DEFAULT"
                 frames = self._context.decode(packet)
         except FFmpegError:
             self._hurt_before = self._next_entry(place)
@@ -129,6 +136,8 @@ class Decoder:
 
     def _seek(self, place: int) -> bool:
         """Whether the demuxer could be brought to this place; it is asked for earlier keyframes as long as it lands behind it."""
+        if self.place == 0:
+            self._learn(next(self._packets, None))
         entry = max(0, int(self.index.entry_place.searchsorted(place, side="right")) - 1)
         for k in (entry, entry - 1, entry - 3):
             if k < 0 or self.index.entry_pts[k] == NONE:
@@ -137,11 +146,21 @@ class Decoder:
                 self._container.seek(int(self.index.entry_pts[k]), stream=self._stream, backward=True)
             except FFmpegError:
                 continue
-            self._context.reorder_depth = self._depth
+            self._context.reorder_depth = self.index.depth
             if self._land(place):
                 return True
         self._seekable = False
         return False
+
+    def _learn(self, packet: Packet | None) -> None:
+        """MPEG-4 may say only in the file's first packet how its pictures are packed (DivX in AVI); the decoder keeps it in mind."""
+        if self._learns and packet is not None:
+            self._learns = False
+            try:
+                self._context.decode(packet)
+            except FFmpegError:
+                pass
+            self._context.flush_buffers()
 
     def _land(self, place: int) -> bool:
         """Read on from wherever the seek went to just before `place`; False where that is already past it or not recognised."""

@@ -33,9 +33,11 @@ _DAMAGED = "It is probably damaged. Copy it from the camera again; if it stays l
 class Prober:
     """Owns one worker process, started when first needed and again after a crash. Safe from any thread, one file at a time."""
 
-    def __init__(self, timeout_s: float = 20, memory_mb: int = 1500) -> None:
+    def __init__(self, timeout_s: float = 20, memory_mb: int = 1500, indexes: Path | None = None) -> None:
+        """`indexes`: the folder where the packet index of every file it measures is kept."""
         self._timeout_s = timeout_s
         self._memory_mb = memory_mb
+        self._indexes = indexes
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
 
@@ -69,7 +71,7 @@ class Prober:
 
     def _ask(self, path: Path, limit_s: float, check: Callable[[], None]) -> Probe:
         if self._worker is None:
-            self._worker = _Worker(self._memory_mb)
+            self._worker = _Worker(self._memory_mb, self._indexes)
         try:
             return from_line(self._worker.ask(path, limit_s, check))
         except TimeoutError:
@@ -94,12 +96,12 @@ class Prober:
 class _Worker:
     """The process and the thread that listens to it."""
 
-    def __init__(self, memory_mb: int) -> None:
+    def __init__(self, memory_mb: int, indexes: Path | None) -> None:
         root = str(Path(core.__file__).resolve().parents[1])
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.media.probe_worker", str(memory_mb)],
+                [sys.executable, "-m", "core.media.probe_worker", str(memory_mb), *([] if indexes is None else [str(indexes)])],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """The other end of `core.media.probe`: reads one path a line from stdin, answers one JSON line each, under a memory cap.
 
-Run as `python -m core.media.probe_worker MEGABYTES`.
+Run as `python -m core.media.probe_worker MEGABYTES [FOLDER OF INDEXES]`.
 """
 
 import json
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from core.media.index import keep_indexes
 from core.media.measure import broken, measure
 from core.media.vendors.base import Probe
 from core.media.wire import to_line
@@ -21,6 +22,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
     _cap(int(sys.argv[1]))
+    if len(sys.argv) > 2:
+        keep_indexes(Path(sys.argv[2]))
     _say(answers, "ready")
     for line in sys.stdin:
         _say(answers, to_line(_probe(Path(json.loads(line)))))

@@ -45,7 +45,7 @@ class Reader:
         self._decoder = Decoder(path, threads, quick)
         self._reformatter = VideoReformatter()
         self._last: tuple[int, VideoFrame] | None = None
-        self._aspect = self._decoder.aspect
+        self._aspect = self._decoder.index.aspect
         self._missing: set[int] = set()
         self._false_entries: set[int] = set()
 
@@ -83,6 +83,11 @@ class Reader:
             raise self._undecodable(ordinal, str(fault)) from fault
         return Frame(ordinal, float(self.index.pts_s[ordinal]), image, self._decoder.is_damaged(ordinal) or picture.is_corrupt)
 
+    def advance(self, ordinal: int) -> None:
+        """Decode to this picture and render nothing: a long way to a sought one can be gone in pieces, and broken off between them."""
+        if 0 <= ordinal < len(self.index):
+            self._picture(ordinal)
+
     def _picture(self, ordinal: int) -> VideoFrame:
         if self._last is not None and self._last[0] == ordinal:
             return self._last[1]
@@ -104,7 +109,7 @@ class Reader:
                 continue
             self._last = None
             self._decoder.go(int(self.index.entry_place[k]))
-            first = self._next(int(self.index.entry_first[k]))
+            first = self._next(int(self.index.entry_first[k]), ordinal)
             if first is None:
                 continue
             if k > 0 and not _stands_alone(first[1]):
@@ -123,12 +128,13 @@ class Reader:
     def _decode_on(self, ordinal: int) -> VideoFrame | None:
         """Decode until it comes; None where the decoder passes it by."""
         while self._last is not None and self._last[0] < ordinal:
-            self._last = self._next()
+            self._last = self._next(since=ordinal)
         return self._last[1] if self._last is not None and self._last[0] == ordinal else None
 
-    def _next(self, at_least: int = 0) -> tuple[int, VideoFrame] | None:
-        """The next picture that has an ordinal, `at_least` this one: what a keyframe's followers show before it may lack a reference."""
-        while (got := self._decoder.next()) is not None:
+    def _next(self, at_least: int = 0, since: int = 0) -> tuple[int, VideoFrame] | None:
+        """The next picture that has an ordinal, `at_least` this one: what a keyframe's followers show before it may lack a reference.
+        Those before `since` may be left out."""
+        while (got := self._decoder.next(since=since)) is not None:
             if got[0] >= at_least:
                 return got
         return None

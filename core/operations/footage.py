@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.errors import KnownError
 from core.media import vendors
+from core.media.indexfile import adopt_index
 from core.media.probe import Prober
 from core.media.vendors.base import Description, Item, Probe
 from core.media.vendors.rolls import RollClip
@@ -32,7 +33,7 @@ def take_footage(run: Run, items: Sequence[Item]) -> None:
     sizes = {i.path: _size(i.path) for i in media}
     run.progress.begin("Importing footage", sum(sizes.values()), "bytes")
     done = 0
-    with Prober() as prober:
+    with Prober(indexes=run.library.derived / "index") as prober:
         for item in media:
             run.progress.reach(done, item.path.name)
             try:
@@ -63,6 +64,8 @@ def _take_one(run: Run, prober: Prober, item: Item) -> None:
     stored = run.take(item.path)
     if not seen and _already_here(run, prober, item, roll, stored.sha256):
         return
+    if not run.reference:
+        adopt_index(run.library.derived / "index", item.path, run.library.vault.path(stored.sha256))
     said = with_own_camera(vendors.describe(item, probe, run.zone), stored.sha256)
     clip, track = clip_of_footage(item, probe, said, stored.sha256, roll)
     with library.store.write(library.actor) as write:

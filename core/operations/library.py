@@ -12,6 +12,7 @@ from core import paths
 from core.errors import LibraryError, UsageError
 from core.events import Events
 from core.evidence.vault import Vault
+from core.media.index import keep_indexes
 from core.model.policy import Policy
 from core.model.timebase import Candidate
 from core.model.times import Instant, local_to_instant, zone_info
@@ -36,6 +37,11 @@ class Library:
     def address(self) -> str:
         """The location as it may be shown: without a password."""
         return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.location)
+
+    @property
+    def derived(self) -> Path:
+        """Folder of what can be made again from the footage; packet indexes lie in `index/`. Beside the database, else beside the vault."""
+        return (self.vault.folder.parent if "://" in self.location else Path(self.location)) / "derived"
 
     def policy(self) -> Policy:
         with self.store.read() as read:
@@ -80,7 +86,9 @@ def open_library(where: str | Path | None = None, objects: Path | None = None, a
                 f"The library folder {folder} cannot be used: {error.strerror or error}.", "Choose another with --library."
             ) from error
         url, vault = sqlite_address(folder / "sightline.db"), Vault(objects or folder / "objects")
-    return Library(location, Store(url, events), vault, events, actor or system_user())
+    library = Library(location, Store(url, events), vault, events, actor or system_user())
+    keep_indexes(library.derived / "index")
+    return library
 
 
 def system_user() -> str:
