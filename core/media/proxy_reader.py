@@ -1,6 +1,8 @@
 """Reading a proxy: any picture by its ordinal, in the very size in which the original would be shown."""
 
+import os
 import threading
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +39,8 @@ class ProxyReader:
         if read is None or (sha256 or read[0].sha256) != read[0].sha256 or (read[0].count if count is None else count) != read[0].count:
             self._file.close()
             raise KnownError("The proxy is stale or damaged.", "It will be made again.", str(path))
+        with suppress(OSError):
+            os.utime(path)  # when it was last used: those unused longest are the first to be deleted
         self.facts: PackFacts = read[0]
         self._records, self._shapes = read[1], read[2]
         self._decoder: VideoCodecContext | None = None

@@ -8,12 +8,14 @@ from core.errors import UsageError
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.model.finding import Expected, Finding
-from core.model.incident import Incident, IncidentSummary, IncidentView, Lane, LaneClip
+from core.model.incident import Incident, IncidentSummary, IncidentView, Lane, LaneClip, Member
 from core.model.roster import Shift
 from core.model.timebase import UNTIMED_S
 from core.model.times import Instant, Span
+from core.model.track import Track
 from core.model.trigger import NAMES, Trigger
 from core.operations.library import Library
+from core.operations.proxies import proxy_of
 from core.store import listing
 from core.store.read import Reading
 
@@ -124,6 +126,11 @@ def media_file(library: Library, clip: Clip, references: dict[str, str]) -> Path
     return Path(left) if left and Path(left).exists() else None
 
 
+def _lane_clip(library: Library, clip: Clip, member: Member, references: dict[str, str], track: Track | None) -> LaneClip:
+    proxy = proxy_of(library, clip.sha256, clip.media.frames if clip.media else None)
+    return LaneClip(clip, member, media_file(library, clip, references), track, proxy)
+
+
 def _by_camera(shifts: Iterable[Shift]) -> dict[str, list[Shift]]:
     found: dict[str, list[Shift]] = {}
     for s in shifts:
@@ -180,7 +187,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
                 label=camera_id,
                 state="recorded" if kept else ("missing" if bound else "undetermined"),
                 officer=officers.get(officer_id, Officer(officer_id)) if officer_id else None,
-                clips=tuple(LaneClip(c, members[c.id], media_file(library, c, references), tracks.get(c.id)) for c in own),
+                clips=tuple(_lane_clip(library, c, members[c.id], references, tracks.get(c.id)) for c in own),
                 expected=due,
                 findings=tuple(f for f in findings if f.camera_id == camera_id),
                 vehicle_id=vehicle_of(shifts, camera_id, moment),

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from core.model.clip import MediaFacts
 from core.model.finding import Finding
 from core.store import schema as t
 from core.store.read import Reading, finding_order
@@ -35,6 +36,13 @@ class ListedClip(NamedTuple):
     sigma_s: float
 
 
+class FilmedClip(NamedTuple):
+    id: str
+    start_us: int
+    sha256: str
+    media: MediaFacts
+
+
 def incidents(read: Reading) -> list[ListedIncident]:
     c = t.incident.c
     query = sa.select(c.id, c.start_us, c.end_us, c.title, c.place_known, c.trigger_ids)
@@ -61,6 +69,13 @@ def clips(read: Reading) -> dict[str, ListedClip]:
     c = t.clip.c
     query = sa.select(c.id, c.camera_id, c.officer_id, c.start_us, c.sigma_s)
     return {row[0]: ListedClip(*row[1:]) for row in _rows(read, query)}
+
+
+def filmed(read: Reading) -> list[FilmedClip]:
+    """Clips whose media is in the library."""
+    c = t.clip.c
+    query = sa.select(c.id, c.start_us, c.sha256, c.media).where(c.sha256.is_not(None), c.media.is_not(None))
+    return [FilmedClip(i, start, sha256, MediaFacts(**media)) for i, start, sha256, media in _rows(read, query) if media]
 
 
 def bound(read: Reading, least: float) -> dict[str, list[tuple[str, str | None]]]:

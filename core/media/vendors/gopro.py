@@ -74,6 +74,12 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     return Description(NAME, camera, candidates=tuple(candidates), track=telemetry.track, notes=tuple(n for n in notes if n))
 
 
+def preview_key(path: Path) -> tuple[str, ...] | None:
+    """For recordings and their LRV copies: `whole` or `small`, then what both have in common; None for any other file."""
+    kind = {"lrv": "small", "mp4": "whole", "360": "whole"}.get(extension(path))
+    return (kind, str(path.parent), *_recording(path)) if kind and _NAMES.match(path.stem) else None
+
+
 def _recording(path: Path) -> tuple[str, str]:
     """GL010001.LRV and GH010001.THM go with GH010001.MP4 or GX010001.MP4; GOPR0001.* share their stem."""
     stem = path.stem.upper()
