@@ -1,5 +1,5 @@
 """`sightline bench`: measures this machine. `link`: reading, linking and re-linking a department, made up or given; `seek`: exact
-seeks and steps over plain libav's. Prints JSON."""
+seeks and steps over plain libav's; `playback`: what the engine delivers over what this machine can decode. Prints JSON."""
 
 import argparse
 from pathlib import Path
@@ -36,10 +36,40 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     seek.add_argument("--quick", action="store_true", help="few seeks in small pictures: shows that it runs, measures nothing")
     seek.add_argument("--seed", type=int, default=1, metavar="N", help="another number seeks elsewhere")
     seek.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
+    playback = kinds.add_parser(
+        "playback",
+        help="what the playback engine delivers, over what this machine can decode at all",
+        description="Plays 4, 9, 12 and 16 cameras (1080p30 and 720p30 H.264, made once in the system's temporary folder) and prints how many "
+        "pictures came in time, beside what the ffmpeg command (libav, where there is none) decodes and scales in the same run.",
+    )
+    playback.add_argument("--quick", action="store_true", help="short and small: shows that it runs, measures nothing")
+    playback.add_argument("--case", action="append", default=[], metavar="NAME", help="only this one; may be given again")
+    playback.add_argument("--seconds", type=float, default=20.0, metavar="S", help="of each case (default: %(default)s)")
+    playback.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
 
 
 def run(args: argparse.Namespace) -> int:
-    return _seek(args) if args.bench == "seek" else _link(args)
+    return {"seek": _seek, "playback": _playback, "link": _link}[args.bench](args)
+
+
+def _playback(args: argparse.Namespace) -> int:
+    print_json(playback_figures(args))
+    return 0
+
+
+def playback_figures(args: argparse.Namespace) -> dict[str, object]:
+    """UsageError for a case there is none of."""
+    from dataclasses import replace
+
+    from core.demo.benchcases import QUICK, Size, bench_playback
+
+    if not 0 < args.seconds <= 600:
+        raise UsageError("--seconds must be more than 0 and at most 600.")
+    size = QUICK if args.quick else replace(Size(), seconds=args.seconds, length_s=max(60.0, args.seconds + 10))
+    try:
+        return bench_playback(size, args.case, note)
+    except KeyError as error:
+        raise UsageError(f"There is no case {error.args[0]}.", "Leave --case out to measure all.") from None
 
 
 def _seek(args: argparse.Namespace) -> int:

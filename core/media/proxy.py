@@ -48,7 +48,7 @@ def make_proxy(
     try:
         if count is not None and len(decoder.index) != count:
             raise KnownError(f"{source.name} has {len(decoder.index)} pictures, not {count}.")
-        shrink, done = _Shrink(decoder.aspect), 0
+        shrink, done = _Shrink(decoder.index.aspect), 0
         with PackWriter(into, sha256, made_from or sha256, len(decoder.index)) as pack:
             for ordinal, frame in _pictures(decoder):
                 if ordinal >= 0 and not pack.has(ordinal) and (jpeg := shrink.jpeg(frame)):
