@@ -1,8 +1,7 @@
 """Cameras mixed block after block without clicks, and what a sink is given from one instant on, at the player's speed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -18,15 +17,13 @@ EVEN_S = 0.3
 """The mix's loudness follows the number of cameras that sound within about this."""
 
 
-class Source(Protocol):
-    """`n` mono samples of a camera from an instant on; `due_s`: how long they can wait."""
-
-    def __call__(self, camera_id: str, at: Instant, n: int, rate: int, *, due_s: float = 0.0) -> Samples: ...
+Source = Callable[[str, Instant, int, int], Samples]
+"""Camera, instant, n, rate in Hz: `n` mono samples of that camera from the instant on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixed:
-    """One block: what is heard, and each camera's own samples before mute, gain and volume."""
+    """One block: what is heard, and the samples of each camera that is heard in it, before gain and volume."""
 
     heard: Samples
     lanes: Mapping[str, Samples]
@@ -41,16 +38,13 @@ class Mixer:
         self._even: float | None = None
         self._volume: float | None = None
 
-    def block(self, mix: Mix, at: Instant, n: int, rate: int, also: Iterable[str] = (), due_s: float = 0.0) -> Mixed:
-        """`also`: cameras that are only looked at, not heard."""
+    def block(self, mix: Mix, at: Instant, n: int, rate: int) -> Mixed:
         heard = set(mix.heard)
         fading = {c for c, gain in self._gains.items() if gain > 0}
-        wanted = [c for c in mix.cameras if c in heard or c in fading or c in also]
-        lanes = {c: self._source(c, at, n, rate, due_s=due_s) for c in wanted}
-        mixed = {c: lanes[c] for c in wanted if c in heard or c in fading}
-        out = summed(mixed, {c: self._ramp(c, float(c in heard), n, rate) for c in mixed}, n)
-        out *= self._overall(mix, sum(bool(mixed[c].any()) for c in mixed if c in heard), n, rate)
-        return Mixed(limited(out) if len(mixed) > 1 else np.clip(out, -1.0, 1.0), lanes)
+        lanes = {c: self._source(c, at, n, rate) for c in mix.cameras if c in heard or c in fading}
+        out = summed(lanes, {c: self._ramp(c, float(c in heard), n, rate) for c in lanes}, n)
+        out *= self._overall(mix, sum(bool(samples.any()) for c, samples in lanes.items() if c in heard), n, rate)
+        return Mixed(limited(out) if len(lanes) > 1 else np.clip(out, -1.0, 1.0), {c: lanes[c] for c in lanes if c in heard})
 
     def _ramp(self, camera_id: str, goal: float, n: int, rate: int) -> Samples:
         """From the gain before to the new one; a camera that was never heard comes in at once where nothing sounds yet."""

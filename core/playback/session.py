@@ -142,10 +142,10 @@ class PlaybackSession:
         """The last tick of a paused session showed every exact picture in its exact size (or why there is none)."""
         return self._settled
 
-    def sound_block(self, camera_id: str, at: Instant, n: int, rate: int, wait_s: float = 0.0, due_s: float = 0.0) -> NDArray[np.float32]:
+    def sound_block(self, camera_id: str, at: Instant, n: int, rate: int, wait_s: float = 0.0) -> NDArray[np.float32]:
         """`n` mono samples of one camera from `at` on; silence where it has none, or (without `wait_s`) not yet."""
         lane = self._lanes.get(camera_id)
-        return np.zeros(n, np.float32) if lane is None else self._sound.lane_block(lane, at, n, rate, wait_s, due_s)
+        return np.zeros(n, np.float32) if lane is None else self._sound.lane_block(lane, at, n, rate, wait_s)
 
     def close(self) -> None:
         """Joins all threads and closes all files."""

@@ -51,9 +51,9 @@ class SoundFeed:
         self._closing = False
         self._thread: threading.Thread | None = None
 
-    def lane_block(self, lane: Lane, at: Instant, n: int, rate: int, wait_s: float = 0.0, due_s: float = 0.0) -> NDArray[np.float32]:
+    def lane_block(self, lane: Lane, at: Instant, n: int, rate: int, wait_s: float = 0.0) -> NDArray[np.float32]:
         """`n` mono samples of a camera from `at` on, over clips that follow each other; zeros in gaps and where nothing is decoded
-        yet. Each clip's own time base places them, its rate included. `due_s`: how long they can wait.
+        yet. Each clip's own time base places them, its rate included.
         """
         known = self._lanes.get(id(lane))
         if known is None:
@@ -62,15 +62,15 @@ class SoundFeed:
         for piece in known[1].pieces(at, n, rate):
             where = reading(piece.clip.clip.time, at, rate)
             where = Reading(where.first + piece.first * where.step, where.step)
-            out[piece.first : piece.stop] = self._read(piece.clip, where, piece.stop - piece.first, rate, wait_s, due_s)
+            out[piece.first : piece.stop] = self._read(piece.clip, where, piece.stop - piece.first, rate, wait_s)
         for clip in known[1].coming(at.plus_s(n / rate), COMING_S):
             with self._changed:
-                self._ask(clip, [(clip.clip.id, rate, 0)], due_s + clip.clip.start.since(at))
+                self._ask(clip, [(clip.clip.id, rate, 0)], clip.clip.start.since(at))
         return out
 
     def block(self, clip: LaneClip, at: Instant, n: int, rate: int, wait_s: float = 0.0) -> NDArray[np.float32]:
         """`n` mono samples of one clip from `at` on; zeros outside it and where nothing is decoded yet."""
-        return self._read(clip, reading(clip.clip.time, at, rate), n, rate, wait_s, 0.0)
+        return self._read(clip, reading(clip.clip.time, at, rate), n, rate, wait_s)
 
     def close(self) -> None:
         with self._changed:
@@ -80,22 +80,22 @@ class SoundFeed:
             self._thread.join()
             self._thread = None
 
-    def _read(self, clip: LaneClip, where: Reading, n: int, rate: int, wait_s: float, due_s: float) -> NDArray[np.float32]:
+    def _read(self, clip: LaneClip, where: Reading, n: int, rate: int, wait_s: float) -> NDArray[np.float32]:
         if where.exact:
-            return self._stored(clip, int(where.first), n, rate, wait_s, due_s)
+            return self._stored(clip, int(where.first), n, rate, wait_s)
         places = where.first + np.arange(n) * where.step
         low = int(np.floor(places[0])) - 1 if n else 0
         count = int(np.floor(places[-1])) + 3 - low if n else 0
-        return between(self._stored(clip, low, count, rate, wait_s, due_s), places - low)
+        return between(self._stored(clip, low, count, rate, wait_s), places - low)
 
-    def _stored(self, clip: LaneClip, first: int, n: int, rate: int, wait_s: float, due_s: float) -> NDArray[np.float32]:
+    def _stored(self, clip: LaneClip, first: int, n: int, rate: int, wait_s: float) -> NDArray[np.float32]:
         """Media samples `first` to `first + n` of what is decoded."""
         size = int(BLOCK_S * rate)
         numbers = range(first // size, (first + max(n, 1) - 1) // size + 1)
         keys = [(clip.clip.id, rate, number) for number in numbers]
         out = np.zeros(n, np.float32)
         with self._changed:
-            self._ask(clip, [*keys, *((clip.clip.id, rate, numbers.stop + k) for k in range(AHEAD))], due_s, wait_s)
+            self._ask(clip, [*keys, *((clip.clip.id, rate, numbers.stop + k) for k in range(AHEAD))], 0.0, wait_s)
             if wait_s > 0:
                 self._changed.wait_for(lambda: all(k in self._blocks for k in keys), wait_s)
             for key in keys:

@@ -177,13 +177,12 @@ def test_what_is_needed_first_is_decoded_first(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sound, "AudioReader", Slow)
     feed, lanes = SoundFeed(), [lane_of([(0, 60_000, 0.0, True)]), lane_of([(0, 1, 0.0, False), (0, 60_000, 0.0, True)])]
     with feed._changed:  # the thread waits until both have asked
-        feed.lane_block(lanes[1], T, 160, RATE, due_s=1.0)
-        feed.lane_block(lanes[0], T, 160, RATE, due_s=0.0)
-        feed.lane_block(lanes[0], T.plus_s(30), 160, RATE, due_s=0.0)
+        for lane, second in ((lanes[1], 0), (lanes[0], 0), (lanes[0], 30)):
+            feed.lane_block(lane, T.plus_s(second), 160, RATE)
     with feed._changed:
         assert feed._changed.wait_for(lambda: len(feed._blocks) == 6, 10)
     feed.close()
-    assert order == ["f1@30", "f1@30.5", "f2@0", "f1@31", "f2@0.5", "f2@1"], "a camera's latest place, and of two what can wait less"
+    assert order == ["f2@0", "f1@30", "f2@0.5", "f1@30.5", "f2@1", "f1@31"], "of each camera its latest place, in turn"
 
 
 def test_a_wish_that_nobody_repeats_is_forgotten(feed: SoundFeed, monkeypatch: pytest.MonkeyPatch):
