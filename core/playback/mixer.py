@@ -82,6 +82,11 @@ class Playout:
         """The instant of the next sample."""
         return self._anchor.plus_s(self._given / self.rate * self.speed)
 
+    @property
+    def given_s(self) -> float:
+        """Seconds that were taken, as they are heard."""
+        return self._given / self.rate
+
     def peek(self, n: int) -> Samples:
         """The next `n` samples, which stay next until they are dropped."""
         if len(self._pending) < n:

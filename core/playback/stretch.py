@@ -12,7 +12,7 @@ SLOWEST, FASTEST = 0.5, 2.0
 HOP_S = 0.016
 """A piece is two of these long."""
 REACH_S = 0.01
-"""A piece is moved by this much at most to fit the one before: half a period of 50 Hz, and the most that sound is off its place."""
+"""A piece is moved by this much at most, as it is heard, to fit the one before: half a period of 50 Hz (of 100 Hz at half speed)."""
 CREST = 3.5
 """A peak this many times the mean (RMS) around it is a knock or a shot: it is kept, though pieces between it are left out."""
 
@@ -30,7 +30,7 @@ class Stretch:
 
     def __init__(self, read: Callable[[int, int], Samples], speed: float, rate: int, chunk: int) -> None:
         self._read, self._speed, self._chunk = read, speed, chunk
-        self._hop, self._reach = round(HOP_S * rate), round(REACH_S * rate)
+        self._hop, self._reach = round(HOP_S * rate), round(REACH_S * min(1.0, speed) * rate)
         rise = 0.5 - 0.5 * np.cos(np.pi * (np.arange(self._hop) + 0.5) / self._hop)
         self._rise = rise.astype(np.float32)
         self._fall = self._rise[::-1]

@@ -214,13 +214,15 @@ class Review(QObject):
         player.frames_changed.connect(self.tiles.show_frames)
         player.playing_changed.connect(self.transport.set_playing)
         player.speed_changed.connect(self.transport.set_speed)
-        player.sound_changed.connect(self.transport.set_sound)
-        player.sound_changed.connect(self.tiles.set_sound)
+        player.desk.mix_changed.connect(self.transport.set_mix)
+        player.desk.mix_changed.connect(self.tiles.set_mix)
+        player.desk.levels_changed.connect(self.transport.show_levels)
+        player.desk.levels_changed.connect(self.tiles.show_levels)
         player.sound_unusable.connect(self.transport.say_silent)
         self.transport.set_playing(False)
         self.transport.set_speed(player.speed)
-        self.transport.set_sound(None)
-        self.tiles.set_sound(None)
+        self.transport.set_mix(player.desk.mix)
+        self.tiles.set_mix(player.desk.mix)
 
     def _miss(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
@@ -240,6 +242,9 @@ class Review(QObject):
         self.transport.end_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.end)))
         self.transport.speed_requested.connect(lambda speed: self.drive(lambda p: p.set_speed(speed)))
         self.transport.sound_requested.connect(lambda camera_id: self.drive(lambda p: p.set_sound(camera_id)))
+        self.transport.volume_requested.connect(lambda volume: self.drive(lambda p: p.desk.set_volume(volume)))
+        self.tiles.mute_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_mute(camera_id)))
+        self.tiles.solo_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_solo(camera_id)))
         self.tiles.sizes_changed.connect(lambda sizes: self.drive(lambda p: p.set_tile_sizes(sizes)))
         for place in (self.tiles, self.timeline, self.map):
             place.camera_selected.connect(self.selection.set_camera)

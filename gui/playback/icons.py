@@ -45,6 +45,7 @@ _FILLED: dict[str, Callable[[], QPainterPath]] = {
     "step_forward": lambda: _with(_bar(2.5, 2.5), _triangle(7, 14)),
     "speaker": _speaker,
     "muted": _speaker,
+    "unheard": _speaker,
 }
 NAMES = tuple(_FILLED)
 
@@ -61,6 +62,8 @@ def paint_icon(painter: QPainter, box: QRectF, name: str, colour: QColor) -> Non
     if name == "speaker":
         painter.drawArc(QRectF(6.5, 5, 6, 6), -50 * 16, 100 * 16)
         painter.drawArc(QRectF(5, 2.5, 10.5, 11), -50 * 16, 100 * 16)
+    elif name == "unheard":
+        painter.drawPoint(QPointF(12, 8))
     elif name == "muted":
         painter.drawLine(QPointF(10.5, 6), QPointF(14.5, 10))
         painter.drawLine(QPointF(14.5, 6), QPointF(10.5, 10))

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from core.model.incident import Lane
 from core.model.times import Instant
+from core.playback.levels import Level
 from core.playback.tiles import TileFrame
 from gui import theme, words
-from gui.playback.icons import paint_icon
+from gui.playback.tile_sound import TileSound, paint_signs, paint_strip, signs
 
 EDGE = 3
 """Width of the border: 2 for the selection and 1 for the keyboard's focus."""
@@ -46,7 +47,8 @@ class Look:
     image: QImage | None
     selected: bool
     focused: bool
-    sounding: bool
+    sound: TileSound
+    level: Level | None
 
 
 def bar_height(metrics: QFontMetrics) -> int:
@@ -62,12 +64,16 @@ def picture_box(rect: QRect, bar: int) -> QRect:
     return rect.adjusted(EDGE, EDGE + bar, -EDGE, -EDGE - bar)
 
 
+def header_box(rect: QRect, bar: int) -> QRect:
+    return QRect(rect.left() + EDGE, rect.top() + EDGE, rect.width() - 2 * EDGE, bar)
+
+
 def paint_tile(painter: QPainter, rect: QRect, ratio: float, look: Look) -> None:
     bar = bar_height(painter.fontMetrics())
     picture = picture_box(rect, bar)
     inner = rect.adjusted(EDGE, EDGE, -EDGE, -EDGE)
     painter.fillRect(rect, theme.qcolor("panel"))
-    _header(painter, QRect(inner.left(), inner.top(), inner.width(), bar), look)
+    _header(painter, header_box(rect, bar), look)
     _footer(painter, QRect(inner.left(), picture.bottom() + 1, inner.width(), bar), look)
     if look.frame is None or look.frame.state == "frame":
         painter.fillRect(picture, theme.qcolor("picture"))
@@ -101,11 +107,10 @@ def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage) -> None
 
 def _header(painter: QPainter, box: QRect, look: Look) -> None:
     painter.fillRect(box, theme.qcolor("selection" if look.selected else "raised"))
-    box = box.adjusted(7, 0, -7, 0)
-    if look.sounding:
-        side = painter.fontMetrics().ascent()
-        paint_icon(painter, QRectF(box.right() - side, box.top(), side, box.height()), "speaker", theme.qcolor("accent"))
-        box.setRight(box.right() - side - 6)
+    place = signs(box, painter.fontMetrics(), look.sound)
+    paint_strip(painter, place.meter, look.sound, look.level, look.frame is not None and look.frame.in_buffer)
+    paint_signs(painter, place, look.sound)
+    box = place.rest.adjusted(7, 0, -7, 0)
     plain, bold = painter.font(), _bold(painter.font())
     painter.setFont(bold)
     painter.setPen(theme.qcolor("text"))
