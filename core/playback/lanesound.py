@@ -88,4 +88,5 @@ def between(samples: NDArray[np.float32], places: NDArray[np.float64]) -> NDArra
     whole = np.floor(places).astype(np.int64)
     t = (places - whole).astype(np.float32)
     a, b, c, d = (samples[whole + k] for k in (-1, 0, 1, 2))
-    return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    made = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    return made.astype(np.float32, copy=False)

@@ -83,7 +83,7 @@ class SoundFeed:
     def _read(self, clip: LaneClip, where: Reading, n: int, rate: int, wait_s: float) -> NDArray[np.float32]:
         if where.exact:
             return self._stored(clip, int(where.first), n, rate, wait_s)
-        places = where.first + np.arange(n) * where.step
+        places = where.first + np.arange(n, dtype=np.float64) * where.step
         low = int(np.floor(places[0])) - 1 if n else 0
         count = int(np.floor(places[-1])) + 3 - low if n else 0
         return between(self._stored(clip, low, count, rate, wait_s), places - low)
@@ -142,9 +142,11 @@ class SoundFeed:
         try:
             while True:
                 with self._changed:
-                    while not self._closing and (wanted := self._next()) is None:
+                    wanted = self._next()
+                    while wanted is None and not self._closing:
                         self._changed.wait()
-                    if self._closing:
+                        wanted = self._next()
+                    if wanted is None or self._closing:
                         return
                 key, clip = wanted
                 samples = _read(readers.of(clip, key[1]), key)

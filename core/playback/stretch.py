@@ -62,7 +62,7 @@ class Stretch:
         self._place = nominal + self._best(fit)
         coming = self._source(self._place, self._hop)
         self._forget(min(self._place, nominal - self._reach))
-        return going_on * self._fall + coming * self._rise
+        return np.asarray(going_on * self._fall + coming * self._rise, np.float32)
 
     def _fit(self, going_on: Samples, around: Samples) -> NDArray[np.float64]:
         """How alike what would have gone on and a piece at each place in reach are, from -1 to 1; 0 everywhere in silence."""

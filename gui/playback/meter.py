@@ -19,7 +19,7 @@ def place(rect: QRect, db: float) -> float:
 
 def paint_meter(painter: QPainter, rect: QRect, level: Level | None) -> None:
     """RMS as a full bar, the peak as a thinner one, the held peak as a line; marks every 12 dB and at -6. None: an empty frame."""
-    painter.fillRect(rect, theme.qcolor("picture"))
+    painter.fillRect(rect, theme.qcolor("panel"))
     if level is not None and not level.silent:
         _bar(painter, rect, level.peak_db, max(1, rect.height() // 3))
         _bar(painter, rect, level.rms_db, rect.height())

@@ -29,12 +29,14 @@ class SoundBar(QWidget):
         self.chooser.setAccessibleName("Sound of")
         self.chooser.setToolTip(f"{keys.hint('sound')}; sound is heard {HEARD}")
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.chooser.setMinimumWidth(90)
         self.chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.chooser.activated.connect(lambda _index: self.sound_requested.emit(self.chooser.currentData()))
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 100)
         self.volume.setValue(100)
-        self.volume.setFixedWidth(64)
+        self.volume.setMinimumWidth(36)
+        self.volume.setMaximumWidth(64)
         self.volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.volume.setAccessibleName("Volume")
         self.volume.valueChanged.connect(self._on_volume)
@@ -44,6 +46,7 @@ class SoundBar(QWidget):
         )
         self.silent.hide()
         self.quiet = label("", "warn", tip=f"Sound is heard {HEARD}")
+        self.quiet.setMinimumWidth(self.meter.sizeHint().width())
         self.quiet.hide()
         name = label("Sound", "dim")
         name.setBuddy(self.chooser)
@@ -103,11 +106,12 @@ class SoundBar(QWidget):
         self.volume.setToolTip(f"Volume {self.volume.value()} %")
 
     def _tell_quiet(self) -> None:
-        """Why nothing is heard, where a camera is chosen: muted, or a speed that has no sound."""
+        """In the meter's place: why nothing is heard though a camera is chosen: muted, or a speed that has no sound."""
         text = ""
         if self._mix.on and not self._mix.heard:
             text = "muted"
         elif self._mix.on and self._playing and not hearable(self._speed):
-            text = "silent backwards" if self._speed < 0 else f"silent at {self._speed:g}×"
+            text = f"silent at {self._speed:g}×".replace("-", "−")
         self.quiet.setText(text)
         self.quiet.setVisible(bool(text))
+        self.meter.setVisible(not text)

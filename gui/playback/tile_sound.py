@@ -79,7 +79,7 @@ def paint_signs(painter: QPainter, place: Signs, sound: TileSound) -> None:
     """The speaker with waves (heard), crossed out (muted) or still (not heard); the S full where the camera is solo."""
     if not place.speaker.isNull():
         box = QRectF(place.speaker).adjusted(2, 2, -3, -1)
-        role = "accent" if sound.heard else "warn" if sound.muted else "text_dim"
+        role = "accent" if sound.heard else "text" if sound.muted else "text_dim"
         paint_icon(painter, box, sound.icon, theme.qcolor(role))
     if not place.solo.isNull():
         side = min(place.solo.width(), place.solo.height()) - 3

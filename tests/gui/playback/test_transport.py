@@ -134,7 +134,7 @@ def test_the_volume_by_keyboard(bar: TransportBar, qtbot: QtBot):
     ("mix", "playing", "speed", "said"),
     [
         (BOTH.choose("D3"), True, 1.5, ""),
-        (BOTH.choose("D3"), True, -1.0, "silent backwards"),
+        (BOTH.choose("D3"), True, -1.0, "silent at −1×"),
         (BOTH.choose("D3"), True, 4.0, "silent at 4×"),
         (BOTH.choose("D3"), False, 4.0, ""),
         (BOTH.choose(None), True, 4.0, ""),
@@ -146,6 +146,7 @@ def test_why_nothing_is_heard_is_said(bar: TransportBar, mix: Mix, playing: bool
     bar.set_playing(playing)
     bar.set_speed(speed)
     assert bar.desk.quiet.text() == said and bar.desk.quiet.isVisible() == bool(said)
+    assert bar.desk.meter.isVisible() != bool(said), "one in the other's place"
 
 
 def test_the_meter_shows_what_goes_out_and_rests(bar: TransportBar):
