@@ -40,16 +40,20 @@ class LaneSound:
 
     def __init__(self, lane: Lane) -> None:
         self._clips = shown_clips(lane)
-        self._starts = [c.clip.start for c in self._clips]
-        self._longest_us = max((c.clip.end.us - c.clip.start.us for c in self._clips), default=0)
+        self._starts = [c.clip.start.us for c in self._clips]
+        self._ends = [c.clip.end.us for c in self._clips]
+        self._longest_us = max((end - start for start, end in zip(self._starts, self._ends, strict=True)), default=0)
 
     def pieces(self, at: Instant, n: int, rate: int) -> tuple[Piece, ...]:
         """The clips heard in `n` samples from `at` on, chosen as the pictures are; what is not covered is silence."""
         end = at.plus_us(-(-n * US // rate))
-        clips = self._near(at, end)
-        edges = {at, *(edge for c in clips for edge in (c.clip.start, c.clip.end) if at < edge < end)}
+        near = self._near(at.us, end.us)
+        clips = [self._clips[i] for i in near]
+        if len(near) == 1 and self._starts[near[0]] <= at.us and end.us <= self._ends[near[0]]:
+            return (Piece(clips[0], 0, n),) if clips[0].media_file is not None and n > 0 else ()
+        edges = {at.us, *(edge for i in near for edge in (self._starts[i], self._ends[i]) if at.us < edge < end.us)}
         found: list[Piece] = []
-        marks = [(edge, min(n, sample_of(edge, at, rate))) for edge in sorted(edges)]
+        marks = [(Instant(us), min(n, sample_of(us - at.us, rate))) for us in sorted(edges)]
         for (edge, first), (_, stop) in zip(marks, [*marks[1:], (end, n)], strict=True):
             best = shown(clips, edge)
             if best is not None and best.media_file is not None and first < stop:
@@ -58,12 +62,14 @@ class LaneSound:
 
     def coming(self, after: Instant, within_s: float) -> tuple[LaneClip, ...]:
         """Clips with media that begin after an instant, soon."""
-        low, high = bisect_left(self._starts, after.plus_us(1)), bisect_left(self._starts, after.plus_s(within_s))
+        low = bisect_left(self._starts, after.us + 1)
+        high = bisect_left(self._starts, after.us + round(within_s * US), lo=low)
         return tuple(c for c in self._clips[low:high] if c.media_file is not None)
 
-    def _near(self, at: Instant, end: Instant) -> Sequence[LaneClip]:
-        low, high = bisect_left(self._starts, at.plus_us(-self._longest_us)), bisect_left(self._starts, end)
-        return [c for c in self._clips[low:high] if c.clip.end > at]
+    def _near(self, at_us: int, end_us: int) -> list[int]:
+        """Which clips touch a span."""
+        low, high = bisect_left(self._starts, at_us - self._longest_us), bisect_left(self._starts, end_us)
+        return [i for i in range(low, high) if self._ends[i] > at_us]
 
 
 def shown(clips: Sequence[LaneClip], at: Instant) -> LaneClip | None:
@@ -72,9 +78,9 @@ def shown(clips: Sequence[LaneClip], at: Instant) -> LaneClip | None:
     return max(running, key=lambda c: (c.media_file is not None, c.clip.start, c.clip.id), default=None)
 
 
-def sample_of(edge: Instant, at: Instant, rate: int) -> int:
-    """The first sample not before `edge`, counted from `at`."""
-    return -(-(edge.us - at.us) * rate // US)
+def sample_of(after_us: int, rate: int) -> int:
+    """The first sample not before a moment, in microseconds from the first sample."""
+    return -(-after_us * rate // US)
 
 
 def reading(time: TimeBase, at: Instant, rate: int) -> Reading:
@@ -83,10 +89,21 @@ def reading(time: TimeBase, at: Instant, rate: int) -> Reading:
     return Reading(float(round(first)), 1.0) if step == 1.0 else Reading(first, step)
 
 
-def between(samples: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Samples at fractional places, through four neighbours (Catmull and Rom 1974); `places` lie in 1 .. len - 2."""
-    whole = np.floor(places).astype(np.int64)
-    t = (places - whole).astype(np.float32)
-    a, b, c, d = (samples[whole + k] for k in (-1, 0, 1, 2))
-    made = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-    return made.astype(np.float32, copy=False)
+def between(samples: NDArray[np.float32], first: float, step: float, n: int) -> NDArray[np.float32]:
+    """`n` samples at `first` + k * `step`, through four neighbours (Catmull and Rom 1974); `step` is about 1, `first` at least 1.
+
+    As long as the whole part grows by 1 with each sample, neighbours are slices; where it slips, a new stretch begins.
+    """
+    out = np.empty(n, np.float32)
+    done = 0
+    while done < n:
+        begin = first + done * step
+        whole = int(np.floor(begin))
+        t0, drift = begin - whole, step - 1.0
+        left = (1.0 - t0) / drift if drift > 0 else t0 / -drift if drift < 0 else float(n)
+        count = min(n - done, max(1, int(np.ceil(left)) if drift > 0 else int(left) + 1))
+        t = (t0 + drift * np.arange(count)).astype(np.float32)
+        a, b, c, d = (samples[whole + k : whole + k + count] for k in (-1, 0, 1, 2))
+        out[done : done + count] = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+        done += count
+    return out

@@ -1,5 +1,6 @@
 """How loud a block of samples is, and what a meter shows of it: quick to rise, slow to fall, the loudest held. Pure."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,15 +33,15 @@ SILENT = Level()
 
 def decibels(amplitude: float) -> float:
     """Of full scale 1.0; FLOOR_DB for what is fainter, 0 of silence included."""
-    return max(FLOOR_DB, 20.0 * float(np.log10(max(amplitude, 1e-9))))
+    return max(FLOOR_DB, 20.0 * math.log10(max(amplitude, 1e-9)))
 
 
 def measured(samples: Samples) -> tuple[float, float]:
     """RMS and peak of a block, in dBFS."""
     if not samples.size:
         return FLOOR_DB, FLOOR_DB
-    wide = samples.astype(np.float64)
-    return decibels(float(np.sqrt(np.mean(wide * wide)))), decibels(float(np.max(np.abs(wide))))
+    power = float(np.dot(samples, samples)) / len(samples)
+    return decibels(power**0.5), decibels(max(float(samples.max()), -float(samples.min())))
 
 
 class Ballistics:

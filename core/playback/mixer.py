@@ -9,8 +9,8 @@ from core.model.times import US, Instant
 from core.playback.mix import Mix, Samples, evenness, limited, summed
 from core.playback.stretch import Stretch
 
-CHUNK_S = 0.02
-"""Sound is read in pieces of this length: a whole number of samples and of microseconds at every rate that is a multiple of 50."""
+CHUNK_S = 0.04
+"""Sound is read in pieces of this length: a whole number of samples and of microseconds at every rate that is a multiple of 25."""
 RAMP_S = 0.01
 """A camera fades in or out over this when it is muted or chosen."""
 EVEN_S = 0.3
@@ -70,7 +70,7 @@ class Playout:
 
     def __init__(self, mixer: Mixer, mix: Callable[[], Mix], anchor: Instant, speed: float, rate: int, follows: float = 0.0) -> None:
         self._mixer, self._mix, self._anchor, self.speed, self.rate = mixer, mix, anchor, speed, rate
-        self._chunk = rate // 50
+        self._chunk = rate // 25
         self._stretch = None if speed == 1.0 else Stretch(self._chunks, speed, rate, self._chunk)
         self._read = 0
         self._pending = np.zeros(0, np.float32)

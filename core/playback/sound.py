@@ -83,10 +83,9 @@ class SoundFeed:
     def _read(self, clip: LaneClip, where: Reading, n: int, rate: int, wait_s: float) -> NDArray[np.float32]:
         if where.exact:
             return self._stored(clip, int(where.first), n, rate, wait_s)
-        places = where.first + np.arange(n, dtype=np.float64) * where.step
-        low = int(np.floor(places[0])) - 1 if n else 0
-        count = int(np.floor(places[-1])) + 3 - low if n else 0
-        return between(self._stored(clip, low, count, rate, wait_s), places - low)
+        low = int(np.floor(where.first)) - 1
+        count = int(np.floor(where.first + (n - 1) * where.step)) + 4 - low
+        return between(self._stored(clip, low, count, rate, wait_s), where.first - low, where.step, n)
 
     def _stored(self, clip: LaneClip, first: int, n: int, rate: int, wait_s: float) -> NDArray[np.float32]:
         """Media samples `first` to `first + n` of what is decoded."""

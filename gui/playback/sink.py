@@ -106,6 +106,6 @@ def _form(device: QAudioDevice) -> QAudioFormat | None:
                 form.setSampleRate(rate)
                 form.setChannelCount(channels)
                 form.setSampleFormat(kind)
-                if rate > 0 and rate % 50 == 0 and device.isFormatSupported(form):
+                if rate > 0 and rate % 25 == 0 and device.isFormatSupported(form):
                     return form
     return None

@@ -136,11 +136,12 @@ def test_ten_minutes_on_a_wrong_rate_is_still_in_step_and_without_seams(feed: So
         assert np.max(np.abs(np.concatenate(parts) - np.sin(2 * np.pi * 200 * media_s))) < 0.02, "one sample off would be 0.157"
 
 
-def test_what_is_between_samples_is_what_the_wave_is_there():
+@pytest.mark.parametrize("step", [1.0004, 0.9997, 1.0 + 1e-6, 1.01])
+def test_what_is_between_samples_is_what_the_wave_is_there(step: float):
     t = np.arange(4000) / 48_000
-    places = 10.3 + np.arange(3900) * 1.0004
+    places = 10.3 + np.arange(3900) * step
     for hz in (100, 1000, 4000):
-        got = between(np.sin(2 * np.pi * hz * t).astype(np.float32), places)
+        got = between(np.sin(2 * np.pi * hz * t).astype(np.float32), 10.3, step, 3900)
         assert np.max(np.abs(got - np.sin(2 * np.pi * hz * places / 48_000))) < 0.02
 
 
