@@ -41,7 +41,9 @@ KEYS: tuple[Key, ...] = (
     Key("trigger", ("T",), "To the trigger", "Moving"),
     Key("camera", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "Focus camera 1 to 9", "Cameras"),
     Key("enlarge", ("Return", "Enter"), "Enlarge the focused camera, or back to all", "Cameras"),
-    Key("sound", ("A",), "Sound of the next camera", "Cameras"),
+    Key("sound", ("A",), "Sound of the next camera, of all, or none", "Cameras"),
+    Key("sound_mute", ("Shift+A",), "Mute the focused camera, or hear it again", "Cameras"),
+    Key("sound_solo", ("Ctrl+Shift+A",), "Hear the focused camera alone, or also the others again", "Cameras"),
     Key("still", ("S",), "Save the focused camera's frame as a picture…", "Cameras"),
     Key("marker", ("M",), "Marker at the playhead…", "Marking"),
     Key("range_in", ("I",), "Range begins here", "Marking"),
@@ -66,6 +68,7 @@ POINTER = (
     ("Wheel", "Zoom the timeline at the pointer"),
     ("Shift+wheel", "Scroll the timeline"),
     ("Double click on a picture", "Enlarge it, or back to all"),
+    ("Click on a picture's speaker, or the S beside it", "Mute the camera; hear it alone"),
     ("Drop files or folders", "Import them"),
 )
 """What the mouse does; shown on the F1 sheet."""

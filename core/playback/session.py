@@ -176,10 +176,8 @@ class PlaybackSession:
 
     def sound_block(self, camera_id: str, at: Instant, n: int, rate: int, wait_s: float = 0.0) -> NDArray[np.float32]:
         """`n` mono samples of one camera from `at` on; silence where it has none, or (without `wait_s`) not yet."""
-        place = self._stage.place(camera_id, at) if camera_id in self._stage.lanes else None
-        if place is None or place.clip is None or place.clip.media_file is None:
-            return np.zeros(n, np.float32)
-        return self._sound.block(place.clip, at, n, rate, wait_s)
+        lane = self._stage.lanes.get(camera_id)
+        return np.zeros(n, np.float32) if lane is None else self._sound.lane_block(lane, at, n, rate, wait_s)
 
     def wait(self, seconds: float) -> None:
         """Until a decoder has done something, at most so long. For callers without a window's timer."""

@@ -214,8 +214,10 @@ class Review(QObject):
         player.frames_changed.connect(self.tiles.show_frames)
         player.playing_changed.connect(self.transport.set_playing)
         player.speed_changed.connect(self.transport.set_speed)
-        player.sound_changed.connect(self.transport.set_sound)
-        player.sound_changed.connect(self.tiles.set_sound)
+        player.desk.mix_changed.connect(self.transport.set_mix)
+        player.desk.mix_changed.connect(self.tiles.set_mix)
+        player.desk.levels_changed.connect(self.transport.show_levels)
+        player.desk.levels_changed.connect(self.tiles.show_levels)
         player.loop_changed.connect(self.transport.set_loop)
         player.gaps_changed.connect(self.transport.set_skip_gaps)
         player.sound_unusable.connect(self.transport.say_silent)
@@ -225,8 +227,8 @@ class Review(QObject):
         self.transport.set_skip_gaps(False)
         self.transport.set_playing(False)
         self.transport.set_speed(player.speed)
-        self.transport.set_sound(None)
-        self.tiles.set_sound(None)
+        self.transport.set_mix(player.desk.mix)
+        self.tiles.set_mix(player.desk.mix)
 
     def _miss(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
@@ -249,6 +251,9 @@ class Review(QObject):
         self.transport.gaps_requested.connect(lambda on: self.drive(lambda p: p.set_skip_gaps(on)))
         self.tiles.camera_enlarged.connect(lambda camera_id: self.drive(lambda p: p.set_alone(camera_id)))
         self.transport.sound_requested.connect(lambda camera_id: self.drive(lambda p: p.set_sound(camera_id)))
+        self.transport.volume_requested.connect(lambda volume: self.drive(lambda p: p.desk.set_volume(volume)))
+        self.tiles.mute_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_mute(camera_id)))
+        self.tiles.solo_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_solo(camera_id)))
         self.tiles.sizes_changed.connect(lambda sizes: self.drive(lambda p: p.set_tile_sizes(sizes)))
         for place in (self.tiles, self.timeline, self.map):
             place.camera_selected.connect(self.selection.set_camera)

@@ -156,4 +156,3 @@ def measure(app: QApplication, made: Footage, indexes: Path, quick: bool) -> Jso
 
 def _at(values: list[float], percent: float) -> float:
     return round(float(np.percentile(values, percent)), 1)
-

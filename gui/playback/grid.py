@@ -7,20 +7,27 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.model.incident import IncidentView
+from core.playback.meters import Levels
+from core.playback.mix import Mix
 from core.playback.tiles import TileFrame
 from gui import theme
 from gui.controls import tab_order
 from gui.playback.arrange import MARGIN, Box, arrange_enlarged, arrange_recorded
 from gui.playback.tile import Tile
 from gui.playback.tile_painter import EDGE, bars_height
+from gui.playback.tile_sound import TileSound
 
 
 class TileGrid(QWidget):
-    """Facts: `camera_selected`, `camera_enlarged` (empty: back to all), `sizes_changed` (device pixels of each picture, by camera)."""
+    """Facts: `camera_selected`, `camera_enlarged` (empty: back to all), `sizes_changed` (device pixels of each picture, by camera).
+    Wishes: `mute_requested`, `solo_requested` (camera id).
+    """
 
     camera_selected = Signal(str)
     camera_enlarged = Signal(str)
     sizes_changed = Signal(object)
+    mute_requested = Signal(str)
+    solo_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +35,7 @@ class TileGrid(QWidget):
         self._enlarged: str | None = None
         self._selected: str | None = None
         self._sizes: dict[str, tuple[int, int]] = {}
+        self._mix = Mix(())
         self.setAccessibleName("Cameras")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -57,6 +65,9 @@ class TileGrid(QWidget):
                 tile = Tile(lane, trigger, self)
                 tile.selected.connect(self._on_selected)
                 tile.enlarged.connect(self._on_enlarged)
+                tile.mute_requested.connect(self.mute_requested)
+                tile.solo_requested.connect(self.solo_requested)
+                tile.set_sound(TileSound.of(self._mix, lane.camera.id))
                 tile.show()
             else:
                 tile.set_lane(lane, trigger)
@@ -81,10 +92,16 @@ class TileGrid(QWidget):
         for tile in self._tiles.values():
             tile.set_selected(tile.camera_id == camera_id)
 
-    def set_sound(self, camera_id: str | None) -> None:
-        """The camera whose sound is heard."""
+    def set_mix(self, mix: Mix) -> None:
+        """Which cameras are heard, muted, solo."""
+        self._mix = mix
         for tile in self._tiles.values():
-            tile.set_sounding(tile.camera_id == camera_id)
+            tile.set_sound(TileSound.of(mix, tile.camera_id))
+
+    def show_levels(self, levels: Levels) -> None:
+        """How loud each is now."""
+        for tile in self._tiles.values():
+            tile.show_level(levels.lanes.get(tile.camera_id))
 
     def enlarge(self, camera_id: str | None) -> None:
         """One camera large, the others in a strip; None: all the same again."""

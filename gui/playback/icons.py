@@ -68,6 +68,7 @@ _FILLED: dict[str, Callable[[], QPainterPath]] = {
     "gaps": _gaps,
     "speaker": _speaker,
     "muted": _speaker,
+    "unheard": _speaker,
 }
 NAMES = tuple(_FILLED)
 
@@ -84,6 +85,8 @@ def paint_icon(painter: QPainter, box: QRectF, name: str, colour: QColor) -> Non
     if name == "speaker":
         painter.drawArc(QRectF(6.5, 5, 6, 6), -50 * 16, 100 * 16)
         painter.drawArc(QRectF(5, 2.5, 10.5, 11), -50 * 16, 100 * 16)
+    elif name == "unheard":
+        painter.drawPoint(QPointF(12, 8))
     elif name == "muted":
         painter.drawLine(QPointF(10.5, 6), QPointF(14.5, 10))
         painter.drawLine(QPointF(14.5, 6), QPointF(10.5, 10))

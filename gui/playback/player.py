@@ -1,15 +1,19 @@
 """Drives one playback session with one timer: every tick it hands on what the tiles show. Idle, it uses no processor time."""
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from core.model.incident import IncidentView, Lane
+from core.model.incident import IncidentView
 from core.model.times import Instant, Span
+from core.playback.mix import Mix
 from core.playback.session import PlaybackSession
-from gui.playback.sound import SoundOut
+from gui.playback.desk import SoundDesk, sound_cameras
+
+__all__ = ["SPEEDS", "Course", "Player", "sound_cameras"]
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 TICK_MS = 15
@@ -17,19 +21,21 @@ TICK_MS = 15
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a player is driven: the chosen speed, the signed speed it runs at (None: paused), whose sound is heard, whether it goes round
-    and skips what nobody recorded."""
+    """How a player is driven: the chosen speed, the signed speed it runs at (None: paused), whose sound is heard (one camera's, or as
+    `mix` says), whether it goes round and skips what nobody recorded."""
 
     chosen: float
     running: float | None
     sound_camera: str | None
+    mix: Mix | None = None
     looping: bool = False
     skips_gaps: bool = False
 
 
 class Player(QObject):
     """Facts: `position_changed` (Instant), `playing_changed`, `speed_changed` (negative: backwards), `frames_changed` (TileFrames by
-    camera id), `sound_changed` (camera id or None). `close()` joins all threads; nothing else may be called after it.
+    camera id), `sound_changed` (camera id, MIX or None; the rest at `desk`). `close()` joins all threads; nothing else may be called
+    after it.
     """
 
     position_changed = Signal(object)
@@ -51,9 +57,9 @@ class Player(QObject):
         self.session = session or PlaybackSession(view)
         self._chosen = 1.0
         self._told: tuple[Instant | None, bool, float] = (None, False, 1.0)
-        self._sound_camera: str | None = None
-        self._sound = SoundOut(self.session, self)
-        self._sound.unusable.connect(self.sound_unusable)
+        self.desk = SoundDesk(view, self.session, self)
+        self.desk.chosen_changed.connect(self.sound_changed)
+        self.desk.unusable.connect(self.sound_unusable)
         self._closed = False
         self._range: Span | None = None
         self._looping = False
@@ -84,7 +90,8 @@ class Player(QObject):
 
     @property
     def sound_camera(self) -> str | None:
-        return self._sound_camera
+        """The camera that is heard alone, MIX, or None."""
+        return self.desk.mix.chosen
 
     @property
     def active(self) -> bool:
@@ -192,32 +199,29 @@ class Player(QObject):
         self._wake()
 
     def set_sound(self, camera_id: str | None) -> None:
-        """Whose sound is heard (at real time, forwards); None: silence."""
-        if camera_id == self._sound_camera:
-            return
-        self._sound_camera = camera_id
-        self._sound.set_camera(camera_id)
-        self.sound_changed.emit(camera_id)
+        """Whose sound is heard: one camera's, MIX, or None for silence."""
+        self.desk.choose(camera_id)
 
     def course(self) -> Course:
         """For the player that takes this one's place."""
         running = self.session.speed if self.session.playing else None
-        return Course(self._chosen, running, self._sound_camera, self._looping, self.session.skip_gaps)
+        return Course(self._chosen, running, self.sound_camera, self.desk.mix, self._looping, self.session.skip_gaps)
 
     def resume(self, course: Course) -> None:
         """Goes on as another player did; a camera that has no sound any more is not heard."""
         self.set_speed(course.chosen)
-        self.set_sound(course.sound_camera if course.sound_camera in sound_cameras(self._view) else None)
+        if course.mix is not None:
+            self.desk.set_mix(course.mix)
+        else:
+            self.set_sound(course.sound_camera)
         self.set_loop(course.looping)
         self.set_skip_gaps(course.skips_gaps)
         if course.running is not None:
             self.play(course.running)
 
     def next_sound(self) -> None:
-        """The next camera with sound, then silence, then the first again."""
-        choices: list[str | None] = [*sound_cameras(self._view), None]
-        here = choices.index(self._sound_camera) if self._sound_camera in choices else -1
-        self.set_sound(choices[(here + 1) % len(choices)])
+        """The next camera with sound, then all mixed, then silence, then the first again."""
+        self.desk.choose_next()
 
     def close(self) -> None:
         if not self._closed:
@@ -235,7 +239,7 @@ class Player(QObject):
         self._closed = True
         self.session.set_wake(None)
         self._timer.stop()
-        self._sound.close()
+        self.desk.close()
 
     def _wake(self) -> None:
         """Something was asked for: tick until all pictures are exact."""
@@ -259,7 +263,7 @@ class Player(QObject):
         frames = self.session.tick()
         self.frames_changed.emit(frames)
         self._tell()
-        self._sound.follow()
+        self.desk.follow(time.monotonic())
         waiting = not self.session.playing and not self.session.settled()
         if not self._closed and not self.session.playing and not waiting:
             self._timer.stop()
@@ -275,12 +279,3 @@ class Player(QObject):
             self.playing_changed.emit(now[1])
         if now[2] != before[2]:
             self.speed_changed.emit(now[2])
-
-
-def sound_cameras(view: IncidentView) -> tuple[str, ...]:
-    """Cameras of which some clip has a sound stream and media."""
-
-    def has_sound(lane: Lane) -> bool:
-        return any(c.media_file is not None and (c.clip.media is None or bool(c.clip.media.audio)) for c in lane.clips)
-
-    return tuple(lane.camera.id for lane in view.lanes if has_sound(lane))

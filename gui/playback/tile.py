@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.model.incident import Lane
 from core.model.times import Instant
+from core.playback.levels import Level
 from core.playback.tiles import TileFrame
 from gui import words
-from gui.playback.tile_painter import Look, bar_height, footer_box, paint_tile, picture_box
+from gui.playback.tile_painter import Look, bar_height, footer_box, header_box, paint_tile, picture_box
+from gui.playback.tile_sound import Signs, TileSound, hint_line, hint_of, paint_strip, signs
 
 NAMES = {
     "missing": "no recording",
@@ -23,11 +25,15 @@ NAMES = {
 
 
 class Tile(QWidget):
-    """Facts: `selected` (a click, or focus by keyboard), `enlarged` (double click, Enter), `resized` (its picture has another size)."""
+    """Facts: `selected` (a click, or focus by keyboard), `enlarged` (double click, Enter), `resized` (its picture has another size).
+    Wishes: `mute_requested`, `solo_requested` (a click on the speaker, on the S).
+    """
 
     selected = Signal(str)
     enlarged = Signal(str)
     resized = Signal()
+    mute_requested = Signal(str)
+    solo_requested = Signal(str)
 
     def __init__(self, lane: Lane, trigger: Instant | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +42,9 @@ class Tile(QWidget):
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None
         """What `_image` looks at; kept alive for it."""
-        self._selected = self._sounding = False
+        self._selected = False
+        self._sound = TileSound()
+        self._level: Level | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words.lane_name(lane))
@@ -68,12 +76,24 @@ class Tile(QWidget):
             self._selected = selected
             self.update()
 
-    def set_sounding(self, sounding: bool) -> None:
-        """Whether its sound is the one that is heard."""
-        if sounding != self._sounding:
-            self._sounding = sounding
+    def set_sound(self, sound: TileSound) -> None:
+        """How it stands in the mix."""
+        if sound != self._sound:
+            self._sound = sound
             self._describe()
             self.update()
+
+    def show_level(self, level: Level | None) -> None:
+        """Repaints the meter alone."""
+        if level != self._level:
+            self._level = level
+            if self._sound.heard:
+                self.update(self.signs().meter)
+
+    def signs(self) -> Signs:
+        """Where the speaker, the S and the meter are."""
+        metrics = self.fontMetrics()
+        return signs(header_box(self.rect(), bar_height(metrics)), metrics, self._sound)
 
     def show_frame(self, frame: TileFrame) -> None:
         """Repaints only what changed: another picture, state, or words."""
@@ -111,12 +131,17 @@ class Tile(QWidget):
             image=self._image,
             selected=self._selected,
             focused=self.hasFocus(),
-            sounding=self._sounding,
+            sound=self._sound,
+            level=self._level,
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_tile(painter, self.rect(), self.devicePixelRatioF(), self.look(), event.region())
+        meter = self.signs().meter
+        if not meter.isNull() and meter.contains(event.rect()):
+            paint_strip(painter, meter, self._sound, self._level, self._in_buffer())
+        else:
+            paint_tile(painter, self.rect(), self.devicePixelRatioF(), self.look(), event.region())
         painter.end()
 
     def resizeEvent(self, _event: object) -> None:
@@ -124,7 +149,9 @@ class Tile(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.hint(), self)
+            sign = self.signs().at(event.pos().x(), event.pos().y())
+            told = hint_of(sign, self._sound, self._lane.label) if sign else self.hint()
+            QToolTip.showText(event.globalPos(), told, self)
             return True
         return super().event(event)
 
@@ -137,6 +164,7 @@ class Tile(QWidget):
         if frame.error_s is not None:
             parts.append(f"known to ± {words.duration(frame.error_s)} (one standard deviation)")
         parts += ["pre-event buffer, without sound"] if frame.in_buffer else []
+        parts.append(hint_line(self._sound, self._level, frame.in_buffer) if frame.state == "frame" else "")
         return "\n".join(p for p in (*parts, frame.reason) if p)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -146,12 +174,12 @@ class Tile(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._pressed_sign(event):
             self.selected.emit(self.camera_id)
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._pressed_sign(event):
             self.enlarged.emit(self.camera_id)
         event.accept()
 
@@ -170,6 +198,17 @@ class Tile(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+
+    def _pressed_sign(self, event: QMouseEvent) -> bool:
+        """Whether it was one of the signs that was clicked; its wish is told then."""
+        at = event.position().toPoint()
+        sign = self.signs().at(at.x(), at.y())
+        if sign:
+            (self.solo_requested if sign == "solo" else self.mute_requested).emit(self.camera_id)
+        return bool(sign)
+
+    def _in_buffer(self) -> bool:
+        return self._frame is not None and self._frame.in_buffer
 
     def _picture_box(self) -> QRect:
         return picture_box(self.rect(), bar_height(self.fontMetrics()))
@@ -190,7 +229,7 @@ class Tile(QWidget):
         parts += [frame.reason] if frame.reason and frame.state in ("missing", "undecodable", "no_media") else []
         parts += ["pre-event buffer without sound"] if frame.in_buffer else []
         parts += [f"clock known to {frame.error_s:.1f} s"] if frame.error_s is not None else []
-        parts += ["its sound is heard"] if self._sounding else []
+        parts += [self._sound.words] if self._sound.words else []
         text = ", ".join(parts)
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 
 from core.model.incident import Lane
 from core.model.times import Instant
+from core.playback.levels import Level
 from core.playback.tiles import TileFrame
 from gui import theme, words
-from gui.playback.icons import paint_icon
+from gui.playback.tile_sound import TileSound, paint_signs, paint_strip, signs
 
 EDGE = 3
 """Width of the border: 2 for the selection and 1 for the keyboard's focus."""
@@ -46,7 +47,8 @@ class Look:
     image: QImage | None
     selected: bool
     focused: bool
-    sounding: bool
+    sound: TileSound
+    level: Level | None
 
 
 def bar_height(metrics: QFontMetrics) -> int:
@@ -62,6 +64,10 @@ def picture_box(rect: QRect, bar: int) -> QRect:
     return rect.adjusted(EDGE, EDGE + bar, -EDGE, -EDGE - bar)
 
 
+def header_box(rect: QRect, bar: int) -> QRect:
+    return QRect(rect.left() + EDGE, rect.top() + EDGE, rect.width() - 2 * EDGE, bar)
+
+
 def footer_box(rect: QRect, bar: int) -> QRect:
     picture = picture_box(rect, bar)
     return QRect(picture.left(), picture.bottom() + 1, picture.width(), bar)
@@ -71,11 +77,10 @@ def paint_tile(painter: QPainter, rect: QRect, ratio: float, look: Look, region:
     """Of the tile only what `region` touches: while it plays that is the picture thirty times a second, and the footer less often."""
     bar = bar_height(painter.fontMetrics())
     picture, footer = picture_box(rect, bar), footer_box(rect, bar)
-    inner = rect.adjusted(EDGE, EDGE, -EDGE, -EDGE)
     if region is None or not region.subtracted(QRegion(picture)).subtracted(QRegion(footer)).isEmpty():
         region = None
         painter.fillRect(rect, theme.qcolor("panel"))
-        _header(painter, QRect(inner.left(), inner.top(), inner.width(), bar), look)
+        _header(painter, header_box(rect, bar), look)
         _edge(painter, rect, look)
     if region is None or region.intersects(footer):
         _footer(painter, footer, look)
@@ -121,11 +126,10 @@ def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage) -> None
 
 def _header(painter: QPainter, box: QRect, look: Look) -> None:
     painter.fillRect(box, theme.qcolor("selection" if look.selected else "raised"))
-    box = box.adjusted(7, 0, -7, 0)
-    if look.sounding:
-        side = painter.fontMetrics().ascent()
-        paint_icon(painter, QRectF(box.right() - side, box.top(), side, box.height()), "speaker", theme.qcolor("accent"))
-        box.setRight(box.right() - side - 6)
+    place = signs(box, painter.fontMetrics(), look.sound)
+    paint_strip(painter, place.meter, look.sound, look.level, look.frame is not None and look.frame.in_buffer)
+    paint_signs(painter, place, look.sound)
+    box = place.rest.adjusted(7, 0, -7, 0)
     plain, bold = painter.font(), _bold(painter.font())
     painter.setFont(bold)
     painter.setPen(theme.qcolor("text"))

@@ -7,10 +7,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlid
 
 from core.model.incident import IncidentView
 from core.model.times import Instant
+from core.playback.meters import Levels
+from core.playback.mix import Mix
 from gui import keys, theme, words
 from gui.controls import label
 from gui.playback.icons import IconButton
-from gui.playback.player import SPEEDS, Player, sound_cameras
+from gui.playback.player import SPEEDS, Player
+from gui.playback.soundbar import HEARD, SoundBar
 
 _STEPS = 1000
 """Positions of the zoom slider."""
@@ -18,7 +21,7 @@ _STEPS = 1000
 
 class TransportBar(QWidget):
     """Wishes: `play_requested`, `step_requested` (frames), `start_requested`, `end_requested`, `speed_requested`, `sound_requested`
-    (camera id or None), `zoom_requested` (0: the whole incident, 1: the closest).
+    (camera id, MIX or None), `volume_requested` (0 to 1), `zoom_requested` (0: the whole incident, 1: the closest).
     """
 
     play_requested = Signal()
@@ -29,6 +32,7 @@ class TransportBar(QWidget):
     sound_requested = Signal(object)
     loop_requested = Signal(bool)
     gaps_requested = Signal(bool)
+    volume_requested = Signal(float)
     zoom_requested = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,7 +52,7 @@ class TransportBar(QWidget):
             button.setCheckable(True)
         self.speed = QComboBox()
         self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Speed; sound is heard at 1× forwards")
+        self.speed.setToolTip(f"Speed; sound is heard {HEARD}")
         for value in SPEEDS:
             self.speed.addItem(speed_text(value), value)
         self.speed.activated.connect(self._on_speed)
@@ -56,15 +60,10 @@ class TransportBar(QWidget):
         self.running.setAccessibleName("Running speed")
         self.relative = _ClockLabel("Time from the first trigger", "T−00:00.0")
         self.wall = _ClockLabel("Wall clock", "00:00:00.000 EDT")
-        self.sound = QComboBox()
-        self.sound.setAccessibleName("Sound of")
-        self.sound.setToolTip(keys.hint("sound"))
-        self.sound.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.sound.activated.connect(self._on_sound)
-        self.silent = label(
-            "no sound output", "warn", tip="This machine has no device that plays sound, or no sound server; pictures play without it."
-        )
-        self.silent.hide()
+        self.desk = SoundBar()
+        self.sound, self.silent = self.desk.chooser, self.desk.silent
+        self.desk.sound_requested.connect(self.sound_requested)
+        self.desk.volume_requested.connect(self.volume_requested)
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.zoom.setRange(0, _STEPS)
         self.zoom.setPageStep(_STEPS // 10)
@@ -73,8 +72,7 @@ class TransportBar(QWidget):
         self.zoom.setMinimumWidth(60)
         self.zoom.setMaximumWidth(220)
         self.zoom.valueChanged.connect(lambda value: self.zoom_requested.emit(value / _STEPS))
-        for combo in (self.speed, self.sound):
-            combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.zoom.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
         self.set_speed(1.0)
@@ -83,15 +81,8 @@ class TransportBar(QWidget):
     def set_view(self, view: IncidentView | None) -> None:
         """Whose times and sounds are offered."""
         self._view = view
-        with QSignalBlocker(self.sound):
-            chosen = self.sound.currentData()
-            self.sound.clear()
-            self.sound.addItem("none", None)
-            for camera_id in sound_cameras(view) if view else ():
-                lane = view.lane(camera_id) if view else None
-                self.sound.addItem(words.lane_name(lane) if lane else camera_id, camera_id)
-            self.sound.setCurrentIndex(max(0, self.sound.findData(chosen)))
-        for widget in (self.start, self.back, self.play, self.forward, self.end, self.loop, self.gaps, self.speed, self.sound, self.zoom):
+        self.desk.set_view(view)
+        for widget in (self.start, self.back, self.play, self.forward, self.end, self.loop, self.gaps, self.speed, self.zoom):
             widget.setEnabled(view is not None)
         if view is None:
             self.relative.setText("")
@@ -111,19 +102,24 @@ class TransportBar(QWidget):
         self.relative.setToolTip(words.utc(at))
 
     def set_playing(self, playing: bool) -> None:
+        self.desk.set_playing(playing)
         self.play.set_icon("pause" if playing else "play", "Pause" if playing else "Play")
         if not playing:
             self.running.setText("")
 
     def set_speed(self, speed: float) -> None:
         """The speed it runs at, or would; a shuttle backwards is told beside the chooser."""
+        self.desk.set_speed(speed)
         index = self.speed.findData(abs(speed))
         self.speed.setCurrentIndex(index if index >= 0 else self.speed.findData(1.0))
         self.running.setText("backwards" if speed < 0 else "")
 
-    def set_sound(self, camera_id: str | None) -> None:
-        index = self.sound.findData(camera_id) if camera_id is not None else 0
-        self.sound.setCurrentIndex(max(0, index))
+    def set_mix(self, mix: Mix) -> None:
+        """Whose sound is heard, and how loud."""
+        self.desk.set_mix(mix)
+
+    def show_levels(self, levels: Levels) -> None:
+        self.desk.show_levels(levels)
 
     def set_loop(self, on: bool) -> None:
         self.loop.setChecked(on)
@@ -146,7 +142,8 @@ class TransportBar(QWidget):
         player.position_changed.connect(self.set_position)
         player.playing_changed.connect(self.set_playing)
         player.speed_changed.connect(self.set_speed)
-        player.sound_changed.connect(self.set_sound)
+        player.desk.mix_changed.connect(self.set_mix)
+        player.desk.levels_changed.connect(self.show_levels)
         player.loop_changed.connect(self.set_loop)
         player.gaps_changed.connect(self.set_skip_gaps)
         self.loop_requested.connect(player.set_loop)
@@ -157,6 +154,7 @@ class TransportBar(QWidget):
         self.end_requested.connect(lambda: player.seek(player.view.span.end))
         self.speed_requested.connect(player.set_speed)
         self.sound_requested.connect(player.set_sound)
+        self.volume_requested.connect(player.desk.set_volume)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -172,20 +170,16 @@ class TransportBar(QWidget):
         row.addSpacing(12)
         row.addWidget(self.wall)
         row.addStretch(1)
-        for text, control, stretch in (("Sound", self.sound, 0), ("Zoom", self.zoom, 1)):
-            name = label(text, "dim")
-            name.setBuddy(control)
-            row.addSpacing(8)
-            row.addWidget(name)
-            row.addWidget(control, stretch)
-            if control is self.sound:
-                row.addWidget(self.silent)
+        row.addSpacing(8)
+        row.addWidget(self.desk)
+        name = label("Zoom", "dim")
+        name.setBuddy(self.zoom)
+        row.addSpacing(8)
+        row.addWidget(name)
+        row.addWidget(self.zoom, 1)
 
     def _on_speed(self, _index: int) -> None:
         self.speed_requested.emit(float(self.speed.currentData()))
-
-    def _on_sound(self, _index: int) -> None:
-        self.sound_requested.emit(self.sound.currentData())
 
 
 def speed_text(speed: float) -> str:

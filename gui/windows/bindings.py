@@ -37,6 +37,8 @@ def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) 
         "trigger": review.seek_trigger,
         "enlarge": review.enlarge,
         "sound": partial(review.drive, Player.next_sound),
+        "sound_mute": lambda: review.drive(lambda p: p.desk.toggle_mute(review.selection.now.camera_id)),
+        "sound_solo": lambda: review.drive(lambda p: p.desk.toggle_solo(review.selection.now.camera_id)),
         "still": review.save_still,
         "marker": review.inspector.write_note,
         "range_in": review.range_in,

@@ -76,6 +76,8 @@ def fill(window: "MainWindow") -> None:
             None,
             "enlarge",
             "sound",
+            "sound_mute",
+            "sound_solo",
             "still",
             "print",
             None,

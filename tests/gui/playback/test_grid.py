@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.playback.mix import Mix
 from core.playback.place import where
 from core.playback.tiles import TileFrame
 from gui import theme
@@ -93,8 +94,13 @@ def test_screen_readers_hear_who_and_what(grid: TileGrid):
     assert said["B12"][0] == "B12 · R. Alvarez"
     assert "T-00:11" in said["B12"][1] and "pre-event buffer without sound" in said["B12"][1]
     assert said["B21"][1] == "no recording, no recording, expected"
-    grid.set_sound("B12")
+    mix = Mix(("B12", "B07")).choose("B12")
+    grid.set_mix(mix)
     assert "its sound is heard" in grid.tiles[0].accessibleDescription()
+    assert "its sound is not heard" in grid.tiles[1].accessibleDescription()
+    assert "its sound" not in grid.tiles[2].accessibleDescription()
+    grid.set_mix(mix.toggle_mute("B12"))
+    assert "its sound is muted" in grid.tiles[0].accessibleDescription()
 
 
 def test_a_click_selects(grid: TileGrid, qtbot: QtBot):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.model.times import Instant, Span
+from core.playback.mix import MIX
 from core.playback.tiles import TileFrame
 from gui import theme
 from gui.playback.grid import TileGrid
@@ -200,9 +201,9 @@ def test_next_sound_goes_round_and_ends_in_silence():
     try:
         heard: list[object] = []
         running.sound_changed.connect(heard.append)
-        for _ in range(4):
+        for _ in range(5):
             running.next_sound()
-        assert heard == ["B12", "D3", None, "B12"]
+        assert heard == ["B12", "D3", MIX, None, "B12"]
     finally:
         running.close()
 

@@ -8,9 +8,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from core.model.times import Instant
+from core.playback.clock import NUDGE_S
+from core.playback.mix import MIX, Mix
+from gui.playback import sink as sink_module
 from gui.playback import sound
-from gui.playback.sound import FAR_S, RATE, SoundOut
+from gui.playback.sink import RATE, Sink
+from gui.playback.sound import FAR_S, SoundOut
 from tests.sample import T
+
+CAMERAS = ("A", "B")
+ONE, OTHER, NONE = Mix(CAMERAS).choose("A"), Mix(CAMERAS).choose("B"), Mix(CAMERAS)
 
 
 class FakeDevice:
@@ -21,163 +28,263 @@ class FakeDevice:
         return True
 
     def write(self, data: bytes) -> int:
+        if self._sink.refuses:
+            return -1
         self._sink.queue += data
         return len(data)
 
 
 class FakeSink(QObject):
-    """A device that plays what `play` says."""
+    """A device that plays what `play` says: a buffer, then `latency_s` held back inside of it. Mono float."""
+
+    latency_s = 0.0
+    refuses = False
 
     def __init__(self) -> None:
         super().__init__()
-        self.queue = b""
-        self.heard = b""
+        self.queue, self.inside, self.heard = b"", b"", bytearray()
+        self.part = 0.0
+        self.processed = 0
 
     def start(self) -> FakeDevice:
+        self.processed, self.inside = 0, b""
         return FakeDevice(self)
 
     def reset(self) -> None:
-        self.queue = b""
+        self.queue = self.inside = b""
 
     def bufferSize(self) -> int:
-        return 2 * 5760
+        return 4 * 5760
 
     def bytesFree(self) -> int:
         return self.bufferSize() - len(self.queue)
 
+    def processedUSecs(self) -> int:
+        return self.processed * 1_000_000 // RATE
+
     def play(self, seconds: float) -> None:
-        n = 2 * round(seconds * RATE)
-        self.heard += self.queue[:n]
+        self.part += seconds * RATE
+        n = 4 * int(self.part)
+        self.part -= n // 4
+        self.inside += self.queue[:n]
         self.queue = self.queue[n:]
+        out = max(0, len(self.inside) - 4 * round(self.latency_s * RATE))
+        self.heard += self.inside[:out]
+        self.processed += out // 4
+        self.inside = self.inside[out:]
 
 
 class FakeSession:
-    """Its sound says the time: sample k of camera A after T is k / 2^20, of B half of that."""
+    """Its sound says the time: sample k of camera A after T is k / 2^24, of B half of that."""
 
     def __init__(self) -> None:
         self.at, self.playing, self.speed = T, True, 1.0
         self.nudged = 0.0
+        self.asked: list[str] = []
 
     def position(self) -> Instant:
         return self.at
 
+    def settled(self) -> bool:
+        return not self.playing
+
     def nudge(self, seconds: float) -> float:
-        self.nudged += seconds
-        return seconds
+        moved = max(-NUDGE_S, min(NUDGE_S, seconds))
+        self.at = self.at.plus_s(moved)
+        self.nudged += moved
+        return moved
 
     def sound_block(self, camera_id: str, at: Instant, n: int, rate: int) -> NDArray[np.float32]:
+        self.asked.append(camera_id)
         first = round(at.since(T) * rate)
-        wave = (np.arange(first, first + n) / 2**20).astype(np.float32)
+        wave = (np.arange(first, first + n) / 2**24).astype(np.float32)
         return wave if camera_id == "A" else wave / 2
 
 
 @pytest.fixture
-def sink(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> FakeSink:
+def device(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> FakeSink:
     made = FakeSink()
-    monkeypatch.setattr(sound, "_sink", lambda _parent: made)
+    monkeypatch.setattr(sound, "open_sink", lambda _parent: Sink(made, floats=True))  # type: ignore[arg-type]
     return made
 
 
 @pytest.fixture
-def out(sink: FakeSink) -> Iterator[tuple[SoundOut, FakeSession]]:
+def out(device: FakeSink) -> Iterator[tuple[SoundOut, FakeSession]]:
     session = FakeSession()
     made = SoundOut(session)  # type: ignore[arg-type]
     yield made, session
     made.close()
 
 
-def times(data: bytes, factor: float = 1.0) -> NDArray[np.float64]:
+def times(data: bytes | bytearray, factor: float = 1.0) -> NDArray[np.float64]:
     """Seconds after T that each heard sample belongs to."""
-    return np.frombuffer(data, "<i2") / 32767 * 2**20 / RATE / factor
+    return np.frombuffer(data, "<f4").astype(np.float64) * 2**24 / RATE / factor
 
 
-def run(out: SoundOut, session: FakeSession, sink: FakeSink, seconds: float, tick_s: float = 0.015) -> None:
-    for _ in range(round(seconds / tick_s)):
+def run(out: SoundOut, session: FakeSession, device: FakeSink, seconds: float, tick_s: float = 0.015, rate: float = 1.0) -> float:
+    """The most that what is heard was off what is seen, at any tick after the device had begun; `rate` of the device's clock."""
+    worst = 0.0
+    for tick in range(round(seconds / tick_s)):
         out.follow()
-        sink.play(tick_s)
+        before = len(device.heard)
+        device.play(tick_s * rate)
+        session.at = session.at.plus_s(tick_s * session.speed)
+        if len(device.heard) > before and tick * tick_s > 1.0:
+            worst = max(worst, abs(times(device.heard[-4:])[0] - session.at.since(T)) / session.speed)
+    return worst
+
+
+def test_what_is_heard_is_the_sound_of_what_is_seen(out: tuple[SoundOut, FakeSession], device: FakeSink):
+    made, session = out
+    made.set_mix(ONE)
+    run(made, session, device, 0.6)
+    heard = times(device.heard)
+    assert np.all(np.abs(heard - np.arange(len(heard)) / RATE) < 0.001)
+
+
+@pytest.mark.parametrize(
+    ("speed", "rate", "latency_s", "seconds"),
+    [(1.0, 1.0015, 0.0, 120), (1.0, 0.9985, 0.06, 30), (0.5, 1.001, 0.06, 15), (1.5, 1.0, 0.06, 12), (2.0, 0.999, 0.0, 12)],
+)
+def test_over_minutes_sound_and_pictures_stay_together(
+    out: tuple[SoundOut, FakeSession], device: FakeSink, speed: float, rate: float, latency_s: float, seconds: float
+):
+    made, session = out
+    device.latency_s, session.speed = latency_s, speed
+    made.set_mix(ONE)
+    assert run(made, session, device, seconds, rate=rate) < 0.02
+
+
+def test_a_device_that_plays_by_fits_and_starts_keeps_in_step(out: tuple[SoundOut, FakeSession], device: FakeSink):
+    """Periods of 40 ms, ticks of uneven length: the clock is not shaken by them."""
+    made, session = out
+    made.set_mix(ONE)
+    rng, due, offs = np.random.default_rng(5), 0.0, list[float]()
+    for _ in range(2000):
+        made.follow()
+        tick_s = float(rng.uniform(0.008, 0.022))
+        due += tick_s
+        if due >= 0.04:
+            device.play(due)
+            due = 0.0
+            offs.append(times(device.heard[-4:])[0] - session.at.since(T) - tick_s)
         session.at = session.at.plus_s(tick_s)
+    assert np.max(np.abs(offs[10:])) < 0.045, "a period"
+    assert abs(float(np.median(offs[10:]))) < 0.025
+    assert abs(session.nudged) < 0.03
 
 
-def test_what_is_heard_is_the_sound_of_what_is_seen(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+def test_another_camera_is_heard_without_stopping(out: tuple[SoundOut, FakeSession], device: FakeSink):
     made, session = out
-    made.set_camera("A")
-    run(made, session, sink, 0.6)
-    heard = times(sink.heard)
-    assert np.all(np.abs(heard - np.arange(len(heard)) / RATE) < 0.002)
+    made.set_mix(ONE)
+    run(made, session, device, 0.3)
+    before = len(device.heard) + len(device.queue)
+    made.set_mix(OTHER)
+    run(made, session, device, 0.6)
+    fades = before + 4 * RATE // 25
+    heard = times(device.heard[fades:], 0.5)
+    expected = fades / 4 / RATE + np.arange(len(heard)) / RATE
+    assert len(heard) and np.all(np.abs(heard - expected) < 0.003)
 
 
-def test_another_camera_is_heard_without_stopping(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+def test_a_mix_asks_for_all_that_are_heard(out: tuple[SoundOut, FakeSession], device: FakeSink):
     made, session = out
-    made.set_camera("A")
-    run(made, session, sink, 0.3)
-    before = len(sink.heard) + len(sink.queue)
-    made.set_camera("B")
-    run(made, session, sink, 0.3)
-    heard = times(sink.heard[before:], 0.5)
-    expected = before / 2 / RATE + np.arange(len(heard)) / RATE
-    assert np.all(np.abs(heard - expected) < 0.003)
+    made.set_mix(ONE.choose(MIX))
+    run(made, session, device, 0.1)
+    assert set(session.asked) == {"A", "B"}
+    session.asked.clear()
+    made.set_mix(ONE.choose(MIX).toggle_mute("B"))
+    run(made, session, device, 0.2)
+    session.asked.clear()
+    run(made, session, device, 0.1)
+    assert set(session.asked) == {"A"}
 
 
-def test_a_seek_moves_the_sound(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+def test_a_seek_moves_the_sound(out: tuple[SoundOut, FakeSession], device: FakeSink):
     made, session = out
-    made.set_camera("A")
-    run(made, session, sink, 0.3)
+    made.set_mix(ONE)
+    run(made, session, device, 0.3)
     session.at = T.plus_s(5)
-    run(made, session, sink, 0.5)
-    assert abs(times(sink.heard)[-1] - session.at.since(T)) < 0.02
+    run(made, session, device, 0.5)
+    assert abs(times(device.heard)[-1] - session.at.since(T)) < 0.02
     assert session.nudged == 0
 
 
-def test_a_slow_device_nudges_the_clock_by_little(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+def test_another_speed_is_heard_at_once_and_in_step(out: tuple[SoundOut, FakeSession], device: FakeSink):
     made, session = out
-    made.set_camera("A")
-    run(made, session, sink, 0.3)
-    sink.play(-0.0)
+    made.set_mix(ONE)
+    for speed in (1.0, 2.0, 0.5, 1.0):
+        session.speed = speed
+        assert run(made, session, device, 1.6) < 0.02
+
+
+def test_a_slow_device_nudges_the_clock_by_little(out: tuple[SoundOut, FakeSession], device: FakeSink):
+    made, session = out
+    made.set_mix(ONE)
+    run(made, session, device, 1.0)
     session.at = session.at.plus_s(0.03)
-    made.follow()
-    assert -FAR_S < session.nudged < 0
+    run(made, session, device, 1.5)
+    assert -FAR_S < session.nudged < -0.02
+    assert abs(times(device.heard)[-1] - session.at.since(T)) < 0.005
 
 
-def test_a_device_that_takes_nothing_does_not_slow_the_pictures(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_device_that_takes_nothing_does_not_slow_the_pictures(out: tuple[SoundOut, FakeSession], device: FakeSink, refuses: bool):
     made, session = out
-    made.set_camera("A")
-    run(made, session, sink, 0.3)
+    made.set_mix(ONE)
+    run(made, session, device, 0.3)
+    device.refuses = refuses
     made.follow()
     session.nudged = 0.0
     for _ in range(40):
         session.at = session.at.plus_s(0.015)
+        device.play(0.015 if refuses else 0.0)
         made.follow()
-    assert session.nudged == 0
+    assert abs(session.nudged) < 0.001
 
 
-def test_while_pictures_are_awaited_nothing_is_heard_twice(out: tuple[SoundOut, FakeSession], sink: FakeSink):
+def test_while_pictures_are_awaited_nothing_is_heard_twice(out: tuple[SoundOut, FakeSession], device: FakeSink):
     made, session = out
-    made.set_camera("A")
-    run(made, session, sink, 0.3)
+    made.set_mix(ONE)
+    run(made, session, device, 0.3)
     for _ in range(40):
         made.follow()
-        sink.play(0.015)
-    assert np.all(np.diff(times(sink.heard)) >= 0)
-    assert sink.queue == b""
-    run(made, session, sink, 0.3)
-    assert abs(times(sink.heard)[-1] - session.at.since(T)) < 0.02
+        device.play(0.015)
+    assert np.all(np.diff(times(device.heard)) >= 0)
+    assert device.queue == b""
+    run(made, session, device, 0.3)
+    assert abs(times(device.heard)[-1] - session.at.since(T)) < 0.02
 
 
-@pytest.mark.parametrize(("playing", "speed"), [(False, 1.0), (True, 2.0), (True, -1.0), (True, 0.5)])
-def test_any_other_speed_is_silent(out: tuple[SoundOut, FakeSession], sink: FakeSink, playing: bool, speed: float):
+@pytest.mark.parametrize(("playing", "speed"), [(False, 1.0), (True, 4.0), (True, -1.0), (True, 0.25)])
+def test_any_other_speed_is_silent(out: tuple[SoundOut, FakeSession], device: FakeSink, playing: bool, speed: float):
     made, session = out
-    made.set_camera("A")
-    run(made, session, sink, 0.1)
+    made.set_mix(ONE)
+    run(made, session, device, 0.1)
     session.playing, session.speed = playing, speed
     made.follow()
-    assert sink.queue == b""
+    assert device.queue == b""
+
+
+def test_paused_the_first_sound_is_decoded_once_before_it_is_wanted(out: tuple[SoundOut, FakeSession]):
+    made, session = out
+    session.playing = False
+    made.set_mix(ONE)
+    for _ in range(5):
+        made.follow()
+    assert session.asked == ["A"]
+    session.at = T.plus_s(3)
+    made.follow()
+    made.set_mix(NONE)
+    made.follow()
+    assert session.asked == ["A", "A"]
 
 
 def test_without_a_device_it_stays_silent_and_asks_once(monkeypatch: pytest.MonkeyPatch, qapp: QApplication):
     asked: list[int] = []
-    monkeypatch.setattr(sound, "_sink", lambda _parent: asked.append(1))
+    monkeypatch.setattr(sound, "open_sink", lambda _parent: asked.append(1))
     made = SoundOut(FakeSession())  # type: ignore[arg-type]
-    made.set_camera("A")
+    made.set_mix(ONE)
     for _ in range(5):
         made.follow()
     assert asked == [1]
@@ -186,18 +293,32 @@ def test_without_a_device_it_stays_silent_and_asks_once(monkeypatch: pytest.Monk
 
 def test_without_the_library_there_is_no_sink(monkeypatch: pytest.MonkeyPatch, qapp: QApplication):
     monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
-    assert sound._sink(qapp) is None
+    assert sink_module.open_sink(qapp) is None
 
 
 def test_a_machine_without_sound_says_so_once(qapp: QApplication, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sound, "_sink", lambda parent: None)
+    monkeypatch.setattr(sound, "open_sink", lambda parent: None)
     out = SoundOut(FakeSession())  # type: ignore[arg-type]
     told: list[bool] = []
     out.unusable.connect(lambda: told.append(True))
     out.follow()
     assert not told, "nobody is heard yet"
-    out.set_camera("A")
+    out.set_mix(ONE)
     out.follow()
     out.follow()
     assert told == [True]
     out.close()
+
+
+@pytest.mark.parametrize("floats", [False, True])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_device_gets_the_format_it_takes(qapp: QApplication, floats: bool, channels: int):
+    raw = FakeSink()
+    made = Sink(raw, 48_000, channels, floats)  # type: ignore[arg-type]
+    assert made.write(np.ones(3, np.float32)) == 0, "not started"
+    assert made.start()
+    assert made.write(np.array([0.5, -2.0, 0.0], np.float32)) == 3
+    samples = np.frombuffer(raw.queue, "<f4" if floats else "<i2") / (1.0 if floats else 32767.0)
+    assert np.allclose(samples.reshape(-1, channels), np.array([[0.5], [-1.0], [0.0]]), atol=1e-4)
+    assert made.queued_s() == pytest.approx(3 / 48_000)
+    made.close()
