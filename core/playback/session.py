@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.model.incident import IncidentView, Lane
 from core.model.times import Instant
-from core.playback import aim
+from core.playback import aim, trial
 from core.playback.admission import Admission
 from core.playback.clock import Clock
 from core.playback.patience import Patience
@@ -115,6 +115,32 @@ class PlaybackSession:
         with self._pool.changed:
             self._apply_steps()
         self._aim_at_once()
+
+    def set_trial(self, camera_id: str, us: int) -> None:
+        """Show a camera's clips this many microseconds later than the view has them (0: as it has them). Nothing is decoded for it again."""
+        lane = self._view.lane(camera_id)
+        if lane is None:
+            return
+        with self._pool.changed:
+            self._lanes[camera_id] = lane = trial.later(lane, us)
+            for clip in lane.clips:
+                if (stream := self._pool.streams.get(clip.clip.id)) is not None:
+                    stream.clip = clip.clip
+            self._tiles.pop(camera_id, None)
+        self._settled = False
+        self._aim_at_once()
+
+    def frames_us(self, camera_id: str, frames: int) -> int:
+        """What moves a camera by so many of its frames around the position (positive: later, older frames show), microseconds."""
+        with self._pool.changed:
+            lane = self._lanes[camera_id]
+            return trial.frames_us(lane, self._stream(lane, where(lane, self._view, self._shown)), self._shown, frames)
+
+    def frame_s(self, camera_id: str) -> float:
+        """How long this camera shows one frame here, as an average."""
+        with self._pool.changed:
+            lane = self._lanes[camera_id]
+            return trial.frame_s(lane, self._stream(lane, where(lane, self._view, self._shown)))
 
     def nudge(self, seconds: float) -> float:
         """Follow the sound by at most 5 ms; returns what was moved."""
