@@ -47,11 +47,9 @@ def run(args: argparse.Namespace) -> int:
         if args.align:
             with progress_line() as progress:
                 align_clocks(library, progress)
-        if args.history:
-            history = clock_ledger(library, args.incident)
-        else:
-            rows = clock_rows(library, args.incident)
-    if args.history:
+        history = clock_ledger(library, args.incident) if args.history else None
+        rows = clock_rows(library, args.incident) if history is None else ()
+    if history is not None:
         print_json(document(history)) if args.json else print_history(history)
     elif args.json:
         print_json({"clips": [_clip(r) for r in rows]})
