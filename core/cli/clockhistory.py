@@ -1,20 +1,18 @@
 """The clocks' ledger, as `sightline clocks --history` tells it."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.cli.console import print_table, seconds
-
-if TYPE_CHECKING:
-    from core.operations.clockledger import LedgerRow
+from core.model.ledger import LedgerRow
 
 
-def document(rows: "Iterable[LedgerRow]") -> dict[str, Any]:
+def document(rows: Iterable[LedgerRow]) -> dict[str, Any]:
     """Seconds are the camera's clock minus true time; `shift_s`: how much later its pictures are than before."""
     return {"entries": [_entry(row) for row in rows]}
 
 
-def _entry(row: "LedgerRow") -> dict[str, Any]:
+def _entry(row: LedgerRow) -> dict[str, Any]:
     e = row.entry
     return {
         "entry": e.id,
@@ -32,7 +30,7 @@ def _entry(row: "LedgerRow") -> dict[str, Any]:
     }
 
 
-def print_history(rows: "Iterable[LedgerRow]") -> None:
+def print_history(rows: Iterable[LedgerRow]) -> None:
     table = [
         (
             row.entry.id,
@@ -52,12 +50,12 @@ def print_history(rows: "Iterable[LedgerRow]") -> None:
     print_table(("Entry", "When", "Who", "Of", "Clock before > after", "How", "Now", "Why"), table)
 
 
-def _of(row: "LedgerRow") -> str:
+def _of(row: LedgerRow) -> str:
     clips = ", ".join(row.entry.clip_ids)
     return f"{row.entry.camera_id} ({clips})" if row.entry.camera_id and clips else row.entry.camera_id or clips
 
 
-def _before_after(row: "LedgerRow") -> str:
+def _before_after(row: LedgerRow) -> str:
     if row.entry.withdraws:
         return "-"
     first = row.entry.held[0]

@@ -63,6 +63,14 @@ class Entry:
         return next(iter(shifts)) if len(shifts) == 1 and all(h.before_s is not None for h in self.held) else None
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """An entry and its state: counts, overruled (something newer or nearer counts instead) or withdrawn."""
+
+    entry: Entry
+    state: str
+
+
 @dataclass(slots=True)
 class Words:
     """What counts now. `by_camera`, `by_clip`: typed offsets, which speak in the estimates of others too; `placed`: (what is said of this

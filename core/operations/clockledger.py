@@ -1,6 +1,6 @@
 """The ledger of clocks: what was said of each, keeping what a person tried in sight of the pictures, and taking an entry back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -10,14 +10,14 @@ from core.clocks.sessions import sessions_of
 from core.errors import UsageError
 from core.model.clip import Clip
 from core.model.columns import NONE
-from core.model.ledger import MATCHED, NUDGED, WITHDRAWN, Entry, Held, Mark, match_sigma_s, of_camera, states, withdrawn
+from core.model.ledger import MATCHED, NUDGED, WITHDRAWN, Entry, Held, LedgerRow, Mark, match_sigma_s, withdrawn
 from core.model.timebase import choose, clock_reading
 from core.model.times import US, Instant
 from core.operations.library import Library, policy_of
 from core.operations.linking import link_new
 from core.progress import Progress
 from core.store.bulk import columns as columns_of
-from core.store.ledger import ledger
+from core.store.ledger import ledger, ledger_rows
 from core.store.read import Reading
 
 MOST_SHIFT_S = 100 * 365.25 * 86400.0
@@ -41,14 +41,6 @@ class Shift:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """An entry and its state: counts, overruled (something newer or nearer counts instead) or withdrawn."""
-
-    entry: Entry
-    state: str
-
-
 def clock_ledger(library: Library, incident_id: str | None = None) -> tuple[LedgerRow, ...]:
     """Every entry, oldest first; of the cameras and clips of one incident, where given. UsageError where there is no such incident."""
     with library.store.read() as read:
@@ -58,22 +50,6 @@ def clock_ledger(library: Library, incident_id: str | None = None) -> tuple[Ledg
         if incident is None:
             raise UsageError(f"There is no incident {incident_id} in this library.", "List them with: sightline incidents")
         return ledger_rows(read, read.clips(m.clip_id for m in incident.members))
-
-
-def ledger_rows(read: Reading, clips: Iterable[Clip]) -> tuple[LedgerRow, ...]:
-    """What was said of these clips and their cameras, and what took it back."""
-    entries = ledger(read)
-    if not entries:
-        return ()
-    of: dict[str, set[str]] = {}
-    for c in clips:
-        of.setdefault(c.camera_id, set()).add(c.id)
-    known = {c: camera for camera, ids in of.items() for c in ids}
-    known |= {c.id: c.camera_id for c in read.clips({i for e in entries for i in e.clip_ids} - known.keys())}
-    for camera in {e.camera_id for e in entries if e.camera_id} - of.keys():
-        known |= dict.fromkeys(read.clips_of_camera(camera), camera)
-    state, mine = states(entries, known), {e.id for camera, ids in of.items() for e in of_camera(entries, camera, ids)}
-    return tuple(LedgerRow(e, state[e.id]) for e in entries if e.id in mine)
 
 
 def keep_shift(library: Library, shift: Shift, why: str) -> Entry:

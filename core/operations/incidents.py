@@ -15,6 +15,7 @@ from core.model.times import Instant, Span
 from core.model.trigger import NAMES, Trigger
 from core.operations.library import Library
 from core.store import listing
+from core.store.ledger import ledger_rows
 from core.store.read import Reading
 
 EXPECTED_FROM = 0.5
@@ -209,6 +210,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
         view.markers,
         {unit: tuple(found) for unit, found in pings.items()},
         officers,
+        ledger_rows(read, clips),
     )
 
 

@@ -5,15 +5,34 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
-from core.model.ledger import TYPED, Entry, Held, Mark
+from core.model.clip import Clip
+from core.model.ledger import TYPED, Entry, Held, LedgerRow, Mark, of_camera, states
 from core.model.times import Instant
 from core.store.read import Reading
 
 
 def ledger(read: Reading) -> tuple[Entry, ...]:
     """Every entry, in the order of their making."""
-    rows = groupby(read.corrections(), key=_entry_id)
-    return tuple(_entry(entry_id, list(of)) for entry_id, of in rows)
+    rows: list[dict[str, Any]] = [{**r} for r in read.corrections()]
+    return tuple(_entry(entry_id, list(of)) for entry_id, of in groupby(rows, key=_entry_id))
+
+
+def ledger_rows(read: Reading, clips: Iterable[Clip]) -> tuple[LedgerRow, ...]:
+    """What was said of these clips and their cameras, and what took it back, in the order of their making."""
+    entries = ledger(read)
+    if not entries:
+        return ()
+    of: dict[str, set[str]] = {}
+    for c in clips:
+        of.setdefault(c.camera_id, set()).add(c.id)
+    mine = {e.id for camera, ids in of.items() for e in of_camera(entries, camera, ids)}
+    shown = [e for e in entries if e.id in mine]
+    known = {c: camera for camera, ids in of.items() for c in ids}
+    known |= {c.id: c.camera_id for c in read.clips({i for e in shown for i in e.clip_ids} - known.keys())}
+    for camera in {e.camera_id for e in shown if e.camera_id}:
+        known |= dict.fromkeys(read.clips_of_camera(camera), camera)
+    state = states(entries, known)
+    return tuple(LedgerRow(e, state[e.id]) for e in shown)
 
 
 def rows_of(entry: Entry) -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from core.errors import UsageError
 from core.model.clip import Clip
-from core.model.ledger import Mark, match_sigma_s
+from core.model.ledger import LedgerRow, Mark, match_sigma_s
 from core.operations.clips import all_clips
-from core.operations.clockledger import LedgerRow, Shift, clock_ledger, entry_to_withdraw, keep_shift, withdraw
+from core.operations.clockledger import Shift, clock_ledger, entry_to_withdraw, keep_shift, withdraw
 from core.operations.clocks import clock_rows, set_clock
 from core.operations.importing import import_paths
 from core.operations.incidents import all_incidents

@@ -56,8 +56,9 @@ def test_a_trial_shows_the_frame_of_that_much_before_and_moves_nobody_else(desk:
         tiles = _settled(desk)
         for each in CLIPS:
             expected = truth(desk, each, at, us if each == camera else 0)
-            assert tiles[each].image is not None and tiles[each].exact
-            assert read_ordinal(tiles[each].image) == expected
+            image = tiles[each].image
+            assert image is not None and tiles[each].exact
+            assert read_ordinal(image) == expected
         utc = tiles[camera].utc
         assert utc is not None and utc <= at
 
