@@ -12,8 +12,10 @@ from core.model.incident import IncidentView
 from core.model.times import Instant
 from core.operations.incidents import incident_view
 from core.operations.library import Library
+from gui.alignment.align import Align
 from gui.incident.actions import Actions
 from gui.incident.concern import Concern, concerned
+from gui.incident.footage import footage
 from gui.incident.inspector import Inspector
 from gui.incident.moments import next_stop
 from gui.incident.selection import Selected, Selection
@@ -48,6 +50,7 @@ class Review(QObject):
         """Close the players before this one."""
         self.tiles, self.timeline, self.map, self.inspector = TileGrid(), Timeline(), MapView(), Inspector()
         self.transport = TransportBar()
+        self.align = Align(self, self.actions, window)
         self._connect()
 
     def open(self, incident_id: str, at: Instant | None = None) -> None:
@@ -66,6 +69,7 @@ class Review(QObject):
         self.undo.clear()
         self._asked += 1
         self._replace_player(None)
+        self.align.take(None)
         for place in (self.tiles, self.timeline, self.map, self.transport):
             place.set_view(None)
 
@@ -190,7 +194,7 @@ class Review(QObject):
             self.undo.clear()
         place = at or (self.position if same else None) or view.cue
         course = self.player.course() if self.player is not None and same else None
-        replaced = before is None or self.player is None or _footage(before) != _footage(view)
+        replaced = before is None or self.player is None or footage(before) != footage(view)
         if replaced:
             self._replace_player(view)
         for where in (self.tiles, self.timeline, self.map, self.transport, self.inspector):
@@ -202,6 +206,7 @@ class Review(QObject):
             if replaced:
                 self.player.resume(course or Course(1.0, None, next(iter(sound_cameras(view)), None)))
             self._move(self.player.position)
+        self.align.take(view)
         self.opened.emit(view)
 
     def _replace_player(self, view: IncidentView | None) -> None:
@@ -244,6 +249,7 @@ class Review(QObject):
         self.transport.end_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.end)))
         self.transport.speed_requested.connect(lambda speed: self.drive(lambda p: p.set_speed(speed)))
         self.transport.sound_requested.connect(lambda camera_id: self.drive(lambda p: p.set_sound(camera_id)))
+        self.align.trouble.connect(self.trouble)
         self.tiles.sizes_changed.connect(lambda sizes: self.drive(lambda p: p.set_tile_sizes(sizes)))
         for place in (self.tiles, self.timeline, self.map):
             place.camera_selected.connect(self.selection.set_camera)
@@ -255,6 +261,7 @@ class Review(QObject):
         wishes.answer_requested.connect(lambda finding: self._with_view(self.actions.answer, finding))
         wishes.decision_requested.connect(lambda clip, status: self._with_view(self.actions.decide, clip, status))
         wishes.clock_requested.connect(lambda clip: self._with_view(self.actions.set_clock, clip))
+        wishes.withdrawal_requested.connect(lambda row: self._with_view(self.actions.withdraw_clock, row))
         wishes.assign_requested.connect(lambda clip: self._with_view(self.actions.assign, clip))
         wishes.marker_requested.connect(self.add_marker)
         wishes.marker_removed.connect(self.actions.remove_marker)
@@ -284,10 +291,3 @@ class Review(QObject):
         self.timeline.set_selected_trigger(now.trigger_id)
         self.timeline.set_range(now.range)
         self.inspector.set_selected(now)
-
-
-def _footage(view: IncidentView) -> tuple[object, ...]:
-    """What a playback session depends on: cameras, their clips, where those lie in time and on disk, and what is decided about them."""
-    return view.span, tuple(
-        (lane.camera.id, lane.state, tuple((c.clip.id, c.clip.time, c.media_file, c.member) for c in lane.clips)) for lane in view.lanes
-    )

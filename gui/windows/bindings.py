@@ -47,6 +47,7 @@ def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) 
         "zoom_out": partial(review.timeline.zoom, 1 / ZOOM),
         "zoom_fit": review.timeline.fit,
         "print": review.print_incident,
+        **review.align.slots(),
         **own,
     }
     actions = {key_id: make_action(window, key_id, slot) for key_id, slot in slots.items()}
