@@ -76,8 +76,9 @@ class KeepDialog(ReasonForm):
         row = QHBoxLayout()
         row.setSpacing(10)
         for mark in sorted(marks, key=lambda m: m.camera_id):
-            row.addLayout(_picture(mark, pictures.get(mark), self._view))
+            row.addLayout(_picture(mark, pictures.get(mark), self._view), 1)
         self.column.insertLayout(1, row)
+        self.setMinimumWidth(2 * PICTURE.width() + 60)
         for mark in marks:
             self.mover.addItem(f"{mark.camera_id} (known to ± {words.duration(sigma_of(self._view, mark))})", mark)
         self.mover.setToolTip("The camera whose clock is less well known is moved unless you say otherwise")

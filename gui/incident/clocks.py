@@ -36,8 +36,7 @@ class Clocks(Tab):
         entry = row.entry
         card = Card(f"Entry {entry.id}, {ledgerwords.title(entry)}, {row.state}")
         card.head(ledgerwords.SIGNS[row.state], f"{entry.id}: {ledgerwords.title(entry)}", row.state, "dim")
-        for line in ledgerwords.lines(entry, view.zone):
-            card.text(line)
+        card.text("\n".join(ledgerwords.lines(entry, view.zone)))
         if row.state != "withdrawn":
             text = "Withdraw…" if entry.withdraws is None else "Take the withdrawal back…"
             card.buttons(
