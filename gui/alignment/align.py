@@ -75,7 +75,7 @@ class Align(QObject):
         """The focused camera by its own frames: later where positive."""
         player, camera_id = self._desk.player, self._camera()
         if player is not None and camera_id is not None:
-            self._nudge(player, camera_id, player.session.frames_us(camera_id, frames))
+            self._nudge(player, camera_id, player.session.frames_us(camera_id, frames), frames)
 
     def nudge_us(self, us: int) -> None:
         player, camera_id = self._desk.player, self._camera()
@@ -155,17 +155,18 @@ class Align(QObject):
             return None
         return None if self._keeping else camera_id
 
-    def _nudge(self, player: Player, camera_id: str, us: int) -> None:
+    def _nudge(self, player: Player, camera_id: str, us: int, frames: int | None = None) -> None:
         view = self._desk.view
         assert view is not None
         trial = self.trial
         if trial is None:
             clip_id = self._clip(view, camera_id)
             against_s = reference_s(view, camera_id, clip_id, player.position)
-            trial = Trial(camera_id, clip_id, 0, player.session.frame_s(camera_id), against_s)
+            trial = Trial(camera_id, clip_id, 0, player.session.frame_s(camera_id), against_s, frames=0)
         elif trial.marks is not None:
             trial = replace(trial, marks=None, against_s=reference_s(view, camera_id, trial.clip_id, player.position))
-        moved = replace(trial, us=trial.us + us)
+        counted = None if trial.frames is None or frames is None else trial.frames + frames
+        moved = replace(trial, us=trial.us + us, frames=counted)
         self._show(moved if moved.us else None)
 
     def _match(self, mine: Mark, other: Mark) -> Trial | None:
@@ -205,7 +206,7 @@ class Align(QObject):
         self._tell()
 
     def _keep(self, view: IncidentView, trial: Trial, session: bool, why: str) -> None:
-        text = f"clock of {trial.camera_id} {amount(trial.us, trial.frame_s)}"
+        text = f"clock of {trial.camera_id} {amount(trial.us, trial.frame_s, trial.frames)}"
         self._keeping = True
 
         def done(kept: bool) -> None:

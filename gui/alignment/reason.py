@@ -95,7 +95,9 @@ class KeepDialog(ReasonForm):
 
     def _say(self) -> None:
         trial = self.trial
-        self._says.setText(f"{trial.camera_id} is shown {amount(abs(trial.us), trial.frame_s)[1:]} {direction(trial.us)} than before.")
+        self._says.setText(
+            f"{trial.camera_id} is shown {amount(abs(trial.us), trial.frame_s, trial.frames)[1:]} {direction(trial.us)} than before."
+        )
         against = "the other frame" if trial.marks else "the best known picture beside it"
         self._sure.setText(
             f"Brought together to ± {trial.sigma_s * 1000:.0f} ms; {against} is known to ± {words.duration(trial.against_s)}, and so this clock to no less."

@@ -23,6 +23,8 @@ class Trial:
     frame_s: float
     against_s: float
     marks: tuple[Mark, Mark] | None = None
+    frames: int | None = None
+    """How many frames it was moved by, where it was moved by nothing else: they need not be evenly spaced."""
 
     @property
     def sigma_s(self) -> float:
@@ -38,11 +40,11 @@ class Trial:
         return Shift(self.camera_id, clips, self.us, self.sigma_s, self.against_s, session)
 
 
-def amount(us: int, frame_s: float) -> str:
-    """`+0.133 s (4 frames)`, `-0.001 s`; where it is no whole number of frames, about how many."""
+def amount(us: int, frame_s: float, counted: int | None = None) -> str:
+    """`+0.133 s (4 frames)`, `-0.001 s`; where it is no whole number of frames (and none were `counted`), about how many."""
     frames = us / US / frame_s
-    whole = round(frames)
-    if whole and abs(frames - whole) < 0.02:
+    whole = counted or round(frames)
+    if whole and (counted or abs(frames - whole) < 0.02):
         count = f" ({abs(whole)} frame{'s' if abs(whole) != 1 else ''})"
     else:
         count = f" (about {abs(frames):.1f} frames)" if abs(frames) >= 0.1 else ""
@@ -56,7 +58,7 @@ def direction(us: int) -> str:
 def said(trial: Trial, keeping: bool = False) -> str:
     """`B07: +0.133 s (4 frames), shown later. A trial, not kept.`"""
     state = "Being kept…" if keeping else "A trial, not kept."
-    return f"{trial.camera_id}: {amount(trial.us, trial.frame_s)}, shown {direction(trial.us)}. {state}"
+    return f"{trial.camera_id}: {amount(trial.us, trial.frame_s, trial.frames)}, shown {direction(trial.us)}. {state}"
 
 
 def reference_s(view: IncidentView, camera_id: str, clip_id: str, at: Instant) -> float:

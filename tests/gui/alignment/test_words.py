@@ -27,6 +27,11 @@ def test_amounts(us: int, frame_s: float, text: str):
     assert amount(us, frame_s) == text
 
 
+def test_frames_that_were_counted_are_told_however_they_are_spaced():
+    assert said(Trial("B07", "C07", 133_000, 1 / 23.5, 0.1, frames=4)).startswith("B07: +0.133 s (4 frames), shown later.")
+    assert amount(-50_000, 1 / 23.5, -1) == "-0.050 s (1 frame)"
+
+
 def test_a_trial_says_which_way_and_that_it_is_not_kept():
     assert said(Trial("B07", "C07", -40_000, 0.04, 0.1)) == "B07: -0.040 s (1 frame), shown earlier. A trial, not kept."
 
