@@ -190,6 +190,12 @@ def _of_clips(clips: ClipColumns, sessions: Sessions, value: Floats, spread: Flo
     source, neighbour = np.where(word, np.uint8(_MANUAL), source), neighbour & ~word
     best = clips.best_us + np.round(lag * 1e6).astype(np.int64)
     base = np.where(clips.own_us == NO_TIME, best, clips.own_us)
+    put = np.isfinite(clips.placed[:, 0])
+    if put.any():
+        said = clips.placed.T
+        offset, sigma, ppm = np.where(put, said[0], offset), np.where(put, np.maximum(said[1], FLOOR_S), sigma), np.where(put, said[2], ppm)
+        source, neighbour = np.where(put, np.uint8(_MANUAL), source), neighbour & ~put
+        base = np.where(put & (clips.own_us == NO_TIME), clips.best_us, base)  # the reading a person sees and corrects
     start = np.where(np.isfinite(offset), base, best)
     start -= np.round(np.nan_to_num(offset) * 1e6).astype(np.int64)
     hours = np.round(offset / 3600.0) * 3600.0

@@ -38,7 +38,8 @@ class ClipColumns:
 
     `own_*`: the camera's own reading of media second 0 (NO_TIME: none); `best_*`: what the clip's candidates say on their own
     (core/model/timebase.py); `manual_s`: a person's word on camera clock minus true time. `folder`: clips of one folder share a
-    number (NONE: no file). `tied_utc`: its track is a separate logger's, placed by its own UTC.
+    number (NONE: no file). `tied_utc`: its track is a separate logger's, placed by its own UTC. `placed` (n, 3): where a person put
+    this one clip in sight of the pictures, as (camera clock minus true s, sigma s, ppm), nan: nobody did; it says nothing of others.
     """
 
     id: Texts
@@ -56,6 +57,7 @@ class ClipColumns:
     silent_head_s: Floats
     folder: Ints
     tied_utc: Flags
+    placed: Floats
 
     def __len__(self) -> int:
         return len(self.id)

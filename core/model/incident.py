@@ -7,6 +7,7 @@ from core.model.annotation import Marker
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.model.finding import Answer, Expected, Finding
+from core.model.ledger import LedgerRow
 from core.model.policy import Policy
 from core.model.roster import Ping
 from core.model.times import Instant, Span
@@ -144,6 +145,8 @@ class IncidentView:
     pings: dict[str, tuple[Ping, ...]] = field(default_factory=dict[str, tuple[Ping, ...]])
     """Positions of units (officers, vehicles) around the incident, in time order."""
     officers: dict[str, Officer] = field(default_factory=dict[str, Officer])
+    ledger: tuple[LedgerRow, ...] = ()
+    """What was said by hand of its cameras' clocks, oldest first."""
 
     @property
     def first_trigger(self) -> Trigger | None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from core.clocks.measured import MANUAL_SIGMA_S
 from core.errors import UsageError
+from core.model.ledger import TYPED, Entry, Held
 from core.operations.clocktimes import residuals
 from core.operations.library import Library
 from core.operations.linking import link, link_new
@@ -38,7 +40,7 @@ def clock_rows(library: Library, incident_id: str | None = None) -> tuple[ClockR
     return tuple(ClockRow(c.id, c.camera_id, c.time.offset_s, c.time.sigma_s, c.time.ppm, c.time.source, said.get(c.id, ())) for c in clips)
 
 
-def set_clock(library: Library, camera_id: str, seconds: float, note: str = "", clip_id: str | None = None) -> None:
+def set_clock(library: Library, camera_id: str, seconds: float, note: str = "", clip_id: str | None = None) -> Entry:
     """Says by hand that a camera's clock was `seconds` ahead of true time (negative: behind), for one clip or all. Links again."""
     if not abs(seconds) <= MOST_S:
         raise UsageError("The correction must be a number of seconds, less than a hundred years of them.")
@@ -46,8 +48,11 @@ def set_clock(library: Library, camera_id: str, seconds: float, note: str = "", 
         clips = [c for c in write.clips() if c.camera_id == camera_id and clip_id in (None, c.id)]
         if not clips:
             raise UsageError(f"There is no clip of camera {camera_id} in this library.")
-        write.add_correction(None if clip_id else camera_id, clip_id, seconds, note)
+        before = {c.time.offset_s for c in clips}
+        held = Held(clip_id, seconds, next(iter(before)) if len(before) == 1 else None, MANUAL_SIGMA_S)
+        entry = write.add_entry(TYPED, None if clip_id else camera_id, (held,), note, MANUAL_SIGMA_S)
     link_new(library, Progress())
+    return entry
 
 
 def align_clocks(library: Library, progress: Progress) -> tuple[ClockRow, ...]:

@@ -17,6 +17,7 @@ from core.model.trigger import NAMES, Trigger
 from core.operations.library import Library
 from core.operations.proxies import proxy_of
 from core.store import listing
+from core.store.ledger import ledger_rows
 from core.store.read import Reading
 
 EXPECTED_FROM = 0.5
@@ -216,6 +217,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
         view.markers,
         {unit: tuple(found) for unit, found in pings.items()},
         officers,
+        ledger_rows(read, clips),
     )
 
 

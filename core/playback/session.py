@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.model.incident import IncidentView
 from core.model.times import Instant, Span
-from core.playback import aim
+from core.playback import aim, trial
 from core.playback.barrier import Barrier
 from core.playback.clock import Clock
 from core.playback.ladder import FULL, HALF, KEYS, Ladder
@@ -141,6 +141,29 @@ class PlaybackSession:
             self._apply_steps()
             self._aim(self._clock.position(), self._clock.now())
             self._pool.changed.notify_all()
+
+    def set_trial(self, camera_id: str, us: int) -> None:
+        """Show a camera's clips this many microseconds later than the view has them (0: as it has them). Nothing is decoded for it again."""
+        lane = self._stage.view.lane(camera_id)
+        if lane is None:
+            return
+        with self._pool.changed:
+            self._stage.set_lane(trial.later(lane, us))
+            self._tiles.pop(camera_id, None)
+            self._settled = self._planned = False
+            self._aim(self._shown, self._clock.now())
+            self._pool.changed.notify_all()
+
+    def frames_us(self, camera_id: str, frames: int) -> int:
+        """What moves a camera by so many of its frames around the position (positive: later, older frames show), microseconds."""
+        with self._pool.changed:
+            stream = self._stage.stream_at(camera_id, self._shown)
+            return trial.frames_us(self._stage.lanes[camera_id], stream, self._shown, frames)
+
+    def frame_s(self, camera_id: str) -> float:
+        """How long this camera shows one frame here, as an average."""
+        with self._pool.changed:
+            return trial.frame_s(self._stage.lanes[camera_id], self._stage.stream_at(camera_id, self._shown))
 
     def nudge(self, seconds: float) -> float:
         """Follow the sound by at most 5 ms; returns what was moved."""

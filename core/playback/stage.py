@@ -1,6 +1,6 @@
 """Who is on screen, and the streams behind them. The pool's lock is held where streams are asked for."""
 
-from core.model.incident import IncidentView
+from core.model.incident import IncidentView, Lane
 from core.model.times import Instant
 from core.playback import aim
 from core.playback.ladder import PROXY as PROXY_RUNG
@@ -40,6 +40,13 @@ class Stage:
     def resting(self, camera_id: str, playing: bool) -> bool:
         """Whether it keeps its place undecoded while another one is enlarged."""
         return playing and self.alone not in (None, camera_id)
+
+    def set_lane(self, lane: Lane) -> None:
+        """One camera's lane as its clock is tried: streams go on with what they hold. Lock held."""
+        self.lanes[lane.camera.id], self.clips[lane.camera.id] = lane, shown_clips(lane)
+        for clip in lane.clips:
+            if (stream := self._pool.streams.get(clip.clip.id)) is not None:
+                stream.clip = clip.clip
 
     def place(self, camera_id: str, at: Instant) -> Place:
         return where(self.lanes[camera_id], self.view, at, self.clips[camera_id])

@@ -1,6 +1,6 @@
 """The whole library, or a stretch of it, as the arrays that clocks and linking work on: rows become columns, never objects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,12 +25,14 @@ from core.model.columns import (
     Texts,
     TriggerColumns,
 )
+from core.model.ledger import Held, Words, words_of
 from core.model.policy import Policy
 from core.model.track import NO_TIME
 from core.model.trigger import KINDS as TRIGGER_KINDS
 from core.store import schema as t
 from core.store.bulk_fixes import fixes_of
 from core.store.bulk_rows import Rows, Within
+from core.store.ledger import ledger
 from core.store.near import named_units, pinging
 from core.store.read import Reading
 
@@ -126,7 +128,8 @@ def _texts(ids: Sequence[str]) -> Texts:
 
 def _clips(rows: list[Any], camera_of: dict[str, int], unit_of: dict[str, int], tied: Any, read: Reading) -> ClipColumns:
     ids, camera, officer, own_us, own_sigma, own_source, best_us, best_sigma, best_source, length, silent, file = rows
-    manual = _manual(read, rows)
+    words = words_of(ledger(read))
+    manual = _manual(words, rows)
     nothing = best_us == NO_TIME
     sources, unknown = {name: n for n, name in enumerate(CLIP_SOURCES)}, CLIP_SOURCES.index("unknown")
     own_source, best_source = (s.numbers(sources, unknown).astype(np.uint8) for s in (own_source, best_source))
@@ -147,22 +150,32 @@ def _clips(rows: list[Any], camera_of: dict[str, int], unit_of: dict[str, int], 
         silent_head_s=silent,
         folder=_folders(file),
         tied_utc=tied,
+        placed=_placed(words, ids),
     )
 
 
-def _manual(read: Reading, rows: list[Any]) -> Floats:
-    """The latest correction set by hand: one for the clip itself, else one for its camera; nan without."""
-    words = read.corrections()
-    latest: dict[tuple[str, str], float] = {
-        ("clip", r["clip_id"]) if r["clip_id"] else ("camera", r["camera_id"]): r["offset_s"] for r in words
-    }
+def _manual(words: Words, rows: list[Any]) -> Floats:
+    """The correction typed by hand that counts: one for the clip itself, else one for its camera; nan without."""
     found = np.full(len(rows[0]), np.nan)
-    if latest:
-        by_camera = [latest.get(("camera", name), np.nan) for name in rows[1]] + [np.nan]
+    if words.by_camera or words.by_clip:
+        nothing = Held(None, np.nan)
+        by_camera = [words.by_camera.get(name, nothing).offset_s for name in rows[1]] + [np.nan]
         found = np.array(by_camera)[rows[1].numbers(_numbers(rows[1]))]
-        for clip_id, i in _numbers(rows[0].tolist()).items():
-            found[i] = latest.get(("clip", clip_id), found[i])
+        for i, held in _by_row(rows[0], words.by_clip):
+            found[i] = held.offset_s
     return found
+
+
+def _placed(words: Words, ids: Texts) -> Floats:
+    """What was set in sight of the pictures; a person's word without a rate says that of no rate."""
+    found = np.full((len(ids), 3), np.nan)
+    for i, held in _by_row(ids, words.placed):
+        found[i] = held.offset_s, held.sigma_s or 0.0, held.ppm or 0.0
+    return found
+
+
+def _by_row(ids: Texts, said: Mapping[str, Held]) -> Iterator[tuple[int, Held]]:
+    return ((i, said[clip_id]) for i, clip_id in enumerate(ids.tolist()) if clip_id in said) if said else iter(())
 
 
 def _said(read: Reading, ids: Texts) -> Any:

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
 from core.model.annotation import Marker
+from core.model.ledger import TYPED, Entry, Held, Mark
 from core.model.times import Instant, now
-from core.store import codec
+from core.store import codec, ledger
 from core.store import schema as t
 from core.store.facts import Facts, stretch
 
@@ -15,12 +17,30 @@ from core.store.facts import Facts, stretch
 class Said(Facts):
     """Each with who and when, and one line in the log."""
 
-    def add_correction(self, camera_id: str | None, clip_id: str | None, offset_s: float, note: str) -> None:
-        row = {"camera_id": camera_id, "clip_id": clip_id, "offset_s": offset_s, "note": note, "actor": self.actor, "at_us": now().us}
-        self._insert(t.correction, [row])
-        self._touch_said([clip_id] if clip_id else self.clips_of_camera(camera_id or ""))
-        self.log("clock set by hand", camera=camera_id, clip=clip_id, offset_s=offset_s, note=note)
-        self.changed("clocks", [i for i in (camera_id, clip_id) if i])
+    def add_correction(self, camera_id: str | None, clip_id: str | None, offset_s: float, note: str) -> Entry:
+        return self.add_entry(TYPED, camera_id, (Held(clip_id, offset_s),), note)
+
+    def add_entry(
+        self,
+        method: str,
+        camera_id: str | None,
+        held: tuple[Held, ...],
+        why: str,
+        sigma_s: float | None = None,
+        marks: tuple[Mark, ...] = (),
+        withdraws: str | None = None,
+    ) -> Entry:
+        """One entry of the clocks' ledger. Whatever it holds for must be linked again."""
+        number = (self._connection.execute(sa.select(sa.func.max(t.correction.c.seq))).scalar() or 0) + 1
+        entry = Entry(f"K{number}", method, camera_id, held, why, self.actor, now(), sigma_s, marks, withdraws)
+        self._insert(t.correction, ledger.rows_of(entry))
+        whole = any(h.clip_id is None for h in held)
+        self._touch_said(self.clips_of_camera(camera_id or "") if whole else entry.clip_ids)
+        said = {k: v for k, v in asdict(entry).items() if k not in ("actor", "at", "marks") and v is not None}
+        moments = [{**asdict(m), "at": m.at.iso()} for m in marks]
+        self.log("clock entry withdrawn" if withdraws else "clock set by hand", **said, marks=moments)
+        self.changed("clocks", [i for i in (camera_id, *entry.clip_ids) if i])
+        return entry
 
     def assign(self, clip_id: str, camera_id: str | None, officer_id: str | None, note: str) -> None:
         row = {"clip_id": clip_id, "camera_id": camera_id, "officer_id": officer_id, "note": note, "actor": self.actor, "at_us": now().us}

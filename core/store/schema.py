@@ -157,6 +157,9 @@ correction = Table(
     Column("note", Text, nullable=False),
     Column("actor", _id, nullable=False),
     Column("at_us", BigInteger, nullable=False),
+    *(Column(name, String(40)) for name in ("entry", "method", "withdraws")),
+    *(Column(name, Float) for name in ("before_s", "sigma_s", "ppm")),
+    Column("detail", JSON),
 )
 
 assignment = Table(

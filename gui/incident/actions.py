@@ -10,14 +10,18 @@ from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.model.finding import Finding
 from core.model.incident import IncidentView
+from core.model.ledger import Entry, LedgerRow
 from core.model.times import Instant, Span
-from core.operations import clips, clocks, findings, linking, markers, printing, stills, triggers
+from core.operations import clips, clockledger, clocks, findings, linking, markers, printing, stills, triggers
+from core.operations.clockledger import Shift
 from core.operations.library import Library
+from gui.alignment.reason import WithdrawDialog
 from gui.dialogs.answer import AnswerDialog
 from gui.dialogs.assign import AssignDialog
 from gui.dialogs.clock import ClockDialog
 from gui.dialogs.trigger import TriggerDialog
 from gui.jobs.runner import Jobs
+from gui.undo import Undo
 
 
 class Actions(QObject):
@@ -25,9 +29,19 @@ class Actions(QObject):
 
     done = Signal(str)
 
-    def __init__(self, library: Library, jobs: Jobs, window: QWidget) -> None:
+    def __init__(self, library: Library, jobs: Jobs, window: QWidget, undo: Undo) -> None:
         super().__init__(window)
-        self._library, self._jobs, self._window = library, jobs, window
+        self._library, self._jobs, self._window, self._undo = library, jobs, window, undo
+
+    def undo_last(self) -> None:
+        """`Ctrl+Z`."""
+        text = self._undo.undo()
+        self.done.emit(f"Undone: {text}" if text else "Nothing to undo")
+
+    def redo_last(self) -> None:
+        """`Ctrl+Shift+Z`."""
+        text = self._undo.redo()
+        self.done.emit(f"Done again: {text}" if text else "Nothing to do again")
 
     def answer(self, view: IncidentView, finding: Finding) -> AnswerDialog:
         dialog = AnswerDialog(finding, view.answers.get(finding.id), self._window)
@@ -51,12 +65,56 @@ class Actions(QObject):
 
         def keep() -> None:
             seconds, note, only = dialog.seconds, dialog.text, dialog.clip_id
-            self._write(
-                "Setting the clock", lambda: clocks.set_clock(self._library, clip.camera_id, seconds, note, only), "Clock set", quiet=False
+            self._keep_clock(f"clock of {clip.camera_id}", lambda: clocks.set_clock(self._library, clip.camera_id, seconds, note, only))
+
+        dialog.start(keep)
+        return dialog
+
+    def keep_shift(self, text: str, shift: Shift, why: str, done: Callable[[bool], object]) -> None:
+        """What was tried on a clock; `done` hears whether it was kept."""
+        self._keep_clock(text, lambda: clockledger.keep_shift(self._library, shift, why), done)
+
+    def withdraw_clock(self, _view: IncidentView, row: LedgerRow) -> WithdrawDialog:
+        dialog = WithdrawDialog(row, self._window)
+
+        def keep() -> None:
+            why = dialog.text
+            self._keep_clock(
+                f"withdrawal of {row.entry.id}", lambda: clockledger.withdraw(self._library, row.entry.id, why), said="Withdrawn"
             )
 
         dialog.start(keep)
         return dialog
+
+    def _keep_clock(
+        self, text: str, work: Callable[[], Entry], done: Callable[[bool], object] = lambda _kept: None, said: str = "Clock set"
+    ) -> None:
+        """An entry of the clocks' ledger. Undo withdraws it, redo withdraws that: every step stays on record."""
+        made: list[Entry] = []
+
+        def run(job: Callable[[], Entry], heard: str, tell: Callable[[bool], object] = lambda _kept: None) -> None:
+            def fail(error: Exception) -> None:
+                tell(False)
+                self._jobs.failed.emit(getattr(error, "text", str(error)), getattr(error, "hint", ""))
+
+            self._jobs.run(
+                lambda _p: made.append(job()),
+                "Setting the clock",
+                on_done=lambda _r: (self.done.emit(heard), tell(True)),
+                on_error=fail,
+                write=True,
+            )
+
+        def take_back(why: str) -> Entry:
+            return clockledger.withdraw(self._library, made[-1].id, why)
+
+        def redo() -> None:
+            if made:
+                run(lambda: take_back(f"done again: {text}"), f"Done again: {text}")
+            else:
+                run(work, said, lambda kept: (done(kept), None if kept else self._undo.drop(step)))
+
+        step = self._undo.push(text, redo, lambda: run(lambda: take_back(f"undone: {text}"), f"Undone: {text}"))
 
     def assign(self, view: IncidentView, clip_id: str) -> None:
         """Reads who and what is known first, then asks."""

@@ -4,8 +4,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from core.model.clip import Clip
 from core.model.incident import IncidentView, Lane
+from core.model.ledger import LedgerRow
 from core.model.timebase import Candidate, choose, disagreements, own_reading
 from gui import words
+from gui.alignment import ledgerwords
 from gui.controls import button, label
 from gui.incident.card import Card, on_click
 from gui.incident.tab import Tab
@@ -25,6 +27,27 @@ class Clocks(Tab):
             self.note("No clip of this incident has a clock to show.")
         for lane, clip in clips:
             self._clip(view, lane, clip)
+        if view.ledger:
+            self.heading("What people said of these clocks", "The clocks' ledger: entries are added, never changed or removed")
+            for row in reversed(view.ledger):
+                self._entry(view, row)
+
+    def _entry(self, view: IncidentView, row: LedgerRow) -> None:
+        entry = row.entry
+        card = Card(f"Entry {entry.id}, {ledgerwords.title(entry)}, {row.state}")
+        card.head(ledgerwords.SIGNS[row.state], f"{entry.id}: {ledgerwords.title(entry)}", row.state, "dim")
+        card.text("\n".join(ledgerwords.lines(entry, view.zone)))
+        if row.state != "withdrawn":
+            text = "Withdraw…" if entry.withdraws is None else "Take the withdrawal back…"
+            card.buttons(
+                button(
+                    text,
+                    lambda: self.wishes.withdrawal_requested.emit(row),
+                    "Another entry, with your name and reason; this one stays",
+                    f"{text.rstrip('…')} {entry.id}",
+                )
+            )
+        self.add(card, None)
 
     def _clip(self, view: IncidentView, lane: Lane, clip: Clip) -> None:
         error = words.clock_error(clip.time.offset_s)

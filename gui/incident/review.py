@@ -12,8 +12,10 @@ from core.model.incident import IncidentView
 from core.model.times import Instant
 from core.operations.incidents import incident_view
 from core.operations.library import Library
+from gui.alignment.align import Align
 from gui.incident.actions import Actions
 from gui.incident.concern import Concern, concerned
+from gui.incident.footage import footage
 from gui.incident.inspector import Inspector
 from gui.incident.moments import next_stop
 from gui.incident.selection import Selected, Selection
@@ -23,6 +25,7 @@ from gui.playback.grid import TileGrid
 from gui.playback.player import Course, Player, sound_cameras
 from gui.playback.transport import TransportBar
 from gui.timeline.widget import Timeline
+from gui.undo import Undo
 
 
 class Review(QObject):
@@ -40,12 +43,14 @@ class Review(QObject):
         """The incident that is open or being opened."""
         self._asked = 0
         self.selection = Selection(self)
-        self.actions = Actions(library, jobs, window)
+        self.undo = Undo(self)
+        self.actions = Actions(library, jobs, window, self.undo)
         self.player: Player | None = None
         self._retired: list[Thread] = []
         """Close the players before this one."""
         self.tiles, self.timeline, self.map, self.inspector = TileGrid(), Timeline(), MapView(), Inspector()
         self.transport = TransportBar()
+        self.align = Align(self, self.actions, window)
         self._connect()
 
     def open(self, incident_id: str, at: Instant | None = None) -> None:
@@ -61,8 +66,10 @@ class Review(QObject):
     def close_view(self) -> None:
         """No incident: its place in the library is gone."""
         self.wanted, self.view = None, None
+        self.undo.clear()
         self._asked += 1
         self._replace_player(None)
+        self.align.take(None)
         for place in (self.tiles, self.timeline, self.map, self.transport):
             place.set_view(None)
 
@@ -184,9 +191,10 @@ class Review(QObject):
         before, self.view = self.view, view
         if not same:
             self.selection.clear()
+            self.undo.clear()
         place = at or (self.position if same else None) or view.cue
         course = self.player.course() if self.player is not None and same else None
-        replaced = before is None or self.player is None or _footage(before) != _footage(view)
+        replaced = before is None or self.player is None or footage(before) != footage(view)
         if replaced:
             self._replace_player(view)
         for where in (self.tiles, self.timeline, self.map, self.transport, self.inspector):
@@ -198,6 +206,7 @@ class Review(QObject):
             if replaced:
                 self.player.resume(course or Course(1.0, None, next(iter(sound_cameras(view)), None)))
             self._move(self.player.position)
+        self.align.take(view)
         self.opened.emit(view)
 
     def _replace_player(self, view: IncidentView | None) -> None:
@@ -254,6 +263,7 @@ class Review(QObject):
         self.transport.volume_requested.connect(lambda volume: self.drive(lambda p: p.desk.set_volume(volume)))
         self.tiles.mute_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_mute(camera_id)))
         self.tiles.solo_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_solo(camera_id)))
+        self.align.trouble.connect(self.trouble)
         self.tiles.sizes_changed.connect(lambda sizes: self.drive(lambda p: p.set_tile_sizes(sizes)))
         for place in (self.tiles, self.timeline, self.map):
             place.camera_selected.connect(self.selection.set_camera)
@@ -265,6 +275,7 @@ class Review(QObject):
         wishes.answer_requested.connect(lambda finding: self._with_view(self.actions.answer, finding))
         wishes.decision_requested.connect(lambda clip, status: self._with_view(self.actions.decide, clip, status))
         wishes.clock_requested.connect(lambda clip: self._with_view(self.actions.set_clock, clip))
+        wishes.withdrawal_requested.connect(lambda row: self._with_view(self.actions.withdraw_clock, row))
         wishes.assign_requested.connect(lambda clip: self._with_view(self.actions.assign, clip))
         wishes.marker_requested.connect(self.add_marker)
         wishes.marker_removed.connect(self.actions.remove_marker)
@@ -295,10 +306,3 @@ class Review(QObject):
         self.timeline.set_selected_trigger(now.trigger_id)
         self.timeline.set_range(now.range)
         self.inspector.set_selected(now)
-
-
-def _footage(view: IncidentView) -> tuple[object, ...]:
-    """What a playback session depends on: cameras, their clips, where those lie in time and on disk, and what is decided about them."""
-    return view.span, tuple(
-        (lane.camera.id, lane.state, tuple((c.clip.id, c.clip.time, c.media_file, c.member) for c in lane.clips)) for lane in view.lanes
-    )

@@ -16,6 +16,8 @@ class Wishes(QObject):
     """Clip id; confirmed, rejected or proposed."""
     clock_requested = Signal(str)
     """Clip id."""
+    withdrawal_requested = Signal(object)
+    """LedgerRow: an entry of the clocks' ledger."""
     assign_requested = Signal(str)
     """Clip id."""
     marker_requested = Signal(str)

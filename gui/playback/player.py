@@ -189,6 +189,11 @@ class Player(QObject):
     def jump_s(self, seconds: float) -> None:
         self.seek(self.session.position().plus_s(seconds))
 
+    def set_trial(self, camera_id: str, us: int) -> None:
+        """A camera's clips are shown this many microseconds later than they stand."""
+        self.session.set_trial(camera_id, us)
+        self._wake()
+
     def set_focus(self, camera_id: str | None) -> None:
         self.session.set_focus(camera_id)
 

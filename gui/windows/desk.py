@@ -13,7 +13,14 @@ class Desk(QWidget):
     """Incidents, cameras, inspector over map; transport and timeline below, over the whole width."""
 
     def __init__(
-        self, browser: QWidget, tiles: QWidget, inspector: QWidget, map_view: QWidget, transport: QWidget, timeline: QWidget
+        self,
+        browser: QWidget,
+        tiles: QWidget,
+        inspector: QWidget,
+        map_view: QWidget,
+        transport: QWidget,
+        timeline: QWidget,
+        align_bar: QWidget,
     ) -> None:
         super().__init__()
         self._transport, self._timeline = transport, timeline
@@ -27,6 +34,7 @@ class Desk(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(transport)
+        column.addWidget(align_bar)
         column.addWidget(timeline, 1)
         self._whole = _splitter(Qt.Orientation.Vertical, self._upper, below)
         self._whole.setStretchFactor(0, 1)

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.review, self.importer = Review(library, self.jobs, self), Importer(library, self.jobs, self)
         self.browser, self.welcome = Browser(), Welcome()
         review = self.review
-        self.desk = Desk(self.browser, review.tiles, review.inspector, review.map, review.transport, review.timeline)
+        self.desk = Desk(self.browser, review.tiles, review.inspector, review.map, review.transport, review.timeline, review.align.bar)
         own = {
             "import": self.importer.ask,
             "search": self._search,

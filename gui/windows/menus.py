@@ -59,6 +59,9 @@ def fill(window: "MainWindow") -> None:
     bar.fill(
         bar.review_menu,
         (
+            "undo",
+            "redo",
+            None,
             "play",
             "loop",
             "gaps",
@@ -69,6 +72,12 @@ def fill(window: "MainWindow") -> None:
             "marker",
             item("Add a trigger at the playhead…", review.add_trigger),
             item("Assign camera and officer…", review.assign),
+            None,
+            "align_earlier",
+            "align_later",
+            "align_mark",
+            "align_keep",
+            "align_discard",
             None,
             "link_confirm",
             "link_reject",

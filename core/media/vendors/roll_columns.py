@@ -106,6 +106,7 @@ def read_columns(folder: Path, policy: Policy | None = None) -> Columns:
         silent_head_s=_reals(clips["silent_head_s"])[order],
         folder=np.full(n, NONE, np.int32),
         tied_utc=np.zeros(n, bool),
+        placed=np.full((n, 3), np.nan),
     )
     whole = Columns(
         clip_columns,

@@ -42,6 +42,8 @@ class Shot:
     zone: bool = True
     silent_s: float = 30.0
     length_s: float = 600.0
+    placed: tuple[float, float, float] = (np.nan, np.nan, np.nan)
+    """Offset, sigma and ppm that a person gave this clip in sight of the pictures."""
 
 
 def library(
@@ -76,6 +78,7 @@ def library(
         np.array([s.silent_s for s in shots], np.float64),
         np.full(len(shots), NONE, np.int32),
         np.zeros(len(shots), bool),
+        np.array([s.placed for s in shots], np.float64).reshape(-1, 3),
     )
     rows = sorted((number[a], number[b], d, score) for a, b, d, score in alignments)
     table = AlignmentColumns(

@@ -249,6 +249,24 @@ def towns(draw: st.DrawFn) -> Columns:
     return library(shots, heard, started, rostered if rng.random() < 0.5 else ())
 
 
+@given(towns(), st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
+def test_a_clip_put_in_place_by_its_pictures_stands_there_and_moves_no_other(columns: Columns, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = len(columns.clips)
+    which = rng.random(n) < 0.3
+    placed = np.where(
+        which[:, None], np.column_stack([rng.uniform(-4000, 4000, n).round(6), rng.uniform(0, 0.5, n), rng.uniform(-40, 40, n)]), np.nan
+    )
+    before, after = solve(columns), solve(replace(columns, clips=replace(columns.clips, placed=placed)))
+    assert same(before, after)[~which].all()
+    stands = columns.clips.own_us[which] - np.round(placed[which, 0] * 1e6).astype(np.int64)
+    np.testing.assert_array_equal(after.start_us[which], stands)
+    np.testing.assert_array_equal(after.ppm[which], placed[which, 2])
+    assert {CLIP_SOURCES[s] for s in after.source[which]} <= {"manual"}
+    assert not after.neighbour[which].any()
+
+
 @given(towns(), st.integers(0, 8), st.sampled_from([4, 24]))
 @settings(max_examples=80, deadline=None)
 def test_what_some_hours_cannot_reach_stays_the_same_bit_for_bit(columns: Columns, which: int, hours: int) -> None:

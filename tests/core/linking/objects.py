@@ -203,6 +203,7 @@ def _clips(clips: list[Clip], camera: dict[str, int], unit: dict[str, int], worl
         _reals(c.silent_head_s for c in clips),
         _ints(folders[c.file.rpartition("/")[0]] if c.file else NONE for c in clips),
         np.array([world.tracks[c.id].tied == "utc" if c.id in world.tracks else False for c in clips], bool),
+        np.full((len(clips), 3), np.nan),
     )
 
 
