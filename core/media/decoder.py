@@ -102,7 +102,7 @@ class Decoder:
                 ordinal = int(self.index.ordinal[place])
                 packet.pts = ordinal if ordinal >= 0 else -1 - place
                 packet.dts = place
-                if self._skips:
+                if self._skips and (ordinal >= 0 or place == self._started):
                     needless = ordinal < since and place != self._started
                     self._context.skip_frame = "NONREF" if needless else "DEFAULT"
                 frames = self._context.decode(packet)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from core.errors import KnownError
 from core.media.container import only, open_container, packets, video_stream
+from core.media.fields import coding_of, second_fields
 from core.media.indexfile import load_index, save_index
-from core.media.order import NONE, is_told, presentation_times, told_order, unwrap
+from core.media.order import NONE, is_told, presentation_times, rank, told_order, unwrap
 from core.media.packets import PacketIndex, packet_index
 
 __all__ = ["PacketIndex", "build_index", "index_of", "keep_indexes"]
@@ -43,11 +44,23 @@ def _table(container: InputContainer, stream: VideoStream) -> NDArray[np.int64]:
     return np.concatenate(parts)
 
 
-def _order(path: Path) -> NDArray[np.int64] | None:
-    """A second reading for streams whose presentation order the container does not tell."""
+def _order(path: Path, counting: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    """A second reading for streams whose presentation order the container does not tell; of the packets that count."""
     container, stream = _open(path)
     with container:
-        return told_order(packets(container, stream), stream)
+        order = told_order(packets(container, stream), stream)
+    return None if order is None or len(order) != len(counting) else rank(order[counting])
+
+
+def _second_fields(path: Path, extradata: bytes | None, count: int) -> NDArray[np.bool_]:
+    """Packets that only complete the picture of the one before; read again where the stream may hold any."""
+    coding = coding_of(extradata)
+    if coding is None or not coding.may_have_fields:
+        return np.zeros(count, np.bool_)
+    container, stream = _open(path)
+    with container:
+        second = second_fields(packets(container, stream), extradata)
+    return second if len(second) == count else np.zeros(count, np.bool_)
 
 
 def _open(path: Path) -> tuple[InputContainer, VideoStream]:
@@ -70,12 +83,16 @@ def build_index(path: Path) -> PacketIndex:
         depth, aspect = stream.codec_context.reorder_depth, stream.codec_context.sample_aspect_ratio
         reorders = depth > 0
         packed = reorders and container.format.name == "avi" and stream.codec_context.name == "mpeg4"
+        fields = stream.codec_context.extradata if stream.codec_context.name == "h264" else None
+    second = _second_fields(path, fields, len(table))
+    table[second, 4] = 2
     keys = np.flatnonzero(table[:, 4] & 1)
     if not len(keys):
         raise KnownError(f"There is no picture in {path.name} that can be decoded.", "The recording may have been cut off or damaged.")
-    pts, dts = table[:, 0], table[:, 1]
-    shown = pts if is_told(pts, reorders) and not packed else presentation_times(pts, dts, _order(path), 1 / (rate * base))
-    times = shown + unwrap(np.where(dts == NONE, shown, dts), round(1 / base))
+    times = np.zeros(len(table), np.int64)
+    pts, dts = table[~second, 0], table[~second, 1]
+    shown = pts if is_told(pts, reorders) and not packed else presentation_times(pts, dts, _order(path, ~second), 1 / (rate * base))
+    times[~second] = shown + unwrap(np.where(dts == NONE, shown, dts), round(1 / base))
     at, ordinal = _shown(table, times, keys)
     last = int(table[at[-1], 5])
     return packet_index(

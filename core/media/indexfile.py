@@ -45,7 +45,8 @@ def save_index(folder: Path, path: Path, index: PacketIndex) -> None:
         numbers = [*index.time_base.as_integer_ratio(), *aspect.as_integer_ratio(), index.depth]
         arrays = {name: _packed(getattr(index, name)) for name in _ARRAYS}
         content = io.BytesIO()
-        np.savez(content, numbers=np.array(numbers, np.int64), last_s=np.float64(index.last_s), key=np.packbits(index.key), **arrays)
+        arrays |= {"numbers": np.array(numbers, np.int64), "last_s": np.float64(index.last_s), "key": np.packbits(index.key)}
+        np.savez(content, allow_pickle=False, **arrays)
         part.write_bytes(hashlib.sha256(content.getbuffer()).digest() + content.getbuffer())
         part.replace(target)
     except _FAULTS:
