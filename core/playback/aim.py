@@ -1,6 +1,6 @@
 """What to decode next for a clip, from where the clock is and where it goes. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -63,10 +63,11 @@ def still(stream: Stream, at: Instant, focus: bool, visible: int) -> Goal:
     room = frames_in_memory(stream, visible)
     first = max(0, here - min(room - AHEAD, MOST_BEHIND))
     wants = (here, *range(here + 1, last + 1))
-    run = 1
     if focus:
-        wants, run = (*wants, *range(here - 1, max(first, stream.key_before(max(0, stream.key_before(here) - 1))) - 1, -1)), MOST_BEHIND
-    return Goal(wants, range(first, here + AHEAD_FAST + 1), 0.0, 0.5, run, True, focus, ORIGINAL, ORIGINAL)
+        before = stream.key_before(max(0, stream.key_before(here) - 1))
+        wants = (*wants, *range(here - 1, max(first, before) - 1, -1))
+    keep = range(first, here + AHEAD_FAST + 1)
+    return Goal(wants, keep, pace_s=0.5, run=MOST_BEHIND, run_behind=True, focus=focus, least=ORIGINAL)
 
 
 def glance(stream: Stream, at: Instant, focus: bool, visible: int) -> Goal:
@@ -75,7 +76,7 @@ def glance(stream: Stream, at: Instant, focus: bool, visible: int) -> Goal:
         return Goal((), range(0), focus=focus)
     here = max(0, stream.ordinal(at))
     behind = min(frames_in_memory(stream, visible), MOST_BEHIND)
-    return Goal((here,), range(max(0, here - behind), here + AHEAD_FAST + 1), 0.0, 0.0, 1, True, focus, PROXY, PROXY)
+    return Goal((here,), range(max(0, here - behind), here + AHEAD_FAST + 1), focus=focus, source=PROXY)
 
 
 def running(stream: Stream, course: Course) -> Goal:
@@ -90,29 +91,28 @@ def running(stream: Stream, course: Course) -> Goal:
     ahead = AHEAD if abs(speed) <= 1 else AHEAD_FAST
     source = PROXY if course.proxied else FAST if course.rung >= FAST_RUNG else ORIGINAL
     room = frames_in_memory(stream, course.visible)
+    made = Goal((), range(0), pace_s=pace_s, fresh=False, focus=course.focus, source=source, threads=course.threads)
     if step:
-        wants, pace_s = _on_grid(stream, course.at, step if speed > 0 else -step, ahead), 1 / SCREEN_HZ
-        keep = range(min(before, *wants), max(before, *wants) + 1)
-        run = 1 if speed > 0 or course.proxied else max(1, min(room // 2, 120))
-        return Goal(wants, keep, 0.0, pace_s, run, False, course.focus, source, PROXY, course.threads)
+        wants = _on_grid(stream, course.at, step if speed > 0 else -step, ahead)
+        run = 1 if speed > 0 or course.proxied else max(1, min(room // 2, MOST_BEHIND))
+        return replace(made, wants=wants, keep=range(min(before, *wants), max(before, *wants) + 1), pace_s=1 / SCREEN_HZ, run=run)
     if speed > 0:
-        last = min(stream.count - 1, target + ahead)
-        stride = 2 if course.rung == HALF and not course.proxied else 1
-        wants = (target, *range((target // stride + 1) * stride, last + 1, stride)) if stride > 1 else tuple(range(target, last + 1))
-        if stride > 1 and target % 2 and target - 1 in stream.frames:
-            wants = wants[1:]
         behind = max(BEHIND, min(room - ahead, MOST_BEHIND))
-        keep = range(max(0, min(before, target - behind)), last + 1)
-        return Goal(wants, keep, 0.0, pace_s, 1, False, course.focus, source, PROXY, course.threads)
-    if course.proxied:
-        wants = tuple(range(target, max(-1, target - ahead - 1), -1))
-        return Goal(
-            wants, range(max(0, wants[-1]), max(before, target) + room // 2 + 1), 0.0, pace_s, 1, False, course.focus, source, PROXY
-        )
+        wants = _forward(stream, target, min(stream.count - 1, target + ahead), course.rung == HALF and not course.proxied)
+        return replace(made, wants=wants, keep=range(max(0, min(before, target - behind)), target + ahead + 1))
     window = max(12, min(2 * MOST_BEHIND, room))
-    wants = tuple(range(target, max(-1, target - window // 2 - 1), -1))
+    far = ahead if course.proxied else window // 2
+    wants = tuple(range(target, max(-1, target - far - 1), -1))
     keep = range(max(0, target - window), max(before, target) + 1)
-    return Goal(wants, keep, 0.0, pace_s, max(1, window // 2), False, course.focus, source, PROXY, course.threads)
+    return replace(made, wants=wants, keep=keep, run=1 if course.proxied else max(1, window // 2))
+
+
+def _forward(stream: Stream, target: int, last: int, half: bool) -> tuple[int, ...]:
+    """Every frame from `target` on, or every second one; then the one before `target` will do where it is held."""
+    if not half:
+        return tuple(range(target, last + 1))
+    even = tuple(range(target + target % 2, last + 1, 2))
+    return even if target % 2 == 0 or target - 1 in stream.frames else (target, *even)
 
 
 def coming(stream: Stream, enters: Instant, due_s: float, speed: float, proxied: bool) -> Goal:
@@ -125,7 +125,7 @@ def coming(stream: Stream, enters: Instant, due_s: float, speed: float, proxied:
     else:
         wants = tuple(range(ordinal, max(-1, ordinal - AHEAD), -1))
     source = PROXY if proxied else ORIGINAL
-    return Goal(wants, range(min(wants), max(wants) + 1), due_s, 0.0, AHEAD if speed < 0 else 1, False, False, source)
+    return Goal(wants, range(min(wants), max(wants) + 1), due_s, run=AHEAD if speed < 0 else 1, fresh=False, source=source)
 
 
 def frames_in_memory(stream: Stream, visible: int) -> int:
@@ -140,7 +140,7 @@ def _keys(stream: Stream, course: Course) -> Goal:
     here = int(stream.keys.searchsorted(max(0, stream.ordinal(course.at)), side="right")) - 1
     places = range(here, here + KEYS_AHEAD) if course.speed > 0 else range(here, here - KEYS_AHEAD, -1)
     wants = tuple(int(stream.keys[p]) for p in places if 0 <= p < len(stream.keys)) or (0,)
-    return Goal(wants, range(min(wants), max(wants) + 1), 0.0, 1.0, 1, False, course.focus, FAST)
+    return Goal(wants, range(min(wants), max(wants) + 1), pace_s=1.0, fresh=False, focus=course.focus, source=FAST)
 
 
 def _on_grid(stream: Stream, at: Instant, step_us: int, count: int) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from core.media.decoder import ChangedError
 from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.playback.place import named
-from core.playback.stream import FAST, MAX_HOLES, ORIGINAL, PROXY, Goal, Held, Stream
+from core.playback.stream import FAST, MAX_HOLES, ORIGINAL, PROXY, STRIDE, Goal, Held, Stream
 
 COPIES = 4
 """Pictures of a small copy that a worker takes at once."""
@@ -129,11 +129,17 @@ class Pool:
 
     def _decode(self, stream: Stream, goal: Goal, ordinal: int) -> None:
         reader = self._reader(stream, goal, ordinal)
-        path = stream.path_to(ordinal, goal.run)
-        started, before = time.thread_time(), path[0] - 1
-        for step in path:
+        passed, kept = stream.path_to(ordinal, goal)
+        started, before = time.thread_time(), passed[0] - STRIDE if passed else kept[0] - 1
+        for step in (*passed, *kept):
             try:
                 box = stream.box
+                if step not in kept:
+                    reader.advance(step)
+                    stream.last = step
+                    if self._closing or not _still(stream.goal, ordinal):
+                        break
+                    continue
                 frame = reader.frame(step, box, "bgra")
             except ChangedError as error:
                 self._fail(stream, error.text)

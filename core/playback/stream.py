@@ -15,7 +15,7 @@ from core.playback.place import newest_ordinal
 Box = tuple[int, int]
 BEHIND = 6
 """Frames kept before a sought one: they are decoded on the way anyhow and make stepping back free."""
-STRIDE = 8
+STRIDE = 4
 """A long way to a sought frame is decoded in pieces of this many frames, so that a newer seek can break it off."""
 PROXY, FAST, ORIGINAL = range(3)
 """What a held picture was made from: the small copy, the original with the loop filter off, the original."""
@@ -30,7 +30,7 @@ class Goal:
     """What the session wants now, in presentation ordinals. `wants` in the order of need; `keep` is held, the rest is dropped.
 
     `due_s`: seconds until the first of `wants` is on screen, the others follow at `pace_s` each. `run`: how many frames before a
-    missing one are worth keeping (reverse). `fresh`: frames made for another tile size do not count (paused). `source`: what to decode;
+    missing one are worth keeping (reverse; `run_behind`: only for those before the first of `wants`). `fresh`: frames made for another tile size do not count (paused). `source`: what to decode;
     `least`: what a held frame must come from at least.
     """
 
@@ -39,6 +39,7 @@ class Goal:
     due_s: float = 0.0
     pace_s: float = 0.0
     run: int = 1
+    run_behind: bool = False
     fresh: bool = True
     focus: bool = False
     source: int = ORIGINAL
@@ -140,13 +141,15 @@ class Stream:
                 return max(0.0, goal.due_s + place * goal.pace_s), ordinal
         return None
 
-    def path_to(self, ordinal: int, run: int) -> list[int]:
-        """Ordinals to ask the reader for, ascending, ending at `ordinal`: decode on inside a GOP, else from its keyframe."""
+    def path_to(self, ordinal: int, goal: Goal) -> tuple[list[int], range]:
+        """(ordinals to pass, in pieces that a newer wish can break off; ordinals to keep, ending at this one): decode on inside a GOP,
+        else from its keyframe."""
+        run = goal.run if not goal.run_behind or (goal.wants and ordinal < goal.wants[0]) else 1
         key = self.key_before(ordinal)
         going_on = key <= self.last < ordinal and run <= 1
         start = self.last + 1 if going_on else key
         first = max(start, ordinal - max(run - 1, 0 if going_on else BEHIND))
-        return [*range(start, first, STRIDE), *range(first, ordinal + 1)]
+        return list(range(start + STRIDE - 1, first, STRIDE)), range(first, ordinal + 1)
 
     def switches(self, ordinal: int) -> bool:
         """Whether the way to this frame begins at a keyframe, so that another reader may go it as well."""
