@@ -1,4 +1,5 @@
-"""`sightline bench`: measures this machine. `link`: reading, linking and re-linking a department, made up or given; prints JSON."""
+"""`sightline bench`: measures this machine; prints JSON. `link`: reading, linking and re-linking a department, made up or given. `proxy`:
+making and reading small copies."""
 
 import argparse
 from pathlib import Path
@@ -25,9 +26,29 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     link.add_argument("--from", dest="given", type=Path, metavar="FOLDER", help="these roll files instead (or rolls/ and truth/ in it)")
     link.add_argument("--score", action="store_true", help="also score incidents against the truth")
     link.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
+    proxy = kinds.add_parser("proxy", help="what proxies cost: making one over plain decoding of the same file, reading pictures from it")
+    proxy.add_argument("--from", dest="given", type=Path, metavar="FILE", help="this recording (default: a film made for it, 1080p30)")
+    proxy.add_argument("--seconds", type=float, default=20.0, metavar="S", help="length of the film (default: %(default)s)")
+    proxy.add_argument("--rounds", type=int, default=3, metavar="N", help="measure so often (default: %(default)s)")
+    proxy.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
 
 
 def run(args: argparse.Namespace) -> int:
+    return _proxy(args) if args.bench == "proxy" else _link(args)
+
+
+def _proxy(args: argparse.Namespace) -> int:
+    from core.demo.benchproxy import bench_proxy
+
+    if args.seconds <= 0 or args.rounds < 1:
+        raise UsageError("--seconds and --rounds must be more than 0.")
+    if args.given is not None and not args.given.is_file():
+        raise UsageError(f"There is no file {args.given}.")
+    print_json(bench_proxy(args.given, args.seconds, args.rounds, say=note))
+    return 0
+
+
+def _link(args: argparse.Namespace) -> int:
     from core.demo.benchlink import bench_link
 
     if args.clips < 1 or args.fix_every <= 0 or args.seed < 0:
