@@ -24,8 +24,9 @@ class ProxiesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(500)
         self._keeper = keeper
-        self._missing = 0
-        self.count, self.room, self.doing = label("reading…"), label("reading…"), label(wrap=True)
+        self._missing: int | None = None
+        """None until it was read."""
+        self.count, self.room, self.doing = label("reading…"), label("reading…"), label("reading…", wrap=True)
         self.budget = QDoubleSpinBox()
         self.budget.setRange(0.0, MOST_GB)
         self.budget.setDecimals(1)
@@ -38,6 +39,7 @@ class ProxiesDialog(QDialog):
         self.make = button("Make missing", self._on_make, "Makes them in the background, those of the newest incident first", primary=True)
         self.pause = button("Pause", self._on_pause, "Holds the making up until you continue it", "Pause making proxies")
         self.delete = button("Delete all…", self._on_delete, "They can be made again at any time", "Delete all proxies")
+        self.delete.setEnabled(False)
         self._lay_out()
         self.budget.editingFinished.connect(self._on_budget)
         keeper.changed.connect(self._refresh)
@@ -67,8 +69,8 @@ class ProxiesDialog(QDialog):
         self._keeper.read(self._on_state)
 
     def _on_state(self, state: ProxyState) -> None:
-        self._missing = len(state.missing)
-        self.count.setText(f"{len(state.wanted) - self._missing} of {len(state.wanted)} recordings that want one")
+        self._missing = missing = len(state.missing)
+        self.count.setText(f"{len(state.wanted) - missing} of {len(state.wanted)} recordings that want one")
         self.room.setText(words.size(state.bytes))
         self.delete.setEnabled(state.files > 0)
         if not self.budget.hasFocus() or not self.budget.isEnabled():
@@ -78,7 +80,7 @@ class ProxiesDialog(QDialog):
 
     def _tell(self) -> None:
         keeper = self._keeper
-        self.make.setEnabled(self._missing > 0 and not keeper.running)
+        self.make.setEnabled(bool(self._missing) and not keeper.running)
         self.pause.setEnabled(keeper.running or keeper.paused)
         self.pause.setText("Continue" if keeper.paused else "Pause")
         self.pause.setAccessibleName("Continue making proxies" if keeper.paused else "Pause making proxies")
@@ -90,6 +92,8 @@ class ProxiesDialog(QDialog):
             return "Paused by you."
         if keeper.running:
             return "Waits while the player plays." if keeper.busy else "Making them; the tool bar shows how far."
+        if self._missing is None:
+            return "reading…"
         if not self._missing:
             return "Nothing is to be made."
         report = keeper.report
