@@ -1,5 +1,6 @@
-"""`sightline bench`: measures this machine. `link`: reading, linking and re-linking a department, made up or given; `seek`: exact
-seeks and steps over plain libav's; `playback`: what the engine delivers over what this machine can decode. Prints JSON."""
+"""`sightline bench`: measures this machine; prints JSON. `link`: reading, linking and re-linking a department, made up or given; `seek`:
+exact seeks and steps over plain libav's; `playback`: what the engine delivers over what this machine can decode; `proxy`: making and
+reading small copies."""
 
 import argparse
 from pathlib import Path
@@ -46,10 +47,15 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     playback.add_argument("--case", action="append", default=[], metavar="NAME", help="only this one; may be given again")
     playback.add_argument("--seconds", type=float, default=20.0, metavar="S", help="of each case (default: %(default)s)")
     playback.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
+    proxy = kinds.add_parser("proxy", help="what proxies cost: making one over plain decoding of the same file, reading pictures from it")
+    proxy.add_argument("--from", dest="given", type=Path, metavar="FILE", help="this recording (default: a film made for it, 1080p30)")
+    proxy.add_argument("--seconds", type=float, default=20.0, metavar="S", help="length of the film (default: %(default)s)")
+    proxy.add_argument("--rounds", type=int, default=3, metavar="N", help="measure so often (default: %(default)s)")
+    proxy.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="what it prints anyway")
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"seek": _seek, "playback": _playback, "link": _link}[args.bench](args)
+    return {"seek": _seek, "playback": _playback, "link": _link, "proxy": _proxy}[args.bench](args)
 
 
 def _playback(args: argparse.Namespace) -> int:
@@ -79,6 +85,17 @@ def _seek(args: argparse.Namespace) -> int:
     if absent:
         raise UsageError(f"There is no file {absent[0]}.")
     print_json(bench_seek(args.given, args.quick, args.seed, note))
+    return 0
+
+
+def _proxy(args: argparse.Namespace) -> int:
+    from core.demo.benchproxy import bench_proxy
+
+    if args.seconds <= 0 or args.rounds < 1:
+        raise UsageError("--seconds and --rounds must be more than 0.")
+    if args.given is not None and not args.given.is_file():
+        raise UsageError(f"There is no file {args.given}.")
+    print_json(bench_proxy(args.given, args.seconds, args.rounds, say=note))
     return 0
 
 

@@ -20,6 +20,7 @@ from core.cli import (
     incidents,
     linking,
     printing,
+    proxies,
     results,
     settings,
 )
@@ -38,6 +39,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     clocks,
     frames,
     printing,
+    proxies,
     results,
     settings,
     bench,

@@ -22,8 +22,10 @@ from core.media.proxy_pack import DAMAGED, GOOD, PackFacts, PackWriter
 
 BOX = (640, 360)
 """No proxy picture is wider or higher."""
-QUALITY = 8
-"""Of MJPEG: 1 is best, 31 worst."""
+QUALITY, COARSE = 8, 12
+"""Of MJPEG: 1 is best, 31 worst. The second is for grainy pictures, which would take much room and long to read."""
+_GRAINY, _CALM = 0.12, 0.045
+"""Bytes a pixel from which a picture is grainy, and (when coarse) below which it is not any more."""
 _RATE = Fraction(1, 30)
 """The encoder asks for one; nobody reads it."""
 _DRIFT_S = 12.0
@@ -104,6 +106,7 @@ class _Shrink:
         self._aspect = aspect or Fraction(0)
         self._reformatter = VideoReformatter()
         self._encoder: VideoCodecContext | None = None
+        self._quality = QUALITY
         self._count = 0
 
     def shape(self, frame: VideoFrame) -> tuple[int, int, int, int, int]:
@@ -121,7 +124,11 @@ class _Shrink:
             small = _turned(small, turn)
         self._count += 1
         small.pts, small.time_base, small.pict_type = self._count, _RATE, PictureType.I
-        return b"".join(bytes(packet) for packet in self._encoder_for(small).encode(small))
+        data = b"".join(bytes(packet) for packet in self._encoder_for(small).encode(small))
+        share = len(data) / (small.width * small.height)
+        if share > _GRAINY if self._quality == QUALITY else share < _CALM:
+            self._quality, self._encoder = (COARSE if self._quality == QUALITY else QUALITY), None
+        return data
 
     def _encoder_for(self, small: VideoFrame) -> VideoCodecContext:
         made = self._encoder
@@ -131,7 +138,7 @@ class _Shrink:
             made.width, made.height, made.pix_fmt = small.width, small.height, "yuvj420p"
             made.time_base = _RATE
             made.thread_count = 1
-            made.qmin = made.qmax = QUALITY
+            made.qmin = made.qmax = self._quality
             made.options = {"huffman": "default"}
             self._encoder = made
         return made

@@ -69,17 +69,19 @@ def make_proxies(
     gate: Gate | None = None,
     workers: int | None = None,
     on_made: Callable[[ProxyFile], object] = lambda _: None,
+    prefer: Callable[[], str | None] = lambda: None,
 ) -> MakeReport:
     """Makes all that are missing, those of incident `first` before all others. What was finished before a cancel stays, and the report says
-    so. `workers`: how many at once (default: one a core). `on_made` hears of each on the thread that made it. UsageError where there is no incident `first`."""
+    so. `workers`: how many at once (default: one a core). `on_made` hears of each on the thread that made it; `prefer`
+    is asked before each and names the incident somebody looks at by now. UsageError where there is no incident `first`."""
     _sweep(library)
     state = proxy_state(library, first)
     for old in (w for w in state.missing if proxy_path(library, w.sha256).exists()):
         delete_proxy(proxy_path(library, old.sha256))
-    making = _Making(library, state, progress, gate or Gate(), on_made)
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1, "proxies", initializer=_step_back) as pool:
-        done = [pool.submit(making.make, wanted) for wanted in state.missing]
-        for future in done:
+    making = _Making(library, state, progress, gate or Gate(), on_made, prefer)
+    at_once = workers or os.cpu_count() or 1
+    with ThreadPoolExecutor(at_once, "proxies", initializer=_step_back) as pool:
+        for future in [pool.submit(making.work) for _ in range(at_once)]:
             with suppress(Cancelled):
                 future.result()
     return making.report()
@@ -88,8 +90,17 @@ def make_proxies(
 class _Making:
     """What the threads of one run share."""
 
-    def __init__(self, library: Library, state: ProxyState, progress: Progress, gate: Gate, on_made: Callable[[ProxyFile], object]) -> None:
-        self._library, self._progress, self._gate, self._on_made = library, progress, gate, on_made
+    def __init__(
+        self,
+        library: Library,
+        state: ProxyState,
+        progress: Progress,
+        gate: Gate,
+        on_made: Callable[[ProxyFile], object],
+        prefer: Callable[[], str | None],
+    ) -> None:
+        self._library, self._progress, self._gate, self._on_made, self._prefer = library, progress, gate, on_made, prefer
+        self._pending = list(state.missing)
         self._full = False
         self._lock = threading.Lock()
         self._left = sum(w.pictures for w in state.missing)
@@ -105,6 +116,16 @@ class _Making:
         self._companions = companions(library)
         if state.missing:
             progress.begin(LABEL, self._left, _UNIT)
+
+    def work(self) -> None:
+        """Makes one after the other until none is left."""
+        while True:
+            with self._lock:
+                if not self._pending:
+                    return
+                wish = self._prefer()
+                wanted = self._pending.pop(next((k for k, w in enumerate(self._pending) if w.incident_id == wish), 0))
+            self.make(wanted)
 
     def make(self, wanted: Wanted) -> None:
         """One proxy, from the original or from the camera's own small copy of it."""

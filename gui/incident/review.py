@@ -34,6 +34,7 @@ class Review(QObject):
     opened = Signal(object)
     """IncidentView: a new incident is shown, or the same one changed."""
     trouble = Signal(str, str)
+    playing_changed = Signal(bool)
 
     def __init__(self, library: Library, jobs: Jobs, window: QWidget) -> None:
         super().__init__(window)
@@ -216,12 +217,14 @@ class Review(QObject):
             self._retired.append(self.player.retire())
             self.player.deleteLater()
             self.player = None
+            self.playing_changed.emit(False)
         if view is None:
             return
         player = self.player = Player(view, self)
         player.position_changed.connect(self._move)
         player.frames_changed.connect(self.tiles.show_frames)
         player.playing_changed.connect(self.transport.set_playing)
+        player.playing_changed.connect(self.playing_changed)
         player.speed_changed.connect(self.transport.set_speed)
         player.desk.mix_changed.connect(self.transport.set_mix)
         player.desk.mix_changed.connect(self.tiles.set_mix)

@@ -1,4 +1,5 @@
-"""Where work leaves the window's thread and comes back: a small pool for reading, one thread for everything that writes."""
+"""Where work leaves the window's thread and comes back: a small pool for reading, one thread for everything that writes,
+one for what may take hours."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -54,6 +55,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._writer = ThreadPoolExecutor(1, "writer")
+        self._background = ThreadPoolExecutor(1, "background")
         self._jobs: list[Job] = []
         self._closed = False
         queued = Qt.ConnectionType.QueuedConnection
@@ -69,14 +71,16 @@ class Jobs(QObject):
         on_error: Callable[[Exception], object] | None = None,
         write: bool = False,
         quiet: bool = False,
+        background: bool = False,
     ) -> Job:
-        """Starts `work(progress)` on a reading thread, or on the one writing thread, where writes keep their order."""
+        """Starts `work(progress)` on a reading thread, or on the one writing thread, where writes keep their order, or on the one of the
+        `background`, for what may take hours and never keeps a reader waiting."""
         job = Job(title, write, quiet, self._report)
         if self._closed:
             job.state = "cancelled"
             return job
         self._jobs.append(job)
-        pool = self._writer if write else self._readers
+        pool = self._writer if write else self._background if background else self._readers
         future: Future[Any] = pool.submit(self._work, job, work)
         future.add_done_callback(lambda f: self._send(job, f, on_done, on_error))
         self.changed.emit()
@@ -101,6 +105,7 @@ class Jobs(QObject):
         self._closed = True
         self.cancel_all()
         self._readers.shutdown(wait=True, cancel_futures=True)
+        self._background.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._jobs.clear()
 

@@ -21,6 +21,7 @@ from gui.incident.review import Review
 from gui.jobs.runner import Jobs
 from gui.library.browser import Browser
 from gui.library.welcome import Welcome
+from gui.proxies.keeper import ProxyKeeper
 from gui.windows import menus
 from gui.windows.bindings import bind
 from gui.windows.desk import Desk
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.jobs, self.bridge = Jobs(self), Bridge(library.events, self)
         self.refresher = Refresher(self.refresh, self)
         self.review, self.importer = Review(library, self.jobs, self), Importer(library, self.jobs, self)
+        self.proxies = ProxyKeeper(library, self.jobs, self)
         self.browser, self.welcome = Browser(), Welcome()
         review = self.review
         self.desk = Desk(self.browser, review.tiles, review.inspector, review.map, review.transport, review.timeline, review.align.bar)
@@ -71,6 +73,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.refresh(Change())
+        if settings is not None:
+            self.proxies.start_later()
 
     def refresh(self, change: Change, done: Callable[[], None] = lambda: None) -> None:
         """Reads the incident list again, then the open incident."""
@@ -117,12 +121,14 @@ class MainWindow(QMainWindow):
         self.toolbar.theme.clicked.connect(lambda: self.set_theme("light" if theme.current().dark else "dark"))
         self.review.opened.connect(self._on_opened)
         self.review.opened.connect(self.pages.lead)
+        self.review.playing_changed.connect(self.proxies.set_busy)
         for place in (self.review.tiles, self.review.timeline):
             place.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             place.customContextMenuRequested.connect(partial(menus.pop_up, self, place))
         self.review.trouble.connect(self.strip.trouble)
         self.review.actions.done.connect(self.strip.good)
         self.jobs.failed.connect(self.strip.trouble)
+        self.importer.imported.connect(lambda _report: self.settings is not None and self.proxies.make())
         self.welcome.import_requested.connect(self.importer.ask)
         self.welcome.demo_requested.connect(lambda: menus.open_demo(self))
 
@@ -151,6 +157,7 @@ class MainWindow(QMainWindow):
         self.listed.emit()
 
     def _on_opened(self, view: IncidentView) -> None:
+        self.proxies.incident_id = view.incident.id
         self.desk.settle()
         self.browser.select(view.incident.id)
         self.setWindowTitle(f"{view.incident.title or view.incident.id} – {TITLE}")
@@ -173,6 +180,7 @@ class MainWindow(QMainWindow):
 
         The window is gone before it waits for the decoders: one may just be reading through a long recording.
         """
+        self.proxies.close()
         if self.jobs.listed():
             self.jobs.cancel_all()
             self.strip.trouble("Finishing what was begun; the window closes by itself.")

@@ -20,6 +20,7 @@ from gui.dialogs.settings import SettingsDialog
 from gui.dialogs.sheets import AboutSheet, AnswersSheet
 from gui.dialogs.workbench import Workbench
 from gui.playback.tile import Tile
+from gui.proxies.dialog import ProxiesDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ def fill(window: "MainWindow") -> None:
             "department",
             "workbench",
             item("Department settings…", lambda: ask_settings(window)),
+            item("Proxies…", lambda: ProxiesDialog(window.proxies, window).show()),
             None,
             "search",
             "print",

@@ -106,6 +106,20 @@ def test_the_incident_asked_for_comes_first_and_shows_its_proxies(library: Libra
     assert [p.suffix for p in proxy_folder(library).iterdir()] == [".proxy"]
 
 
+def test_the_incident_that_somebody_opens_meanwhile_comes_next(library: Library) -> None:
+    newest, middle, oldest = sorted(all_incidents(library), key=lambda i: i.start, reverse=True)
+    home = {w.sha256: w.incident_id for w in proxy_state(library).wanted}
+    order: list[str | None] = []
+    make_proxies(
+        library,
+        Progress(),
+        workers=1,
+        on_made=lambda file: order.append(home[file.sha256]),
+        prefer=lambda: oldest.id if order else None,
+    )
+    assert order == [newest.id, oldest.id, middle.id]
+
+
 def test_stale_and_cut_off_ones_are_made_again(library: Library) -> None:
     make_proxies(library, Progress())
     files = sorted(proxy_files(library).values(), key=lambda f: f.count)
