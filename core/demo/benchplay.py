@@ -116,7 +116,7 @@ def decode_cpu_s(path: Path, frames: int) -> float:
 def delivered(view: IncidentView, seconds: float, box: tuple[int, int], paint: Paint, fps: float = 30.0) -> tuple[float, float]:
     """(pictures a second, CPU seconds a picture) when every picture of every camera is shown and the clock waits for all of them."""
     hand = Hand()
-    session = PlaybackSession(view, source=hand)
+    session = PlaybackSession(view, source=hand, gives_way=False)
     try:
         _ready(session, box)
         session.play(1.0)

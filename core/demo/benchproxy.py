@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.demo.benchproxyfilm import bench_film
+from core.demo.benchvideo import material
 from core.media.container import only, open_container, video_stream
 from core.media.index import index_of
 from core.media.proxy import BOX, QUALITY, make_proxy
@@ -25,7 +25,7 @@ def bench_proxy(
     """Processor seconds of one thread. `given`: this file instead of the benchmark's own film."""
     if given is None:
         say("making a film of a street, once on this machine")
-    source = given or bench_film(seconds)
+    source = given or material(1920, 1080, seconds, 6000)
     with tempfile.TemporaryDirectory(prefix="sightline-bench-") as folder:
         kept, index = Path(folder) / "proxy", index_of(source)
         plain: list[float] = []

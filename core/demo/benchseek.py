@@ -17,7 +17,8 @@ from av.codec.context import ThreadType
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
-from core.demo.benchfilm import FULL, QUICK, films, view_of
+from core.demo.benchvideo import material
+from core.demo.benchview import bench_view
 from core.errors import KnownError
 from core.media.decoder import Decoder
 from core.media.index import index_of
@@ -91,7 +92,8 @@ def bench_seek(
     """`given`: recordings to seek in (four are used, in turn where fewer); without them they are made."""
     plan = QUICK_PLAN if quick else Plan()
     say("making what to seek in" if not given else "reading the files' indexes")
-    paths = list(given) or films(4, QUICK if quick else FULL)
+    made = [] if given else [material(320, 180, 4, 400)] if quick else [material(1920, 1080, 60, 6000, variant) for variant in range(3)]
+    paths = list(given) or made
     paths = [paths[i % len(paths)] for i in range(4)]
     opened = [_timed(lambda path=path: index_of(path)) for path in dict.fromkeys(paths)]
     rng = random.Random(seed)
@@ -153,7 +155,7 @@ def _session(path: Path, plan: Plan, rng: random.Random) -> dict[str, Any]:
     times: dict[str, list[Cost]] = {"seek": [], "floor": [], "back_inside_gop": [], "back_across_gops": [], "floor_across_gops": []}
     index = index_of(path)
     keys = [int(k) for k in index.key.nonzero()[0]]
-    with Floor(path) as floor, Desk(view_of([path])) as desk:
+    with Floor(path) as floor, Desk(bench_view([path])) as desk:
         desk.look(0)
         for ordinal in _ordinals(len(index), plan.seeks, rng):
             times["floor"].append(_timed(lambda ordinal=ordinal: floor.scaled(ordinal)))
@@ -173,7 +175,7 @@ def _session(path: Path, plan: Plan, rng: random.Random) -> dict[str, Any]:
 def _four(paths: list[Path], plan: Plan, rng: random.Random) -> dict[str, Any]:
     times: dict[str, list[Cost]] = {"one": [], "four": []}
     count = min(len(index_of(path)) for path in paths)
-    with Desk(view_of(paths[:1])) as one, Desk(view_of(paths)) as four:
+    with Desk(bench_view(paths[:1])) as one, Desk(bench_view(paths)) as four:
         for desk in (one, four):
             desk.look(0)
         for ordinal in _ordinals(count, plan.fours, rng):

@@ -27,11 +27,17 @@ class PlaybackSession:
 
     All tiles stand at one instant and each shows its camera's newest frame not after it. Playing starts when all visible cameras have
     their picture; then nobody is waited for: a camera that is late says so and catches up, and where the machine cannot decode all, the
-    ladder says what gives way. `proxies`: whether small copies may be shown (what is paused is always the original).
+    ladder says what gives way. `proxies`: whether small copies may be shown (what is paused is always the original); `gives_way`:
+    whether quality may.
     """
 
     def __init__(
-        self, view: IncidentView, workers: int | None = None, source: Callable[[], float] = time.monotonic, proxies: bool = True
+        self,
+        view: IncidentView,
+        workers: int | None = None,
+        source: Callable[[], float] = time.monotonic,
+        proxies: bool = True,
+        gives_way: bool = True,
     ) -> None:
         self._clock = Clock(view.span, view.cue, source)
         self._shown = self._clock.position()
@@ -39,6 +45,7 @@ class PlaybackSession:
         self._ladder = Ladder(self._pool.workers)
         self._stage = Stage(view, self._pool, self._ladder, proxies)
         self._barrier = Barrier()
+        self._gives_way = gives_way
         self._sound = SoundFeed()
         self._steps = 0
         self._settled = False
@@ -183,7 +190,7 @@ class PlaybackSession:
                     self._clock.seek(self._shown, now)
                     aimed = self._shown
                     places = {c: self._stage.place(c, aimed) for c in self._stage.visible}
-                else:
+                elif self._gives_way:
                     self._weigh(late, passed_s, now)
             self._shown = aimed
             if self._clock.playing and self._clock.at_end(self._clock.position(now)):
@@ -241,7 +248,7 @@ class PlaybackSession:
     def _aim(self, at: Instant, now: float) -> tuple[dict[str, Place], list[str]]:
         """Give every stream its goal; returns where each visible camera stands and which have no frame for `at` yet. Lock held."""
         playing = self._clock.playing
-        if playing and not self._planned:
+        if playing and self._gives_way and not self._planned:
             self._planned = self._ladder.plan(self._stage.need(self._clock.speed))
         dragging = not playing and self._dragging(now)
         places: dict[str, Place] = {}

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from core.demo import benchproxyfilm
-from core.media.index import build_index
 from core.media.proxy_reader import ProxyReader
 from tests.core.cli.conftest import Cli
 from tests.core.media.made import make_video
@@ -71,12 +69,3 @@ def test_bench_proxy(cli: Cli, tmp_path: Path) -> None:
     assert all(0 < r["p50"] <= r["p95"] for name, r in said["read_ms"].items() if name != "open")
     assert cli("bench", "proxy", "--from", tmp_path / "absent.mp4").code == 2
     assert cli("bench", "proxy", "--rounds", "0").code == 2
-
-
-def test_the_benchmarks_own_film_is_what_it_claims(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(benchproxyfilm.tempfile, "gettempdir", lambda: str(tmp_path))
-    path = benchproxyfilm.bench_film(2.0, (320, 180), 30, 20, 600_000)
-    index = build_index(path)
-    assert len(index) == 60 and [int(i) for i in index.key.nonzero()[0]] == [0, 20, 40]
-    made = path.stat().st_mtime_ns
-    assert benchproxyfilm.bench_film(2.0, (320, 180), 30, 20, 600_000) == path and path.stat().st_mtime_ns == made
