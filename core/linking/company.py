@@ -142,10 +142,7 @@ def _bodies(
     keep = weight > SLIGHT_P
     trigger, cameras, officer, via, why, place_p = trigger[keep], cameras[keep], officer[keep], via[keep], why[keep], place_p[keep]
     weight, metres, sigma, age_s, n = weight[keep], metres[keep], sigma[keep], spots.age_s[keep], int(keep.sum())
-    doings = sources.recordings.about(cameras, us[trigger])
-    speaks = sources.recordings.speaks(doings, us[trigger], triggers.sigma_s[trigger], np.zeros(n, bool))
-    p = _updated(weight, np.where(cameras == NONE, 1.0, speaks))
-    return BoundColumns(trigger, cameras, officer, via, why, np.zeros(n, bool), place_p, p, metres, sigma, age_s)
+    return BoundColumns(trigger, cameras, officer, via, why, np.zeros(n, bool), place_p, weight, metres, sigma, age_s)
 
 
 def _aboard(sources: Sources, trigger: Ints, camera: Ints, officer: Ints, crews: tuple[Ints, Ints, Floats]) -> Floats:
@@ -196,10 +193,6 @@ def _place_p(
 def _from_vehicle(sources: Sources, trigger: Ints) -> Flags:
     triggers = sources.columns.triggers
     return (triggers.vehicle[trigger] != NONE) & (triggers.officer[trigger] == NONE)
-
-
-def _updated(p: Floats, ratio: Floats) -> Floats:
-    return p * ratio / (p * ratio + 1 - p)
 
 
 def _dashes(sources: Sources, by_clip: Ints, camera: Ints, clip_spots: Spots, by_unit: Ints, unit: Ints, unit_spots: Spots) -> BoundColumns:
