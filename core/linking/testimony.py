@@ -14,7 +14,7 @@ from core.linking.doings import LOOSE_CLOCK_S, Doings
 from core.linking.sources import Sources
 from core.model.columns import NONE, Flags, Floats, Ints, Longs
 
-TOGETHER_S = 600.0
+TOGETHER_S = 900.0
 """Triggers this near in time are weighed together: a camera that has failed has failed for all of them."""
 FAILS = 0.06
 """How often a camera that is bound records nothing. Counted in simulated departments: 0.03 to 0.08; rounded up, towards saying less."""
