@@ -5,12 +5,11 @@ plainly started the camera says that earlier ones did not bind it, and a camera 
 recorded nothing, had failed: then its silence says nothing about this trigger either.
 """
 
-from typing import Any
 
 import numpy as np
 
 from core.compiled import compiled
-from core.linking.doings import LOOSE_CLOCK_S, Doings
+from core.linking.doings import LOOSE_CLOCK_S
 from core.linking.sources import Sources
 from core.model.columns import NONE, Flags, Floats, Ints, Longs
 
