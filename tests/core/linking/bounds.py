@@ -6,7 +6,8 @@ A probability of 0.7 is wrong three times in ten however good it is. Per figure 
 
 - ours, counted as `score.py` counts it;
 - by chance: the mean and 95 % interval of the same figure where the truth is drawn from our own probabilities, so that nothing but
-  chance is left (draws are independent; real ones share cameras and scenes, so real intervals are wider);
+  chance is left (an officer and the cruiser bound through them are drawn alike; what else is shared, such as a receiver's error over a
+  minute, is not, so real intervals are wider);
 - over incidents: a 95 % interval of ours, incidents drawn again with replacement (a calibration error counts chance twice there, so that
   its interval lies too high).
 
@@ -22,10 +23,10 @@ import numpy as np
 
 from core.clocks.solve import solve
 from core.linking.audit import Weighed, weigh
-from core.linking.bound import BoundColumns
+from core.linking.bound import DASH_OF_OFFICER, DASH_OF_SOURCE, BoundColumns
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns
-from core.model.columns import Columns, Flags, Floats, Longs
+from core.model.columns import NONE, Columns, Flags, Floats, Longs
 from core.model.trigger import KINDS
 from tests.core.linking.lab import Truth, department
 
@@ -39,20 +40,20 @@ Key = tuple[str, str]
 @dataclass(frozen=True)
 class Answers:
     """One row a question. `p`: ours; `y`: the truth; `scene`: number of its incident; `seen`: the scorer looks at the row; `leaves`: the
-    probability that it would not, were the truth yes."""
+    probability that it would not, were the truth yes; `lot`: rows of one lot are drawn alike."""
 
     p: Floats
     y: Flags
     scene: Longs
     seen: Flags
     leaves: Floats
+    lot: Longs
 
     def and_(self, other: "Answers") -> "Answers":
         """Both; no scene is in two departments."""
-        scene = np.concatenate([self.scene, other.scene + self.scene.max(initial=-1) + 1])
-        both = (np.concatenate([getattr(self, n), getattr(other, n)]) for n in ("p", "y", "seen", "leaves"))
-        p, y, seen, leaves = both
-        return Answers(p, y, scene, seen, leaves)
+        scene, lot = (np.concatenate([a, b + a.max(initial=-1) + 1]) for a, b in ((self.scene, other.scene), (self.lot, other.lot)))
+        p, y, seen, leaves = (np.concatenate([getattr(self, n), getattr(other, n)]) for n in ("p", "y", "seen", "leaves"))
+        return Answers(p, y, scene, seen, leaves, lot)
 
 
 Figure = Callable[[Floats, Floats, Floats], float]
@@ -108,7 +109,7 @@ def bound_of(answers: Answers, figure: Figure, seed: int = 1, draws: int = DRAWS
 
 
 def _drawn(answers: Answers, figure: Figure, dice: np.random.Generator) -> float:
-    y = dice.random(len(answers.p)) < answers.p
+    y = dice.random(int(answers.lot.max(initial=-1)) + 1)[answers.lot] < answers.p
     there = ~(y & (dice.random(len(y)) < answers.leaves))
     return figure(answers.p, y.astype(np.float64), there.astype(np.float64))
 
@@ -155,22 +156,26 @@ def _expected(
     why = np.array([real[k]["reason"] if k in real else "unlisted" for k in keys])
     metres = np.array([float(real[k]["true_dist_m"] or "nan") if k in real else 0.0 for k in keys])
     measured = np.array([bound.distance_m[row[k]] if k in row else np.nan for k in keys])
-    dash = np.array([k in row and bound.why[row[k]] >= 5 for k in keys])
+    dash = np.array([k in row and bound.why[row[k]] >= DASH_OF_SOURCE for k in keys])
     seen = (why != "source") & (why != "cruiser") & (metres < NEAR_M)
     through = (why == "cruiser") & (measured < NEAR_M)
     asked = seen | through
     share = through.sum() / max((asked & dash & y).sum(), 1)
     every = np.ones(len(keys), bool)
+    person = (int(bound.via[row[k]] if bound.why[row[k]] == DASH_OF_OFFICER else bound.officer[row[k]]) if k in row else NONE for k in keys)
+    lots = [(k[0], k[1] if who == NONE else who) for k, who in zip(keys, person, strict=True)]
+    number = {lot: i for i, lot in enumerate(dict.fromkeys(lots))}
+    lot = np.array([number[x] for x in lots])
     return {
-        "expected": Answers(p, y, scene, every, np.zeros(len(keys))),
-        "near": Answers(p[asked], y[asked], scene[asked], seen[asked], np.where(dash, share, 0.0)[asked]),
+        "expected": Answers(p, y, scene, every, np.zeros(len(keys)), lot),
+        "near": Answers(p[asked], y[asked], scene[asked], seen[asked], np.where(dash, share, 0.0)[asked], lot[asked]),
     }
 
 
 def _answers(p: Iterable[float], y: Iterable[bool], scene: Iterable[int]) -> Answers:
     chance = np.fromiter(p, np.float64)
     n = len(chance)
-    return Answers(chance, np.fromiter(y, bool), np.fromiter(scene, np.int64), np.ones(n, bool), np.zeros(n))
+    return Answers(chance, np.fromiter(y, bool), np.fromiter(scene, np.int64), np.ones(n, bool), np.zeros(n), np.arange(n))
 
 
 def _scenes(truth: Truth) -> dict[str, int]:
