@@ -6,15 +6,12 @@ from core.linking import inrange
 from core.linking.bound import CREW, DASH_IN_RANGE, IN_RANGE, BoundColumns
 from core.linking.milling import milling
 from core.linking.nearby import REACH_M
-from core.linking.sources import Sources
+from core.linking.sources import FROM_CAR_M, Sources
 from core.linking.whereabouts import Spots, apart_m, fused, joined
 from core.model.columns import NONE, Flags, Floats, Ints, taken
 
 CAR_M_S, CAR_M = 15.0, 60.0
 """How fast a crew's last known place grows old while their cruiser may drive, and how far that can excuse."""
-FROM_CAR_M = 20.0
-"""One sigma per axis from a cruiser to its officer on foot, who has no better place; about what simulated departments show between officers and
-cruisers of one scene."""
 SLIGHT_P = 0.001
 """Who was less likely than this in range by place is not looked at further, whatever the camera did."""
 SAME_SCENE_M = 40.0
