@@ -15,9 +15,9 @@ from core.model.columns import NONE, Flags, Floats, Ints, Longs
 
 TOGETHER_S = 900.0
 """Triggers this near in time are weighed together: a camera that has failed has failed for all of them."""
-FAILS = 0.06
+FAILS = 0.08
 """How often a camera that is bound records nothing. Counted in simulated departments: 0.03 to 0.08; rounded up, towards saying less."""
-QUIET = 0.8
+QUIET = 0.75
 """How often one nearby that works and is not bound records nothing about then; as FAILS fitted on all departments at hand."""
 RECOVERS = 0.3
 """How much rarer a failure is where the camera has another recording so near in time; assumed (counted: at most a fifth)."""
