@@ -28,9 +28,9 @@ PASSING: Prior = ((0.002, 6.0), (0.01, 20.0), (0.988, 145.0))
 CREW: Prior = ((0.97, 1.5), (0.01, 14.0), (0.02, 300.0))
 """The crew that the roster gives a cruiser, about it when its light bar goes on: aboard in all simulated departments but one
 crew member. The weights are assumed: real crews get out."""
-TAIL, TAIL_TIMES = 0.04, 3.0
-"""Share of places that are worse than stated (reflections that last, gates that failed), and by how much; assumed. 1 to 3 % of simulated
-distances were off by more than three sigma."""
+TAIL, TAIL_TIMES, TAIL_M = 0.04, 3.0, 60.0
+"""Share of places that are worse than stated (reflections that last, gates that failed), and by how much: up to three times, and by no more than
+so many metres; assumed. 1 to 3 % of simulated distances were off by more than three sigma."""
 
 
 def persons(metres2_s: Floats, seconds: Floats) -> Prior:
@@ -57,13 +57,14 @@ def within(distance_m: Floats, sigma_m: Floats, radius_m: float, prior: Prior) -
     """
     top, total = np.zeros(len(distance_m)), np.zeros(len(distance_m))
     known = np.isfinite(distance_m) & np.isfinite(sigma_m)
-    m2, s2 = distance_m[known] ** 2, np.maximum(sigma_m[known], 1e-3) ** 2
-    for share, times in ((1 - TAIL, 1.0), (TAIL, TAIL_TIMES)):
+    m2, s = distance_m[known] ** 2, np.maximum(sigma_m[known], 1e-3)
+    for share, error in ((1 - TAIL, s), (TAIL, worse(s))):
+        s2 = error**2
         for weight, stated in prior:
             spread = np.broadcast_to(stated, len(distance_m))[known]
-            both = spread**2 + times**2 * s2
+            both = spread**2 + s2
             density = share * weight * np.exp(-m2 / (2 * both)) / (2 * np.pi * both)
-            v = spread**2 * times**2 * s2 / both
+            v = spread**2 * s2 / both
             total[known] += density
             top[known] += density * _ball(radius_m**2 / v, m2 * (spread**2 / both) ** 2 / v)
     some = known & (total > 0)
@@ -71,6 +72,12 @@ def within(distance_m: Floats, sigma_m: Floats, radius_m: float, prior: Prior) -
     p[known] = 0.0
     p[some] = np.clip(top[some] / total[some], 0.0, 1.0)
     return p, np.where(known, total, np.nan)
+
+
+def worse(sigma_m: Floats) -> Floats:
+    """One sigma per axis of the TAIL of places."""
+    more = (TAIL_TIMES - 1) * sigma_m
+    return sigma_m + more * TAIL_M / (more + TAIL_M)
 
 
 def before_looking(radius_m: float, prior: Prior, rows: int) -> Floats:
