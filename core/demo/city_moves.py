@@ -177,7 +177,9 @@ def _move(rng, cars, of, incident, kind, passing, start, length, east, north, ar
         while p < first[i + 1] - 5:
             if t > cross:
                 other = back[k]
-                x, y, cross, goal = east[other], north[other], 1e18, other
+                x, y, cross, goal, flee = east[other], north[other], 1e18, other, 1e18
+                if kind[other] == PURSUIT:
+                    x, y = x + far[other] * np.cos(roam[other]), y + far[other] * np.sin(roam[other])
             elif t > flee:
                 x, y, flee = east[k] + far[k] * np.cos(roam[k]), north[k] + far[k] * np.sin(roam[k]), 1e18
             nx, ny = x + spread * rng.standard_normal(), y + spread * rng.standard_normal()
@@ -190,7 +192,8 @@ def _move(rng, cars, of, incident, kind, passing, start, length, east, north, ar
                 walks[0][i], walks[1][i] = goal, t
             p = _put(line, p, t, nx, ny)
             qx, qy = nx, ny
-            t = min(t + POST_S * rng.uniform(0.5, 1.5), max(t, off[i] - 2 - np.hypot(nx - px, ny - py) / WALK_M_S))
+            stay = min(t + POST_S * rng.uniform(0.5, 1.5), max(t + 1.0, flee + 1.0))
+            t = min(stay, max(t, off[i] - 2 - np.hypot(nx - px, ny - py) / WALK_M_S))
             p = _put(line, p, t, nx, ny)
         home = max(t + 0.5, off[i] - np.hypot(qx - px, qy - py) / WALK_M_S)
         p = _put(line, p, home, qx, qy)

@@ -18,6 +18,8 @@ STEADY = 0.68
 WHITE = 0.14
 """...and this share of the variance is new with every fix."""
 RADIUS_68 = 1.515
+WALKED_S = 40.0
+"""Who walks over to another scene is out from under the roof so long before arriving."""
 UNDER = 0.87
 """Of receivers under a roof, the share that loses its fix there."""
 """68 % radius over one sigma per axis."""
@@ -64,7 +66,7 @@ def receivers(rng: np.random.Generator, moves: Moves, clips: Recordings, coarse:
         gap,
         gap + rng.uniform(10, 120, n),
         np.where(under, moves.on_s[clips.actor] + entered - clips.start_s, np.inf),
-        np.where(under, moves.off_s[clips.actor] - 5 - clips.start_s, np.inf),
+        np.where(under, np.fmin(moves.off_s[clips.actor] - 5, moves.over_s[clips.actor] - WALKED_S) - clips.start_s, np.inf),
         burst,
         burst + rng.uniform(8, 40, n),
         far * np.cos(turn),
