@@ -90,7 +90,9 @@ def move(rng: np.random.Generator, staff: Staff, what: Calls, visits: Visits, cr
         gone,
         drive,
     )
-    return Moves(of, camera.astype(np.int32), officer, first, at, east, north, on, off, gone, drive, what.kind[incident] == INDOOR, over, over_s)
+    return Moves(
+        of, camera.astype(np.int32), officer, first, at, east, north, on, off, gone, drive, what.kind[incident] == INDOOR, over, over_s
+    )
 
 
 @compiled
@@ -100,7 +102,30 @@ def _put(line: Any, i: int, t: float, x: float, y: float) -> int:
 
 
 @compiled
-def _move(rng, cars, of, incident, kind, passing, start, length, east, north, arrive, back, roam, far, spreads, walks, first, line, on, off, gone, drive):  # pyright: ignore
+def _move(
+    rng,
+    cars,
+    of,
+    incident,
+    kind,
+    passing,
+    start,
+    length,
+    east,
+    north,
+    arrive,
+    back,
+    roam,
+    far,
+    spreads,
+    walks,
+    first,
+    line,
+    on,
+    off,
+    gone,
+    drive,
+):  # pyright: ignore
     """Cars first: drive up, stand, leave when everybody is back. Then officers, between their car's drive and its leaving."""
     crossed = np.zeros(len(kind), np.bool_)
     leave = np.zeros(cars)

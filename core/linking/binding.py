@@ -63,7 +63,8 @@ def bind(columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts, besid
         hi = min(lo + size, len(order))
         if lo >= hi:
             return _bound(columns, sources, order[lo:hi], slice(0, 0))
-        first, last = np.searchsorted(us, us[lo] - reach), np.searchsorted(us, us[hi - 1] + reach, "right")
+        first = int(np.searchsorted(us, us[lo : lo + 1] - reach)[0])
+        last = int(np.searchsorted(us, us[hi - 1 : hi] + reach, "right")[0])
         return _bound(columns, sources, order[first:last], slice(lo - first, hi - first))
 
     blocks = range(0, max(len(order), 1), size)

@@ -62,7 +62,8 @@ def _homes(visits: Visits) -> tuple[Longs, Longs]:
 
 
 def _next(visits: Visits, count: int) -> tuple[Longs, Longs]:
-    """By visit the site where its clip came next and where somebody spent most of the time, and when (NONE, long ago: nowhere)."""
+    """By visit the site where its clip came next and where somebody spent most of the time, and when; where there is none, the site
+    where the clip itself did."""
     lasting = np.zeros(count, bool)
     lasting[visits.site[visits.main]] = True
     order = np.lexsort((visits.site, visits.came_us, visits.clip))
@@ -70,7 +71,8 @@ def _next(visits: Visits, count: int) -> tuple[Longs, Longs]:
     at = np.searchsorted(stops, np.arange(len(order)), "right")
     later = order[stops[np.minimum(at, len(stops) - 1)]] if len(stops) else order
     same = (at < len(stops)) & (visits.clip[later] == visits.clip[order])
-    site, came = np.full(len(order), NONE), np.full(len(order), -(2**62))
+    home, home_came = _homes(visits)
+    site, came = home[visits.clip], home_came[visits.clip]
     site[order[same]], came[order[same]] = visits.site[later[same]], visits.came_us[later[same]]
     return site, came
 

@@ -218,7 +218,7 @@ class Sources:
         pings = self.whereabouts.of_units(self.vehicle_of(self.officer[lost], us), us, sigma)
         stood = fused(np.concatenate([every[some], every]), len(lost), joined([tracked, pings]))
         stood = taken(stood, slice(None), sigma_m=np.hypot(stood.sigma_m, FROM_CAR_M))
-        return fused(np.concatenate([np.arange(len(triggers)), lost]), len(triggers), joined([place, stood]))
+        return fused(np.concatenate([np.arange(len(triggers)), lost.astype(np.int64)]), len(triggers), joined([place, stood]))
 
 
 def with_usual_camera(columns: Columns, clocks: ClockColumns) -> ShiftColumns:

@@ -5,7 +5,6 @@ plainly started the camera says that earlier ones did not bind it, and a camera 
 recorded nothing, had failed: then its silence says nothing about this trigger either.
 """
 
-
 import numpy as np
 
 from core.compiled import compiled

@@ -117,8 +117,10 @@ def _drawn(answers: Answers, figure: Figure, dice: np.random.Generator) -> float
 def answers_of(columns: Columns, truth: Truth, linked: LinkedColumns, weighed: Weighed) -> dict[str, Answers]:
     """All that is asked of a department, by table: expected, near, and the gaps."""
     bound, scenes = linked.bound, _scenes(truth)
-    of_row = [(columns.triggers.id[t], columns.cameras.id[c]) for t, c in zip(bound.trigger, bound.camera, strict=True)]
-    row = {key: i for i, key in enumerate(of_row)}
+    of_row: list[Key] = [
+        (str(columns.triggers.id[t]), str(columns.cameras.id[c])) for t, c in zip(bound.trigger, bound.camera, strict=True)
+    ]
+    row: dict[Key, int] = {key: i for i, key in enumerate(of_row)}
     listed = dict(zip((of_row[i] for i in weighed.rows), bound.p[weighed.rows].tolist(), strict=True))
     out = _expected(truth, bound, row, listed, scenes)
     wrong, p = weighed.wrong, bound.p[weighed.rows]

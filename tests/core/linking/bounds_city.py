@@ -67,4 +67,5 @@ def main(clips: int = 20_000, every_s: float = 5.0, seed: int = 3) -> None:
 
 
 if __name__ == "__main__":
-    main(*(kind(text) for kind, text in zip((int, float, int), sys.argv[1:], strict=False)))
+    given = sys.argv[1:]
+    main(int(given[0]) if given else 20_000, float(given[1]) if len(given) > 1 else 5.0, int(given[2]) if len(given) > 2 else 3)

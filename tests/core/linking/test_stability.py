@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.model.incident import Incident
-from tests.core.linking.test_inrange import INSIDE, OUTSIDE, RADIUS_M, VAGUE
 from tests.core.linking.objects import Linked, World, link
+from tests.core.linking.test_inrange import INSIDE, OUTSIDE, RADIUS_M, VAGUE
 from tests.core.linking.worlds import NORTH, clip, still, taser, world_of
 from tests.rolls import story, write_rolls
 from tests.sample import LAT, LON, T
