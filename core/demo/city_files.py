@@ -17,6 +17,10 @@ from core.demo.city_staff import SHIFT_S
 from core.demo.city_triggers import KINDS as TRIGGER_KINDS
 from core.demo.city_triggers import LIGHTBAR
 
+BOTH_S = 60.0
+"""Who recorded this long at a second scene shows both."""
+WALKED_S = 40.0
+"""Who came on so shortly before arriving there had left the first scene."""
 EAST_M = METRES_PER_DEGREE * np.cos(np.radians(LATITUDE))
 DAY0_MS = round(FIRST_DAY.timestamp() * 1000)
 
@@ -189,9 +193,19 @@ def write_truth(city: City, names: Names, folder: Path) -> None:
     key = np.stack([rows.clip[far], when.incident[rows.trigger[far]]], axis=1)
     _, one = np.unique(key, axis=0, return_index=True)
     far = far[np.sort(one)]
-    clip = np.concatenate([np.arange(len(clips)), rows.clip[far]])
-    incident = np.concatenate([home, when.incident[rows.trigger[far]]])
-    role = np.concatenate([np.where(what.kind[home] == STRAY, "stray", "scene"), np.array(REASONS)[rows.reason[far]]])
+    # Who walked from one scene to another, recording, shows both.
+    there_s = np.minimum(clips.end_s, moves.off_s[clips.actor]) - np.maximum(clips.start_s, moves.over_s[clips.actor])
+    over = np.flatnonzero((moves.over[clips.actor] >= 0) & (there_s > BOTH_S))
+    already = set(zip(rows.clip[far].tolist(), when.incident[rows.trigger[far]].tolist(), strict=True))
+    over = np.array([c for c in over.tolist() if (c, int(moves.over[clips.actor[c]])) not in already], np.int64)
+    # A camera that came on over there shows that scene alone.
+    elsewhere = np.union1d(over, rows.clip[far])
+    elsewhere = elsewhere[(clips.start_s + clips.kept_s)[elsewhere] > moves.over_s[clips.actor[elsewhere]] - WALKED_S]
+    at_home = np.setdiff1d(np.arange(len(clips)), elsewhere)
+    clip = np.concatenate([at_home, rows.clip[far], over])
+    incident = np.concatenate([home[at_home], when.incident[rows.trigger[far]], moves.over[clips.actor[over]]])
+    kind = np.where(what.kind[home[at_home]] == STRAY, "stray", "scene")
+    role = np.concatenate([kind, np.array(REASONS)[rows.reason[far]], np.full(len(over), "scene")])
     _write(folder / "clip_incident.csv", clip_id=names.clip[clip], incident_id=names.incident[incident], role=role)
     _write(folder / "trigger_incident.csv", trigger_id=names.trigger, incident_id=names.incident[when.incident])
     _write(folder / "links.csv", trigger_id=names.trigger[rows.trigger[bound]], clip_id=names.clip[rows.clip[bound]])

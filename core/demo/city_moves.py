@@ -7,20 +7,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compiled import compiled
-from core.demo.city_calls import INDOOR, PURSUIT, STOP, STRAY, Calls, Visits
+from core.demo.city_calls import INDOOR, PURSUIT, REPORT, STOP, STRAY, Calls, Visits
 from core.demo.city_staff import Staff
 
 POST_S = 75.0
 """An officer at a scene goes to another spot about this often."""
 WALK_M_S = 1.4
-SPREAD_M = 6.8
+SPREAD_M = (3.5, 15.5)
+"""How far officers walk about at a scene, metres per axis: at some they keep together, at others they spread."""
+STOP_SPREAD_M, REPORT_SPREAD_M = 3.0, 2.6
+RUN_M = (60.0, 160.0)
+"""How far from where the cars stopped a pursuit ends."""
 CAR_POINTS = 9
 
 
 @dataclass(frozen=True)
 class Moves:
     """One row a camera at an incident ("actor"): first the dash cameras, one a visit, then the body cameras. `first`: its points are
-    rows first[i]:first[i + 1] of the line; `on_s`, `off_s`: when its officer gets out at the scene and is back in the car (a car:
+    rows first[i]:first[i + 1] of the line; `over`, `over_s`: the other incident that its officer walks to (-1: none), and when; `on_s`, `off_s`: when its officer gets out at the scene and is back in the car (a car:
     parked); `gone_s`: when its recording ends; `enter_s`, `leave_s`: under a roof (nan: never)."""
 
     visit: NDArray[np.int32]
@@ -35,6 +39,8 @@ class Moves:
     gone_s: NDArray[np.float64]
     drive_s: NDArray[np.float64]
     roof: NDArray[np.bool_]
+    over: NDArray[np.int32]
+    over_s: NDArray[np.float64]
 
 
 def move(rng: np.random.Generator, staff: Staff, what: Calls, visits: Visits, crossing: float) -> Moves:
@@ -56,7 +62,9 @@ def move(rng: np.random.Generator, staff: Staff, what: Calls, visits: Visits, cr
     has = np.flatnonzero(what.twin >= 0)
     crossed = has[rng.random(len(has)) < crossing]
     back[what.twin[crossed]] = crossed
-    roam = rng.uniform(0, 2 * np.pi, len(what)), rng.uniform(60, 100, len(what))
+    roam = rng.uniform(0, 2 * np.pi, len(what)), rng.uniform(*RUN_M, len(what))
+    spread = np.select([what.kind == STOP, what.kind == REPORT], [STOP_SPREAD_M, REPORT_SPREAD_M], rng.uniform(*SPREAD_M, len(what)))
+    over, over_s = np.full(len(of), -1, np.int32), np.full(len(of), np.nan)
     line = at, east, north
     _move(
         rng,
@@ -73,6 +81,8 @@ def move(rng: np.random.Generator, staff: Staff, what: Calls, visits: Visits, cr
         back,
         roam[0],
         roam[1],
+        spread,
+        (over, over_s),
         first,
         line,
         on,
@@ -80,7 +90,9 @@ def move(rng: np.random.Generator, staff: Staff, what: Calls, visits: Visits, cr
         gone,
         drive,
     )
-    return Moves(of, camera.astype(np.int32), officer, first, at, east, north, on, off, gone, drive, what.kind[incident] == INDOOR)
+    return Moves(
+        of, camera.astype(np.int32), officer, first, at, east, north, on, off, gone, drive, what.kind[incident] == INDOOR, over, over_s
+    )
 
 
 @compiled
@@ -90,7 +102,30 @@ def _put(line: Any, i: int, t: float, x: float, y: float) -> int:
 
 
 @compiled
-def _move(rng, cars, of, incident, kind, passing, start, length, east, north, arrive, back, roam, far, first, line, on, off, gone, drive):  # pyright: ignore
+def _move(
+    rng,
+    cars,
+    of,
+    incident,
+    kind,
+    passing,
+    start,
+    length,
+    east,
+    north,
+    arrive,
+    back,
+    roam,
+    far,
+    spreads,
+    walks,
+    first,
+    line,
+    on,
+    off,
+    gone,
+    drive,
+):  # pyright: ignore
     """Cars first: drive up, stand, leave when everybody is back. Then officers, between their car's drive and its leaving."""
     crossed = np.zeros(len(kind), np.bool_)
     leave = np.zeros(cars)
@@ -153,10 +188,10 @@ def _move(rng, cars, of, incident, kind, passing, start, length, east, north, ar
         for j in range(c, c + 4):
             p = _put(line, p, line[0][j], line[1][j], line[2][j])
         px, py = line[1][c + 3], line[2][c + 3]
-        spread = 3.0 if kind[k] == STOP else SPREAD_M
+        spread = spreads[k]
         x, y = east[k], north[k]
         flee = on[i] + rng.uniform(10, 50) if kind[k] == PURSUIT else 1e18
-        cross = 1e18
+        cross, goal = 1e18, -1
         if back[k] >= 0 and not crossed[k] and rng.random() < 0.5:
             crossed[k] = True
             cross = start[k] + rng.uniform(0.3, 0.75) * length[k]
@@ -167,7 +202,9 @@ def _move(rng, cars, of, incident, kind, passing, start, length, east, north, ar
         while p < first[i + 1] - 5:
             if t > cross:
                 other = back[k]
-                x, y, cross = east[other], north[other], 1e18
+                x, y, cross, goal, flee = east[other], north[other], 1e18, other, 1e18
+                if kind[other] == PURSUIT:
+                    x, y = x + far[other] * np.cos(roam[other]), y + far[other] * np.sin(roam[other])
             elif t > flee:
                 x, y, flee = east[k] + far[k] * np.cos(roam[k]), north[k] + far[k] * np.sin(roam[k]), 1e18
             nx, ny = x + spread * rng.standard_normal(), y + spread * rng.standard_normal()
@@ -176,9 +213,12 @@ def _move(rng, cars, of, incident, kind, passing, start, length, east, north, ar
             if t + way / pace + np.hypot(nx - px, ny - py) / WALK_M_S > off[i] - 5:
                 break
             t += way / pace
+            if goal >= 0 and walks[0][i] < 0:
+                walks[0][i], walks[1][i] = goal, t
             p = _put(line, p, t, nx, ny)
             qx, qy = nx, ny
-            t = min(t + POST_S * rng.uniform(0.5, 1.5), max(t, off[i] - 2 - np.hypot(nx - px, ny - py) / WALK_M_S))
+            stay = min(t + POST_S * rng.uniform(0.5, 1.5), max(t + 1.0, flee + 1.0))
+            t = min(stay, max(t, off[i] - 2 - np.hypot(nx - px, ny - py) / WALK_M_S))
             p = _put(line, p, t, nx, ny)
         home = max(t + 0.5, off[i] - np.hypot(qx - px, qy - py) / WALK_M_S)
         p = _put(line, p, home, qx, qy)

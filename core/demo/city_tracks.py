@@ -18,6 +18,10 @@ STEADY = 0.68
 WHITE = 0.14
 """...and this share of the variance is new with every fix."""
 RADIUS_68 = 1.515
+WALKED_S = 40.0
+"""Who walks over to another scene is out from under the roof so long before arriving."""
+UNDER = 0.87
+"""Of receivers under a roof, the share that loses its fix there."""
 """68 % radius over one sigma per axis."""
 
 
@@ -51,7 +55,8 @@ def receivers(rng: np.random.Generator, moves: Moves, clips: Recordings, coarse:
     gap = np.where(rng.random(n) < 0.08 * (1 + (coarse > 1)), rng.uniform(0.05, 0.95, n) * length, np.inf)
     burst = np.where(rng.random(n) < 0.03 * coarse, rng.uniform(5, np.maximum(length - 5, 6), n), np.inf)
     turn, far = rng.uniform(0, 2 * np.pi, n), rng.uniform(15, 40, n)
-    under = moves.roof[clips.actor] & body
+    under = moves.roof[clips.actor] & body & (rng.random(n) < UNDER)
+    entered = rng.uniform(10, 45, n)
     return Receivers(
         rng.uniform(0, 0.5, n),
         rng.uniform(0.02, 0.3, n),
@@ -60,8 +65,8 @@ def receivers(rng: np.random.Generator, moves: Moves, clips: Recordings, coarse:
         begin,
         gap,
         gap + rng.uniform(10, 120, n),
-        np.where(under, moves.on_s[clips.actor] + 10 - clips.start_s, np.inf),
-        np.where(under, moves.off_s[clips.actor] - 5 - clips.start_s, np.inf),
+        np.where(under, moves.on_s[clips.actor] + entered - clips.start_s, np.inf),
+        np.where(under, np.fmin(moves.off_s[clips.actor] - 5, moves.over_s[clips.actor] - WALKED_S) - clips.start_s, np.inf),
         burst,
         burst + rng.uniform(8, 40, n),
         far * np.cos(turn),

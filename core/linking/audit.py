@@ -1,6 +1,6 @@
 """Expected cameras against actual recordings: which clip answers each trigger, what is missing, and what cannot be said."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -43,10 +43,32 @@ LOOSE_CLOCK_S = 60.0
 """A clip whose clock is less certain than this cannot show when its camera was switched on."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """Bound rows of propagating triggers that no person took away, the clip that answers each, and, given that it was bound, the
+    probability of each gap. `absent`: that no clip was running (nan: cannot be determined); `ended_s`: seconds since one did."""
+
+    rows: Longs
+    answers: Answers
+    wrong: Gaps
+    absent: Floats
+    vague: Flags
+    ended_s: Floats
+
+
 def audit(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> Audited:
     """For every propagating trigger its expected cameras and their gaps; then the findings about clips themselves."""
+    propagates = np.array([k in columns.policy.propagating for k in TRIGGER_KINDS])[columns.triggers.kind]
+    w = weigh(columns, clocks, bound, propagates)
+    expected = _expected(bound, w.rows, w.answers, w.wrong, w.absent)
+    listed = _gap_findings(bound, w)
+    parts = [listed, _unknown(columns, clocks, bound, propagates), clip_findings(columns, clocks)]
+    return Audited(expected, joined(parts))
+
+
+def weigh(columns: Columns, clocks: ClockColumns, bound: BoundColumns, propagates: Flags) -> Weighed:
+    """`propagates`: by trigger."""
     policy, triggers = columns.policy, columns.triggers
-    propagates = np.array([k in policy.propagating for k in TRIGGER_KINDS])[triggers.kind]
     rows = np.flatnonzero(propagates[bound.trigger] & (bound.p >= LISTED_P))
     found = pairs(columns, clocks, bound, rows)
     keep = ~_rejected(columns, bound, rows, found)
@@ -56,11 +78,7 @@ def audit(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> Audite
     wrong = gaps(answers, trigger, triggers.kind[trigger], p, policy)
     vague = triggers.sigma_s[trigger] > LOOSE_CLOCK_S
     absent = np.where(answers.clip >= 0, 0.0, np.where(vague | covered, np.nan, _absence(ended, answers.sigma_s)))
-    expected = _expected(bound, rows, answers, wrong, absent)
-    listed = _gap_findings(bound, rows, answers, wrong, absent, vague, ended)
-    parts = [listed, _unknown(columns, clocks, bound, propagates), clip_findings(columns, clocks)]
-    findings = joined(parts)
-    return Audited(expected, findings)
+    return Weighed(rows, answers, wrong, absent, vague, ended)
 
 
 def _rejected(columns: Columns, bound: BoundColumns, rows: Longs, found: Pairs) -> Flags:
@@ -145,10 +163,9 @@ def _expected(bound: BoundColumns, rows: Longs, answers: Answers, wrong: Gaps, a
     return ExpectedColumns(rows, bound.trigger[rows], bound.camera[rows], bound.officer[rows], answers.clip, p, outcome, wrong.on_s)
 
 
-def _gap_findings(
-    bound: BoundColumns, rows: Longs, answers: Answers, wrong: Gaps, absent: Floats, vague: Flags, ended: Floats
-) -> FindingColumns:
+def _gap_findings(bound: BoundColumns, w: Weighed) -> FindingColumns:
     """Late or a short buffer, whichever is likelier, an early stop, a missing recording, and what cannot be determined."""
+    rows, answers, wrong, absent, vague, ended = w.rows, w.answers, w.wrong, w.absent, w.vague, w.ended_s
     p = bound.p[rows]
     late = np.nan_to_num(wrong.late) >= np.nan_to_num(wrong.short)
     nothing = np.isnan(absent)

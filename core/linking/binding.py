@@ -22,6 +22,7 @@ from core.linking.bound import (
 from core.linking.company import company
 from core.linking.cruisers import dash_rows
 from core.linking.sources import Sources
+from core.linking.testimony import TOGETHER_S, testimony, weighed
 from core.linking.whereabouts import Whereabouts
 from core.model.columns import NONE, REJECTED, ClockColumns, Columns, Flags, Ints, taken
 
@@ -39,6 +40,8 @@ __all__ = [
 ]
 
 LISTED_P = 0.02
+WEIGHED_S = 2 * TOGETHER_S + 1.0
+"""What a camera did is weighed over the triggers about it; for a dash cam, over what its officers' cameras did about those, too."""
 
 
 BLOCK, LEAST = 1 << 16, 1 << 12
@@ -53,21 +56,31 @@ def bind(columns: Columns, clocks: ClockColumns, whereabouts: Whereabouts, besid
 
     size = min(max(len(order) // 8, LEAST), BLOCK)
 
+    us = columns.triggers.time_us[order]
+    reach = round(WEIGHED_S * 1e6)
+
     def block(lo: int) -> BoundColumns:
-        return _bound(columns, sources, order[lo : lo + size])
+        hi = min(lo + size, len(order))
+        if lo >= hi:
+            return _bound(columns, sources, order[lo:hi], slice(0, 0))
+        first = int(np.searchsorted(us, us[lo : lo + 1] - reach)[0])
+        last = int(np.searchsorted(us, us[hi - 1 : hi] + reach, "right")[0])
+        return _bound(columns, sources, order[first:last], slice(lo - first, hi - first))
 
     blocks = range(0, max(len(order), 1), size)
     rows = stacked(list(beside.map(block, blocks) if beside else map(block, blocks)))
     return taken(rows, np.argsort(rows.trigger, kind="stable")) if len(blocks) > 1 else rows
 
 
-def _bound(columns: Columns, sources: Sources, triggers: Ints) -> BoundColumns:
-    """Those of some triggers (row numbers), ordered by trigger and camera."""
+def _bound(columns: Columns, sources: Sources, triggers: Ints, asked: slice) -> BoundColumns:
+    """Those of some triggers (row numbers), ordered by trigger and camera. Only `asked` of the triggers come out; the others are what
+    these are weighed with."""
     some = sources.about(taken(columns.triggers, triggers))
     bodies, dashes = company(some)
+    bodies = taken(bodies, slice(None), p=weighed(bodies.p, testimony(some, bodies.trigger, bodies.camera, bodies.p)))
     dashes, bodies = dash_rows(some, bodies, dashes)
     rows = stacked([_own_rows(some), taken(bodies, bodies.camera != NONE), dashes])
-    likely = np.flatnonzero(rows.p >= LISTED_P)
+    likely = np.flatnonzero((rows.p >= LISTED_P) & (rows.trigger >= asked.start) & (rows.trigger < asked.stop))
     return _listed(taken(rows, likely, trigger=triggers[rows.trigger[likely]]), columns, some)
 
 

@@ -6,15 +6,12 @@ from core.linking import inrange
 from core.linking.bound import CREW, DASH_IN_RANGE, IN_RANGE, BoundColumns
 from core.linking.milling import milling
 from core.linking.nearby import REACH_M
-from core.linking.sources import Sources
+from core.linking.sources import FROM_CAR_M, Sources
 from core.linking.whereabouts import Spots, apart_m, fused, joined
 from core.model.columns import NONE, Flags, Floats, Ints, taken
 
 CAR_M_S, CAR_M = 15.0, 60.0
 """How fast a crew's last known place grows old while their cruiser may drive, and how far that can excuse."""
-FROM_CAR_M = 20.0
-"""One sigma per axis from a cruiser to its officer on foot, who has no better place; about what simulated departments show between officers and
-cruisers of one scene."""
 SLIGHT_P = 0.001
 """Who was less likely than this in range by place is not looked at further, whatever the camera did."""
 SAME_SCENE_M = 40.0
@@ -142,10 +139,7 @@ def _bodies(
     keep = weight > SLIGHT_P
     trigger, cameras, officer, via, why, place_p = trigger[keep], cameras[keep], officer[keep], via[keep], why[keep], place_p[keep]
     weight, metres, sigma, age_s, n = weight[keep], metres[keep], sigma[keep], spots.age_s[keep], int(keep.sum())
-    doings = sources.recordings.about(cameras, us[trigger])
-    speaks = sources.recordings.speaks(doings, us[trigger], triggers.sigma_s[trigger], np.zeros(n, bool))
-    p = _updated(weight, np.where(cameras == NONE, 1.0, speaks))
-    return BoundColumns(trigger, cameras, officer, via, why, np.zeros(n, bool), place_p, p, metres, sigma, age_s)
+    return BoundColumns(trigger, cameras, officer, via, why, np.zeros(n, bool), place_p, weight, metres, sigma, age_s)
 
 
 def _aboard(sources: Sources, trigger: Ints, camera: Ints, officer: Ints, crews: tuple[Ints, Ints, Floats]) -> Floats:
@@ -196,10 +190,6 @@ def _place_p(
 def _from_vehicle(sources: Sources, trigger: Ints) -> Flags:
     triggers = sources.columns.triggers
     return (triggers.vehicle[trigger] != NONE) & (triggers.officer[trigger] == NONE)
-
-
-def _updated(p: Floats, ratio: Floats) -> Floats:
-    return p * ratio / (p * ratio + 1 - p)
 
 
 def _dashes(sources: Sources, by_clip: Ints, camera: Ints, clip_spots: Spots, by_unit: Ints, unit: Ints, unit_spots: Spots) -> BoundColumns:

@@ -5,6 +5,7 @@ import numpy as np
 from core.linking.bound import DASH_OF_OFFICER, DASH_OF_SOURCE, BoundColumns, stacked
 from core.linking.near import among, codes
 from core.linking.sources import Sources
+from core.linking.testimony import testimony
 from core.model.columns import NONE, taken
 
 ROSTER_P = 0.995
@@ -66,9 +67,7 @@ def dash_rows(sources: Sources, bodies: BoundColumns, near_by: BoundColumns) -> 
     nowhere = np.multiply.reduceat(1 - np.nan_to_num(rows.place_p), start)
     positions = np.maximum.reduceat(np.isfinite(rows.place_p), start)
     dashes = taken(rows, start)
-    at = us[dashes.trigger]
-    doings = sources.recordings.about(dashes.camera, at)
-    ratio = sources.recordings.speaks(doings, at, triggers.sigma_s[dashes.trigger], np.ones(len(dashes), bool))
+    ratio = testimony(sources, dashes.trigger, dashes.camera, 1 - absent)
     own = sources.own
     code = codes(dashes.trigger, dashes.camera)
     ratio = np.where(among(code, codes(own.trigger, own.camera)), 1.0, ratio)

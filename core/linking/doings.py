@@ -1,4 +1,4 @@
-"""What cameras did about a trigger: the clip that answers it, and what that says for or against the camera having been bound."""
+"""What cameras did about a trigger: the clip that answers it, and when its camera was switched on."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,18 +12,6 @@ LOOSE_CLOCK_S = 60.0
 """A clip whose clock is less certain than this cannot show when its camera was switched on."""
 LOOSE_US = 28 * 3_600_000_000
 """Further off than this no clip may be, whatever its zone."""
-DELAY_S, DELAY_SIGMA_S = 0.2, 0.4
-"""Between a trigger and the cameras it starts, and its spread."""
-STARTED = 0.08
-"""Of cameras that a trigger binds, the share that it starts (most run already)."""
-CHANCE_PER_S = 0.0004
-"""Of cameras nearby that it does not bind, the share that start in any one second about it all the same."""
-LATE = 0.5
-"""How much less often a bound camera starts within the next two minutes than one that is not bound."""
-SILENT = {False: 0.2, True: 0.12}
-"""How much less often a bound camera has no clip at all than an unbound one nearby has none; by whether it is a dash cam.
-Counted within 40 m in two simulated departments (standard-10000: 0.15 and 0.07; hard-1000: 0.2 and about 0.2), then rounded by hand
-towards saying less, as are LATE (counted: 0.4) and CHANCE_PER_S (0.0002). Real cameras fail more often or less."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,23 +71,39 @@ class Recordings:
         seconds = (self._clocks.start_us[clip] - us) / 1e6 + kept
         return np.where(clip == NONE, np.nan, seconds)
 
-    def speaks(self, doings: Doings, us: Longs, sigma_s: Floats, dash: Flags) -> Floats:
-        """P(what the camera did | bound) / P(the same | not bound). 1 says nothing: clocks too loose, or it ran long before."""
-        clip = doings.clip()
-        ratio = np.where(dash, SILENT[True], SILENT[False])
-        if len(self._columns.clips):
-            s = np.sqrt(self._clocks.sigma_s[clip] ** 2 + sigma_s**2 + DELAY_SIGMA_S**2)
-            after = self.activation_s(clip, us) - DELAY_S
-            hit = STARTED * np.exp(-((after / s) ** 2) / 2) / (np.sqrt(2 * np.pi) * s)
-            plain = np.where(after > 0, 1 - (1 - LATE) * _beyond(after, s), 1.0)
-            ratio = np.where(clip == NONE, ratio, plain + hit / CHANCE_PER_S)
-        silent = (clip == NONE) & (doings.loose | (sigma_s > LOOSE_CLOCK_S))
-        return np.where(silent, 1.0, ratio)
+    def unmeasured_s(self, clip: Ints) -> Floats:
+        """The full buffer of a clip's camera where no silent head measures what it kept; 0 where one does, and for clip NONE."""
+        columns = self._columns
+        if not len(columns.clips):
+            return np.zeros(len(clip))
+        clips, cameras = columns.clips, columns.cameras
+        camera = clips.camera[clip]
+        full = np.where(np.isfinite(cameras.pre_event_s[camera]), cameras.pre_event_s[camera], columns.policy.pre_s)
+        measured = np.isfinite(clips.silent_head_s[clip]) & (cameras.buffer_has_audio[camera] != 1)
+        return np.where(measured | (clip == NONE), 0.0, np.minimum(full, clips.length_s[clip]))
+
+    def around(self, key: Ints, us: Longs, within_us: int) -> Flags:
+        """Whether any clip of the key, of known time, runs within so long of us[i]."""
+        found = np.zeros(len(key), bool)
+        _around(self._order, self._first, self._clocks.start_us, self._end_us, key, us, within_us, found)
+        return found
 
 
-def _beyond(seconds: Floats, sigma_s: Floats) -> Floats:
-    """Rises from 0 to 1 as seconds pass 2 sigma."""
-    return np.clip(seconds / sigma_s - 1, 0.0, 1.0)
+@compiled
+def _around(order: Longs, first: Longs, start: Longs, end: Longs, key: Ints, us: Longs, within_us: int, found: Flags) -> None:
+    for q in range(len(key)):
+        if key[q] < 0:
+            continue
+        lo, hi = first[key[q]], first[key[q] + 1]
+        a, b = lo, hi
+        while a < b:
+            middle = (a + b) // 2
+            if start[order[middle]] <= us[q] + within_us:
+                a = middle + 1
+            else:
+                b = middle
+        for i in range(a - 1, max(lo, a - 9) - 1, -1):
+            found[q] = found[q] or end[order[i]] >= us[q] - within_us
 
 
 @compiled

@@ -11,19 +11,22 @@ SLACK_US = 60_000_000
 
 
 def followed(visits: Visits, count: int) -> Longs:
-    """By site the site that it is part of: where most of those at it went on to, if nobody stayed behind and nobody was there before."""
+    """By site the site that it is part of: where most of those at it went on to next, if nobody stayed behind and nobody was there before."""
     into = np.arange(count)
-    home, home_came = _homes(visits)
-    go = np.flatnonzero(~visits.main & (visits.left_us <= home_came[visits.clip] + SLACK_US))
-    pair = codes(visits.site[go], home[visits.clip[go]])
+    _, home_came = _homes(visits)
+    then, then_came = _next(visits, count)
+    go = np.flatnonzero(~visits.main & (visits.left_us <= home_came[visits.clip] + SLACK_US) & (visits.left_us <= then_came + SLACK_US))
+    pair = codes(visits.site[go], then[go])
     order = np.argsort(pair, kind="stable")
     first = firsts(pair[order])
     source, target = pair[order][first] >> 32, pair[order][first] & 0xFFFFFFFF
     movers = np.diff(np.r_[first, len(go)])
     gone = reduced(np.minimum, visits.left_us[go][order], first)
-    arrived = reduced(np.minimum, home_came[visits.clip[go]][order], first)
-    # Those who came to stay, not those who walked over from elsewhere.
-    stay = visits.settled
+    arrived = reduced(np.minimum, then_came[go][order], first)
+    # Those who came to stay, or stayed when others of their company left; not those who walked over from elsewhere afterwards.
+    broke = np.full(count, -(2**62))
+    np.maximum.at(broke, source, gone)
+    stay = visits.settled | (visits.main & (visits.came_us <= broke[visits.site]))
     homes = np.bincount(visits.site[stay], minlength=count)
     stayed = np.full(count, -(2**62))
     np.maximum.at(stayed, visits.site[stay], visits.left_us[stay])
@@ -56,6 +59,22 @@ def _homes(visits: Visits) -> tuple[Longs, Longs]:
     home, came = np.full(size, NONE), np.zeros(size, np.int64)
     home[visits.clip[visits.main]], came[visits.clip[visits.main]] = visits.site[visits.main], visits.came_us[visits.main]
     return home, came
+
+
+def _next(visits: Visits, count: int) -> tuple[Longs, Longs]:
+    """By visit the site where its clip came next and where somebody spent most of the time, and when; where there is none, the site
+    where the clip itself did."""
+    lasting = np.zeros(count, bool)
+    lasting[visits.site[visits.main]] = True
+    order = np.lexsort((visits.site, visits.came_us, visits.clip))
+    stops = np.flatnonzero(lasting[visits.site[order]])
+    at = np.searchsorted(stops, np.arange(len(order)), "right")
+    later = order[stops[np.minimum(at, len(stops) - 1)]] if len(stops) else order
+    same = (at < len(stops)) & (visits.clip[later] == visits.clip[order])
+    home, home_came = _homes(visits)
+    site, came = home[visits.clip], home_came[visits.clip]
+    site[order[same]], came[order[same]] = visits.site[later[same]], visits.came_us[later[same]]
+    return site, came
 
 
 def _others(visits: Visits, source: Longs, target: Longs) -> tuple[Longs, Longs]:

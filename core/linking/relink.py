@@ -10,14 +10,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from core.linking.binding import WEIGHED_S
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
 from core.model.columns import NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs, taken
 from core.model.part import Part, part_of
 from core.model.timebase import UNTIMED_S
 
-BESIDE_S = 900.0
-"""Nothing that a trigger or a clip depends on directly lies further off in time: windows, pings, dwells and triggers without clips."""
+BESIDE_S = 900.0 + WEIGHED_S
+"""Nothing that a trigger or a clip depends on directly lies further off in time: windows, pings, dwells and triggers without clips, and
+the triggers that what cameras did is weighed over."""
 BARE_S = 40 * 3600.0
 """The same where the roster names officers without a camera: whose it is then, clips up to a day and a half around decide."""
 HOURS = (3.0, 8.0, 26.0, 72.0, 1e6)

@@ -18,6 +18,9 @@ from core.model.trigger import KINDS
 USUAL_S = 36 * 3600.0
 """How far from a shift clips may show whose camera an officer usually wears."""
 FAR_US = 2**60
+FROM_CAR_M = 20.0
+"""One sigma per axis from a cruiser to its officer on foot, who has no better place; about what simulated departments show between officers and
+cruisers of one scene."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,7 +204,21 @@ class Sources:
         unit = np.where(person, self.officer, triggers.vehicle).astype(np.int32)
         groups.append(np.arange(n))
         spots.append(self.whereabouts.of_units(unit, us, sigma))
-        return fused(np.concatenate(groups), n, joined(spots))
+        place = fused(np.concatenate(groups), n, joined(spots))
+        lost = np.flatnonzero(~np.isfinite(place.sigma_m) & person & (self.officer != NONE) & self.spreads).astype(np.int32)
+        return self._by_cruiser(place, lost) if len(lost) else place
+
+    def _by_cruiser(self, place: Spots, lost: Ints) -> Spots:
+        """With the `lost` triggers where the source's cruiser was: about there is better than nowhere."""
+        triggers = self.columns.triggers
+        us, sigma, every = triggers.time_us[lost], triggers.sigma_s[lost], np.arange(len(lost))
+        clip = self.recordings.about(self.dash_of(self.officer[lost], us), us).clip()
+        some = clip != NONE
+        tracked = self.whereabouts.of_clips(clip[some], us[some], sigma[some])
+        pings = self.whereabouts.of_units(self.vehicle_of(self.officer[lost], us), us, sigma)
+        stood = fused(np.concatenate([every[some], every]), len(lost), joined([tracked, pings]))
+        stood = taken(stood, slice(None), sigma_m=np.hypot(stood.sigma_m, FROM_CAR_M))
+        return fused(np.concatenate([np.arange(len(triggers)), lost.astype(np.int64)]), len(triggers), joined([place, stood]))
 
 
 def with_usual_camera(columns: Columns, clocks: ClockColumns) -> ShiftColumns:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.model.incident import Incident
 from tests.core.linking.objects import Linked, World, link
+from tests.core.linking.test_inrange import INSIDE, OUTSIDE, RADIUS_M, VAGUE
 from tests.core.linking.worlds import NORTH, clip, still, taser, world_of
 from tests.rolls import story, write_rolls
 from tests.sample import LAT, LON, T
@@ -124,24 +125,26 @@ def test_a_decision_without_a_trigger_takes_a_clip_out_of_its_scene() -> None:
     assert [m.status for i in kept.incidents for m in i.members] == ["proposed", "confirmed"]
 
 
-@given(st.floats(0.5, 30), st.floats(0, 60))
-@settings(max_examples=30, deadline=None)
-def test_better_accuracy_is_never_less_decided(accuracy: float, north: float) -> None:
-    """For somebody clearly outside, a worse fix never makes it look surer that they were outside."""
+@given(st.floats(0.5, 40), st.floats(1.1, 4), st.floats(0, INSIDE * RADIUS_M) | st.floats(OUTSIDE * RADIUS_M, 150))
+@settings(max_examples=40, deadline=None)
+def test_better_accuracy_is_never_less_decided(accuracy: float, times: float, north: float) -> None:
+    """Wherever a place is clearly inside or outside (how far that goes and why no further: test_inrange.py), through the whole engine."""
 
-    def probability(accuracy_m: float) -> float:
+    def told(accuracy_m: float) -> tuple[float, float, float]:
         placed = World(
             (clip("A", "B2", "O2", -30, 150),),
-            (replace(taser(device="H1"), accuracy_m=0.0),),
+            (replace(taser(device="H1"), accuracy_m=1.0),),
             tracks={"A": still(180, 0, north, accuracy_m)},
         )
-        return max((e.probability for e in link(placed).expected if e.camera_id == "B2"), default=0.0)
+        rows = [e for e in link(placed).expected if e.camera_id == "B2"]
+        return (rows[0].place_probability or 0.0, rows[0].probability, rows[0].distance_sigma_m or 0.0) if rows else (0.0, 0.0, 0.0)
 
-    good, bad = probability(accuracy), probability(accuracy * 2)
-    if north > max(25, 2 * accuracy) and bad >= 0.05:
-        assert good <= bad or good < 0.06
-    if north < 5:
-        assert good >= bad - 1e-6
+    good, bad = told(accuracy), told(accuracy * times)
+    for better, worse in zip(good[:2], bad[:2], strict=True):
+        if north <= INSIDE * RADIUS_M:
+            assert better >= worse - 1e-9
+        elif bad[2] <= VAGUE * north:
+            assert better <= worse + 1e-9
 
 
 def test_the_place_on_earth_does_not_matter() -> None:

@@ -82,7 +82,7 @@ def test_a_loose_clock_is_told_where_it_matters() -> None:
 def test_a_doubtful_gap_is_no_outcome() -> None:
     """Late for sure, but bound with 2 in 5: neither late nor on time can be said."""
     world = scene(
-        (clip("S", "B1", "O1", -30, 150), still(180, 0, 0)), (clip("N", "B2", "O2", -20, 150), still(170, 9, 3, 6.0)), triggers=(taser(),)
+        (clip("S", "B1", "O1", -30, 150), still(180, 0, 0)), (clip("N", "B2", "O2", -20, 150), still(170, 10, 4, 6.0)), triggers=(taser(),)
     )
     (bound,) = [e for e in link(world).expected if e.camera_id == "B2"]
     assert bound.probability < 0.5
