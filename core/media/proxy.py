@@ -24,7 +24,7 @@ BOX = (640, 360)
 """No proxy picture is wider or higher."""
 QUALITY, COARSE = 8, 12
 """Of MJPEG: 1 is best, 31 worst. The second is for grainy pictures, which would take much room and long to read."""
-_GRAINY, _CALM = 0.12, 0.045
+_GRAINY, _CALM = 0.09, 0.04
 """Bytes a pixel from which a picture is grainy, and (when coarse) below which it is not any more."""
 _RATE = Fraction(1, 30)
 """The encoder asks for one; nobody reads it."""

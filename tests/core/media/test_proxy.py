@@ -265,8 +265,9 @@ def test_real_footage_looks_the_same(tmp_path: Path, name: str) -> None:
             assert all(off <= np.abs(reader.frame(o, (160, 90)).image.astype(int) - image).mean() for o in others)
 
 
-def test_far_keyframes_keep_the_loop_filter(tmp_path: Path) -> None:
+def test_far_keyframes_keep_the_loop_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where errors would add up for long (20 s here, coarsely coded), the pictures stay as they are."""
+    monkeypatch.setattr("core.media.proxy._GRAINY", 9.0)
     long = make_video(
         tmp_path / "long.mp4", options={"bf": "0", "g": "900", "crf": "40", "preset": "veryfast"}, times=[i * 6 for i in range(100)]
     )
@@ -274,3 +275,13 @@ def test_far_keyframes_keep_the_loop_filter(tmp_path: Path) -> None:
     with Reader(long) as reader, ProxyReader(tmp_path / "p") as proxy:
         off = [np.abs(reader.frame(i).image.astype(int) - proxy.frame(i)).mean() for i in (0, 50, 99)]
     assert max(off) < 3.5
+
+
+def test_grainy_pictures_are_kept_coarser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grainy = make_video(tmp_path / "grainy.mp4", times=12)
+    coarse = make_proxy(grainy, tmp_path / "p", SHA)
+    monkeypatch.setattr("core.media.proxy._GRAINY", 9.0)
+    fine = make_proxy(grainy, tmp_path / "q", SHA)
+    assert coarse.bytes < 0.85 * fine.bytes
+    with ProxyReader(tmp_path / "p") as proxy:
+        assert [number_in(proxy.frame(i)) for i in range(12)] == list(range(12))
