@@ -10,7 +10,7 @@ from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.model.finding import Answer, Expected, Finding
 from core.model.incident import Incident, Link, Member
-from core.model.roster import Alignment, Ping, Shift
+from core.model.roster import Alignment, Shift
 from core.model.times import Instant, Span
 from core.model.track import Track
 from core.model.trigger import Trigger
@@ -84,16 +84,6 @@ class Reading:
         found = (Trigger(time=Instant(r["time_us"]), **{k: v for k, v in r.items() if k != "time_us"}) for r in rows)
         return tuple(sorted(found, key=lambda x: (x.time, x.id)))
 
-    def pings(self, units: Iterable[str] | None = None, span: Span | None = None) -> tuple[Ping, ...]:
-        """In time order; of some units, within a span, where given."""
-        query = sa.select(t.ping)
-        if span is not None:
-            query = query.where(t.ping.c.time_us.between(span.start.us, span.end.us))
-        if units is not None:
-            query = query.where(t.ping.c.unit_id.in_(sorted(set(units))))
-        query = query.order_by(t.ping.c.time_us, t.ping.c.unit_id)
-        return tuple(Ping(Instant(r["time_us"]), r["unit_id"], r["lat"], r["lon"], r["accuracy_m"]) for r in self._rows(query))
-
     def alignments(self, clip_ids: Collection[str] | None = None) -> tuple[Alignment, ...]:
         """All, or those of some clips; ordered by clips."""
         a, b = t.alignment.c.clip_a, t.alignment.c.clip_b
@@ -133,13 +123,14 @@ class Reading:
         columns = {
             "alignment": [(t.alignment.c.clip_a, [clip]), (t.alignment.c.clip_b, [clip])],
             "trigger": [(t.trigger.c.officer_id, [officer]), (t.trigger.c.vehicle_id, [vehicle])],
-            "ping": [(t.ping.c.unit_id, [officer, vehicle])],
+            "ping": [(t.ping_day.c.unit_id, [officer, vehicle])],
         }[table]
+        rows = sa.func.sum(sa.func.length(t.ping_day.c.data)) / codec.PING_DTYPE.itemsize if table == "ping" else sa.func.count()
         count, name = 0, ""
         for column, known in columns:
             unknown = sa.and_(column.is_not(None), *(column.not_in(k) for k in known))
-            row = self._connection.execute(sa.select(sa.func.count(), sa.func.min(column)).where(unknown)).one()
-            count, name = count + row[0], name or row[1] or ""
+            row = self._connection.execute(sa.select(rows, sa.func.min(column)).where(unknown)).one()
+            count, name = count + int(row[0] or 0), name or row[1] or ""
         return count, name
 
     def result_rows(self, name: str) -> Iterator[Sequence[Any]]:

@@ -1,12 +1,12 @@
 """What was added or replaced since the last linking, so that linking again can look at that alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
+from core.model.columns import Longs
 from core.store import schema as t
 from core.store.read import Reading
 
@@ -36,9 +36,9 @@ class Touched:
     def trigger(self, trigger_id: str, before: Us | None = None) -> None:
         _add(self.triggers, trigger_id, before)
 
-    def times(self, us: Iterable[int]) -> None:
+    def times(self, us: Longs) -> None:
         """Of positions: the stretches in which they lie."""
-        at = np.unique(np.fromiter(us, np.int64))
+        at = np.unique(us)
         cuts = np.flatnonzero(np.diff(at) > APART_US) + 1
         self.spans += [(int(part[0]), int(part[-1])) for part in np.split(at, cuts) if len(part)]
 

@@ -18,8 +18,10 @@ from core.model.roster import Ping, Shift
 from core.model.times import Span
 from core.model.track import make_track
 from core.model.trigger import Trigger
+from core.store.positions import pings
 from core.store.schema import metadata
 from core.store.store import Store, sqlite_address
+from tests.positions import put_pings
 from tests.sample import LAT, LON, T, clip
 
 
@@ -36,7 +38,7 @@ def test_what_goes_in_comes_out_equal(store: Store) -> None:
         write.put_clips([one])
         write.put_triggers([trigger])
         write.put_shifts([shift, shift])
-        write.put_pings([ping])
+        put_pings(write, [ping])
         write.put_track("C12", track)
     with store.read() as read:
         assert read.cameras() == {"B12": camera}
@@ -44,7 +46,7 @@ def test_what_goes_in_comes_out_equal(store: Store) -> None:
         assert read.clips() == (one,)
         assert read.triggers() == (trigger,)
         assert read.shifts() == (shift,)
-        assert read.pings(["O12"], Span(T.plus_s(-1), T.plus_s(1))) == (ping,)
+        assert pings(read, ["O12"], Span(T.plus_s(-1), T.plus_s(1))) == (ping,)
         back = read.tracks(["C12"])["C12"]
     for name in ("t_s", "lat", "lon", "accuracy_m", "gps_us", "rejected"):
         np.testing.assert_array_equal(getattr(back, name), getattr(track, name))

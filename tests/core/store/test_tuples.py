@@ -26,36 +26,21 @@ def test_rolls_go_in_as_tuples(store: Store) -> None:
         )
         write.put_roll_triggers([("T1", T.us, "firearm", "B1", None, None, LAT, LON, 3.0)])
         write.put_roll_alignments([("C1", "C2", 0.5, None), ("C1", "C2", 0.7, 9.0), ("C1", "C2", 0.6, 3.0)])
-        for accuracy in (None, 4.0, 9.0, 4.0):
-            write.put_roll_pings([("U1", T.us, LAT + (accuracy or 0), LON, accuracy)])
     with store.read() as read:
         assert [(t.id, t.kind, t.lat) for t in read.triggers()] == [("T1", "firearm", LAT), ("T2", "crash", None)]
         assert [(a.b_minus_a_s, a.score) for a in read.alignments()] == [(0.7, 9.0)]
-        assert [(p.accuracy_m, p.lat) for p in read.pings()] == [(4.0, LAT + 4)]
         assert read.alignments(["C2"]) == read.alignments() and read.alignments(["C3"]) == ()
 
 
 def test_many_rows_at_once_are_the_same_rows(store: Store) -> None:
     """Enough for the database's own way of taking in many; of two for one key the better counts, within a batch and over batches."""
-    pings = [(f"U{n % 7}", T.us + n // 2, LAT, LON + n / 1e6, None if n % 3 else float(n % 5 + 1)) for n in range(2000)]
     triggers = [(f"T{n % 1500}", T.us + n, "taser", None, None, None, None, None, None) for n in range(2000)]
     with store.write("tester") as write:
-        write.put_roll_pings(pings)
         write.put_roll_triggers(triggers)
-        assert write.touched.spans and len(write.touched.triggers) == 1500
+        assert len(write.touched.triggers) == 1500
     with store.write("tester") as write:
-        write.put_roll_pings(pings[::-1])
-        assert not write.touched.spans, "nothing that was not there"
-        write.put_roll_pings([(u, at, lat, lon, 0.5) for u, at, lat, lon, _ in pings[:900]])
         write.put_packed_tracks([(f"C{n}", '{"tied": "media"}', bytes([n % 256, 0, 9, 10, 92])) for n in range(600)])
-        assert write.touched.spans == [(T.us, T.us + 449)]
-    best: dict[tuple[str, int], tuple[float, float, float]] = {}
-    for n, (unit, at, lat, lon, accuracy) in enumerate(pings):
-        for metres in (accuracy, 0.5 if n < 900 else None):
-            rank = (-(1e9 if metres is None else metres), lat, lon)
-            best[unit, at] = max(best.get((unit, at), rank), rank)
     with store.read() as read:
-        assert {(p.unit_id, p.time.us): (-(p.accuracy_m or 1e9), p.lat, p.lon) for p in read.pings()} == best
         assert {x.id: x.time.us - T.us for x in read.triggers()} == {f"T{n % 1500}": n for n in range(2000)}
         data = [bytes(row[0]) for batch in read.batches(sa.select(track.c.data).where(track.c.owner == "C523"), 9) for row in batch]
         assert data == [bytes([523 % 256, 0, 9, 10, 92])]
