@@ -73,7 +73,8 @@ class Facts(Tables):
 
     def _touch_triggers(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """`rows`: in the order of the table's columns. One that becomes another may have set clocks: all must be linked again."""
-        known = {r["id"]: tuple(r.values()) for r in self._among(t.trigger, t.trigger.c.id, (r[0] for r in rows))}
+        there = self._there(t.trigger.c.id, (r[0] for r in rows))
+        known = {r["id"]: tuple(r.values()) for r in self._among(t.trigger, t.trigger.c.id, there)}
         for row in rows:
             if row[0] not in known:
                 self.touched.trigger(row[0])

@@ -20,6 +20,8 @@ from core.store import schema as t
 Query = sa.Select[*tuple[Any, ...]]
 _CHUNK = 500
 """Ids in one IN (...): SQLite's oldest limit is 999 variables."""
+_MANY = 5000
+"""More ids than these are looked for by reading all."""
 
 
 class Reading:
@@ -106,11 +108,17 @@ class Reading:
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of these clips that are here."""
-        return {r["id"] for q in self.queries_among(sa.select(t.clip.c.id), t.clip.c.id, ids) for r in self._rows(q)}
+        return self._there(t.clip.c.id, ids)
 
     def tracked(self, ids: Iterable[str]) -> set[str]:
         """Those of these clips whose fixes are here."""
-        return {r["owner"] for q in self.queries_among(sa.select(t.track.c.owner), t.track.c.owner, ids) for r in self._rows(q)}
+        return self._there(t.track.c.owner, ids)
+
+    def _there(self, column: sa.Column[Any], ids: Iterable[str]) -> set[str]:
+        """Those of these that stand in a column, which is read as a whole where they are many."""
+        wanted, query = set(ids), sa.select(column)
+        queries = self.queries_among(query, column, wanted) if len(wanted) < _MANY else [query]
+        return {row[0] for q in queries for batch in self.plain_batches(q, 50_000) for row in batch if row[0] in wanted}
 
     def clips_of_camera(self, camera_id: str) -> list[str]:
         return [r["id"] for r in self._rows(sa.select(t.clip.c.id).where(t.clip.c.camera_id == camera_id).order_by(t.clip.c.id))]

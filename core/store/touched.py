@@ -31,10 +31,10 @@ class Touched:
         return bool(self.clips or self.triggers or self.spans or self.everything)
 
     def clip(self, clip_id: str, before: Us | None = None) -> None:
-        _add(self.clips, clip_id, before)
+        self.everything |= not _add(self.clips, clip_id, before)
 
     def trigger(self, trigger_id: str, before: Us | None = None) -> None:
-        _add(self.triggers, trigger_id, before)
+        self.everything |= not _add(self.triggers, trigger_id, before)
 
     def times(self, us: Longs) -> None:
         """Of positions: the stretches in which they lie."""
@@ -71,9 +71,13 @@ def touched_of(read: Reading) -> Touched:
     return found
 
 
-def _add(known: dict[str, Us | None], item: str, before: Us | None) -> None:
+def _add(known: dict[str, Us | None], item: str, before: Us | None) -> bool:
+    """False where there are too many already to remember one more."""
+    if len(known) > MOST:
+        return False
     was = known.get(item)
     known[item] = before if was is None else was if before is None else (min(was[0], before[0]), max(was[1], before[1]))
+    return True
 
 
 def _joined(spans: list[Us]) -> list[Us]:

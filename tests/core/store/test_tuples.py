@@ -11,6 +11,7 @@ from core.model.times import Instant
 from core.store.schema import track
 from core.store.store import Store
 from core.store.sync import Moved
+from tests.results import put_results
 from tests.sample import LAT, LON, T, clip
 
 INCIDENT = Incident("I-1", T, T.plus_s(60), ("T-1", "T-2"), (Member("C07", 0.9, "near"), Member("C08", 0.8, "near")), "One")
@@ -48,16 +49,16 @@ def test_many_rows_at_once_are_the_same_rows(store: Store) -> None:
 
 def test_results_come_out_as_they_went_in_and_say_what_moved(store: Store) -> None:
     with store.write("tester") as write:
-        assert write.replace_results([INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved({"I-1"}, set(), set(), True)
+        assert put_results(write, [INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved({"I-1"}, set(), set(), True)
     with store.read() as read:
         assert (read.incidents(), read.links(), read.expected(), read.findings()) == ((INCIDENT,), (LINK,), (EXPECTED,), (FINDING,))
     with store.write("tester") as write:
-        assert write.replace_results([INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved(set(), set(), set(), False)
+        assert put_results(write, [INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved(set(), set(), set(), False)
         fewer = replace(INCIDENT, members=INCIDENT.members[:1])
-        assert write.replace_results([fewer], [LINK], [EXPECTED], [FINDING]) == Moved(set(), {"I-1"}, set(), False)
+        assert put_results(write, [fewer], [LINK], [EXPECTED], [FINDING]) == Moved(set(), {"I-1"}, set(), False)
         other = replace(EXPECTED, place_probability=None)
-        assert write.replace_results([fewer], [LINK], [other], [FINDING]) == Moved(set(), set(), set(), True)
-        assert write.replace_results([replace(fewer, id="I-2")], [], [other], []) == Moved({"I-2"}, set(), {"I-1"}, True)
+        assert put_results(write, [fewer], [LINK], [other], [FINDING]) == Moved(set(), set(), set(), True)
+        assert put_results(write, [replace(fewer, id="I-2")], [], [other], []) == Moved({"I-2"}, set(), {"I-1"}, True)
     with store.read() as read:
         assert [i.id for i in read.incidents()] == ["I-2"] and read.links() == () and read.findings() == ()
         assert read.expected() == (other,)
@@ -66,7 +67,7 @@ def test_results_come_out_as_they_went_in_and_say_what_moved(store: Store) -> No
 
 def test_one_link_twice_is_our_mistake(store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError), store.write("a") as write:
-        write.replace_results([], [LINK, LINK], [], [])
+        put_results(write, [], [LINK, LINK], [], [])
 
 
 def test_times_that_stand_are_not_written_again(store: Store) -> None:
