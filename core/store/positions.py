@@ -33,7 +33,9 @@ def packed(us: Longs, lat: Any, lon: Any, accuracy_m: Any) -> Rows:
 def best(unit: Longs, rows: Rows, fresh: Flags) -> tuple[Longs, Rows, Flags]:
     """Of those of one unit and moment the most accurate (then the most northern, then the most eastern), of equal ones one that is not
     `fresh`; ordered by unit and time."""
-    order = np.lexsort((fresh, rows["us"], unit))
+    order = np.argsort(fresh, kind="stable")
+    order = order[np.argsort(rows["us"][order], kind="stable")]  # mostly in order of time already, which makes this quick
+    order = order[np.argsort(unit[order].astype(np.int16 if len(unit) and unit.max() < 2**15 else np.int64), kind="stable")]
     unit, rows, fresh = unit[order], rows[order], fresh[order]
     again = _tied(unit, rows)
     if again.any():

@@ -38,7 +38,7 @@ class Touched:
 
     def times(self, us: Longs) -> None:
         """Of positions: the stretches in which they lie."""
-        at = np.unique(us)
+        at = np.sort(us)
         cuts = np.flatnonzero(np.diff(at) > APART_US) + 1
         self.spans += [(int(part[0]), int(part[-1])) for part in np.split(at, cuts) if len(part)]
 
