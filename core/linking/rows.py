@@ -2,6 +2,7 @@
 for windows."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ WHY_TOGETHER = {
     TAKEN_OUT: "Taken out of another incident by hand.",
 }
 _LOT = 5000
-"""Incidents whose members are put in words at once."""
+"""Rows that are put in words at once."""
 BY_WORD = {"confirmed": "Confirmed by hand.", "rejected": "Rejected by hand."}
 
 
@@ -78,45 +79,49 @@ def incident_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = 
 def link_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None = None, said: Said | None = None) -> Iterator[Cells]:
     said = said or Said(columns, linked)
     links, bound = linked.links, linked.bound
-    rows = np.arange(len(links)) if rows is None else rows
-    trigger, clip = _named(columns.triggers.id, links.trigger[rows]), _named(columns.clips.id, links.clip[rows])
-    at, p, starts = links.row[rows], links.p[rows], links.starts_after_s[rows]
-    metres, sigma = _of_bound(bound.distance_m, at), _of_bound(bound.distance_sigma_m, at)
-    status = linked.link_status[rows]
-    for t, c, row, chance, start, m, s, word in zip(
-        trigger, clip, at.tolist(), p.tolist(), starts.tolist(), metres, sigma, status.tolist(), strict=True
-    ):
-        status_ = STATUSES[word]
-        yield t, c, chance, said.why(row) if word == PROPOSED else BY_WORD[status_], m, s, start, status_
+    for lot in _lots(len(links), rows):
+        trigger, clip = _named(columns.triggers.id, links.trigger[lot]), _named(columns.clips.id, links.clip[lot])
+        at, p, starts = links.row[lot], links.p[lot].tolist(), links.starts_after_s[lot].tolist()
+        metres, sigma = _of_bound(bound.distance_m, at), _of_bound(bound.distance_sigma_m, at)
+        status = linked.link_status[lot].tolist()
+        for t, c, row, chance, start, m, s, word in zip(trigger, clip, at.tolist(), p, starts, metres, sigma, status, strict=True):
+            state = STATUSES[int(word)]
+            yield t, c, chance, said.why(row) if word == PROPOSED else BY_WORD[state], m, s, start, state
 
 
 def expected_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None = None, said: Said | None = None) -> Iterator[Cells]:
     said = said or Said(columns, linked)
     expected, bound = linked.expected, linked.bound
-    rows = np.arange(len(expected)) if rows is None else rows
-    trigger, camera = _named(columns.triggers.id, expected.trigger[rows]), _named(columns.cameras.id, expected.camera[rows])
-    at = expected.row[rows]
-    officer, clip = _named(columns.units, _people(linked.bound, expected.officer[rows], at)), _named(columns.clips.id, expected.clip[rows])
     by_place = np.where(bound.own | (bound.why == CREW), np.nan, bound.place_p)  # the others are bound by being what or aboard what fired
-    metres, sigma, place = (_of_bound(c, at) for c in (bound.distance_m, bound.distance_sigma_m, by_place))
-    for t, cam, o, c, row, p, outcome, seconds, m, s, alone in zip(
-        trigger, camera, officer, clip, at.tolist(), expected.p[rows].tolist(), expected.outcome[rows].tolist(),
-        _numbers(expected.seconds[rows]), metres, sigma, place, strict=True,
-    ):  # fmt: skip
-        yield t, cam, p, said.why(row), o, c, OUTCOMES[outcome], seconds, m, s, alone
+    for lot in _lots(len(expected), rows):
+        trigger, camera = _named(columns.triggers.id, expected.trigger[lot]), _named(columns.cameras.id, expected.camera[lot])
+        at = expected.row[lot]
+        officer, clip = _named(columns.units, _people(bound, expected.officer[lot], at)), _named(columns.clips.id, expected.clip[lot])
+        metres, sigma, place = (_of_bound(c, at) for c in (bound.distance_m, bound.distance_sigma_m, by_place))
+        for t, cam, o, c, row, p, outcome, seconds, m, s, alone in zip(
+            trigger, camera, officer, clip, at.tolist(), expected.p[lot].tolist(), expected.outcome[lot].tolist(),
+            _numbers(expected.seconds[lot]), metres, sigma, place, strict=True,
+        ):  # fmt: skip
+            yield t, cam, p, said.why(row), o, c, OUTCOMES[outcome], seconds, m, s, alone
 
 
 def finding_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Cells]:
-    findings = linked.findings
-    rows = np.arange(len(findings)) if rows is None else rows
-    trigger, camera = _named(columns.triggers.id, findings.trigger[rows]), _named(columns.cameras.id, findings.camera[rows])
-    officer = _named(columns.units, _people(linked.bound, findings.officer[rows], findings.row[rows]))
-    clip = _named(columns.clips.id, findings.clip[rows])
-    for at, kind, p, t, cam, c, o, seconds, gap in zip(
-        rows.tolist(), findings.kind[rows].tolist(), findings.p[rows].tolist(), trigger, camera, clip, officer,
-        _numbers(findings.seconds[rows]), _numbers(findings.gap_p[rows]), strict=True,
-    ):  # fmt: skip
-        yield FINDINGS[kind], p, finding_reason(columns, linked.bound, findings, at), t, cam, c, o, seconds, gap
+    findings, bound = linked.findings, linked.bound
+    for lot in _lots(len(findings), rows):
+        trigger, camera = _named(columns.triggers.id, findings.trigger[lot]), _named(columns.cameras.id, findings.camera[lot])
+        officer = _named(columns.units, _people(bound, findings.officer[lot], findings.row[lot]))
+        clip = _named(columns.clips.id, findings.clip[lot])
+        for at, kind, p, t, cam, c, o, seconds, gap in zip(
+            lot.tolist(), findings.kind[lot].tolist(), findings.p[lot].tolist(), trigger, camera, clip, officer,
+            _numbers(findings.seconds[lot]), _numbers(findings.gap_p[lot]), strict=True,
+        ):  # fmt: skip
+            yield FINDINGS[kind], p, finding_reason(columns, bound, findings, at), t, cam, c, o, seconds, gap
+
+
+def _lots(n: int, rows: Longs | None) -> Iterator[Longs]:
+    """Of n rows all, or these, some thousands at a time: as records' cells they take many times the room."""
+    rows = np.arange(n) if rows is None else rows
+    return (rows[i : i + _LOT] for i in range(0, len(rows), _LOT))
 
 
 def _people(bound: BoundColumns, officer: Ints, rows: Longs) -> Ints:
@@ -132,14 +137,12 @@ def incident_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None =
     said = said or Said(columns, linked)
     found = linked.incidents
     trigger = _named(columns.triggers.id, found.trigger)
-    fired, first, ids = found.trigger_first.tolist(), found.member_first.tolist(), found.id.tolist()
+    fired, ids, many = found.trigger_first.tolist(), found.id.tolist(), np.diff(found.member_first).tolist()
     start, end, placed = found.start_us.tolist(), found.end_us.tolist(), found.placed.tolist()
-    chosen = range(len(found)) if rows is None else rows.tolist()
-    for lot in (chosen[i : i + _LOT] for i in range(0, len(chosen), _LOT)):
-        of = np.concatenate([np.arange(first[i], first[i + 1]) for i in lot])
-        members = _members(columns, linked, of, said)
-        for i in lot:
-            own = [next(members) for _ in range(first[i + 1] - first[i])]
+    for lot in _lots(len(found), rows):
+        members = _members(columns, linked, _stretches(found.member_first[lot], found.member_first[lot + 1]), said)
+        for i in lot.tolist():
+            own = list(islice(members, many[i]))
             yield str(ids[i]), start[i], end[i], tuple(trigger[fired[i] : fired[i + 1]]), own, title(linked, i), placed[i]
 
 
@@ -167,9 +170,15 @@ def _members(columns: Columns, linked: LinkedColumns, rows: Longs, said: Said) -
         _named(columns.clips.id, found.clip[rows]), found.probability[rows].tolist(), found.why[rows].tolist(), found.status[rows].tolist(),
         speaks.tolist(), metres, sigma, _numbers(starts), strict=True,
     ):  # fmt: skip
-        word = STATUSES[status]
+        word = STATUSES[int(status)]
         reason = BY_WORD[word] if why == BY_HAND else said.why(row) if why == BY_LINK else WHY_TOGETHER[why]
         yield clip, p, reason, word, m, s, start
+
+
+def _stretches(first: Longs, last: Longs) -> Longs:
+    """Rows first to last, the next ones' first to last, and so on."""
+    count = last - first
+    return np.arange(int(count.sum())) + np.repeat(first - (np.cumsum(count) - count), count)
 
 
 def _taken(values: Any, rows: Any, missing: float = NONE) -> Any:

@@ -22,6 +22,7 @@ from core.operations.clipmaking import clip_of_roll, roll_of_clip, with_roll_tra
 from core.operations.importrun import DUPLICATE, IMPORTED, REJECTED, FileOutcome, Run
 from core.operations.rollclips import Timing, clip_row, timings
 from core.store.codec import TRACK_DTYPE, track_head
+from core.store.near import strangers
 from core.store.write import Writing
 
 T = TypeVar("T")
@@ -229,7 +230,7 @@ def _tell(write: Writing, read: _Read, names: set[str], packed: set[str]) -> Non
         ("positions", "ping", "positions in it or in earlier ones are of units that no roster names, such as {}"),
     ):
         if name in names:
-            count, such = write.strangers(table)
+            count, such = strangers(write, table)
             read.said[name] = f"; {count} {what.format(such)}" if count else ""
     if read.coarse:
         read.said["tracks"] = read.said.get("tracks", "") + f"; clips without a fix better than {COARSE_M:g} m: {read.coarse}"

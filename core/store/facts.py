@@ -111,7 +111,7 @@ class Facts(Tables):
         """`unit`: numbers of `names`. Of two for one unit and moment the more accurate is kept, in whatever order they come."""
         unit, rows, fresh = best(unit, packed(us, lat, lon, accuracy_m), np.ones(len(us), np.bool_))
         days, first = by_day(unit, rows["us"])
-        number = {names[n]: n for n in np.unique(unit).tolist()}
+        number = {names[int(n)]: int(n) for n in np.unique(unit)}
         wanted = set(zip(unit[first[:-1]].tolist(), days.tolist(), strict=True))
         parts: list[tuple[Any, ...]] = [(unit, rows, fresh)]
         for name, day, data in days_of(self, stretches(days.tolist()), number):
@@ -123,7 +123,7 @@ class Facts(Tables):
             days, first = by_day(unit, rows["us"])
         of, ends = unit[first[:-1]].tolist(), first.tolist()
         other = np.logical_or.reduceat(fresh, first[:-1]) if len(unit) else fresh
-        changed = [(int(days[k]), names[of[k]], rows[ends[k] : ends[k + 1]].tobytes()) for k in np.flatnonzero(other).tolist()]
+        changed = [(int(days[k]), names[int(of[k])], rows[ends[k] : ends[k + 1]].tobytes()) for k in np.flatnonzero(other).tolist()]
         self.put_tuples(t.ping_day, ("day", "unit_id", "data"), changed)
         self.touched.times(rows["us"][fresh])
         self.changed("positions")

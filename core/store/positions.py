@@ -127,7 +127,8 @@ class UnitRows:
     def _only(self, spans_us: Sequence[tuple[int, int]]) -> None:
         us = self._columns[0]
         mine = np.logical_or.reduce([(us >= lo) & (us < hi) for lo, hi in spans_us] or [np.zeros(len(us), np.bool_)])
-        used, self._unit = np.unique(self._unit[mine], return_inverse=True)
+        used, number = np.unique(self._unit[mine], return_inverse=True)
+        self._unit = number.astype(np.int32)
         self.units = [self.units[n] for n in used.tolist()]
         self._columns = [c[mine] for c in self._columns]
 

@@ -123,24 +123,6 @@ class Reading:
     def clips_of_camera(self, camera_id: str) -> list[str]:
         return [r["id"] for r in self._rows(sa.select(t.clip.c.id).where(t.clip.c.camera_id == camera_id).order_by(t.clip.c.id))]
 
-    def strangers(self, table: str) -> tuple[int, str]:
-        """How many rows of `alignment` name a clip, of `trigger` an officer or a vehicle, of `ping` a unit, that nothing else here
-        names; and one of those names."""
-        officer, vehicle = sa.select(t.officer.c.id), sa.select(t.shift.c.vehicle_id).where(t.shift.c.vehicle_id.is_not(None))
-        clip = sa.select(t.clip.c.id)
-        columns = {
-            "alignment": [(t.alignment.c.clip_a, [clip]), (t.alignment.c.clip_b, [clip])],
-            "trigger": [(t.trigger.c.officer_id, [officer]), (t.trigger.c.vehicle_id, [vehicle])],
-            "ping": [(t.ping_day.c.unit_id, [officer, vehicle])],
-        }[table]
-        rows = sa.func.sum(sa.func.length(t.ping_day.c.data)) / codec.PING_DTYPE.itemsize if table == "ping" else sa.func.count()
-        count, name = 0, ""
-        for column, known in columns:
-            unknown = sa.and_(column.is_not(None), *(column.not_in(k) for k in known))
-            row = self._connection.execute(sa.select(rows, sa.func.min(column)).where(unknown)).one()
-            count, name = count + int(row[0] or 0), name or row[1] or ""
-        return count, name
-
     def result_rows(self, name: str) -> Iterator[Sequence[Any]]:
         """Of one result table (docs/formats.md), in no order. Members and links that a person rejected are left out."""
         if name == "trigger_incident":

@@ -35,7 +35,7 @@ class Positions:
         """As objects."""
         columns = (self.us.tolist(), self.unit.tolist(), self.lat.tolist(), self.lon.tolist(), self.accuracy_m.tolist())
         rows = zip(*columns, strict=True)
-        return [Ping(Instant(us), self.names[unit], lat, lon, None if a != a else a) for us, unit, lat, lon, a in rows]
+        return [Ping(Instant(us), self.names[int(unit)], lat, lon, None if a != a else a) for us, unit, lat, lon, a in rows]
 
 
 def joined(parts: Sequence[Positions]) -> Positions:

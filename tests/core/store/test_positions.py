@@ -16,6 +16,7 @@ from core.model.roster import Ping, Shift
 from core.model.times import Instant, Span
 from core.store import store as store_module
 from core.store.bulk import columns
+from core.store.near import strangers
 from core.store.positions import DAY_US, UnitRows, best, by_day, packed, pings, stretches
 from core.store.schema import metadata, ping_day
 from core.store.store import Store
@@ -66,11 +67,12 @@ def test_the_better_of_one_moment_and_the_older_of_equal_ones(old: list[Row], ne
     fresh = np.arange(len(unit)) >= len(old)
     one, rows, came = best(unit, packed(us, lat, lon, accuracy), fresh)
     assert list(zip(one, rows["us"], strict=True)) == sorted({(u, at) for u, at, *_ in (*old, *new)})
-    before = kept_of(Ping(Instant(at), f"{u}", *rest) for u, at, *rest in old)
-    after = kept_of(Ping(Instant(at), f"{u}", *rest) for u, at, *rest in (*old, *new))
+    before = kept_of(Ping(Instant(at), f"{u}", lat, lon, m) for u, at, lat, lon, m in old)
+    after = kept_of(Ping(Instant(at), f"{u}", lat, lon, m) for u, at, lat, lon, m in (*old, *new))
     for u, row, is_new in zip(one.tolist(), rows.tolist(), came.tolist(), strict=True):
         found = after[f"{u}", row[0]]
-        assert rank(Ping(found.time, found.unit_id, *row[1:3], None if row[3] != row[3] else row[3])) == rank(found)
+        _, lat, lon, metres = row
+        assert rank(Ping(found.time, found.unit_id, lat, lon, None if metres != metres else metres)) == rank(found)
         assert is_new == (before.get((f"{u}", row[0])) != found)
     days, first = by_day(one, rows["us"])
     cut = [(one[lo], day) for lo, day in zip(first[:-1], days, strict=True)]
@@ -116,7 +118,7 @@ def test_those_whom_no_roster_names_are_counted(store: Store) -> None:
     with store.write("tester") as write:
         write.put_shifts([Shift("O1", "V1")], "roster.csv")
         put_pings(write, [Ping(T.plus_s(s), unit, LAT, LON) for s in (0, 1, 90_000) for unit in ("X2", "V1", "X1")])
-        assert write.strangers("ping") == (6, "X1")
+        assert strangers(write, "ping") == (6, "X1")
 
 
 def test_days_that_follow_each_other_are_one_stretch() -> None:
