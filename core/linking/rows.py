@@ -1,13 +1,16 @@
-"""Linking's arrays as records with sentences, one at a time: for keeping, for tables and for windows."""
+"""Linking's arrays as records with sentences, one at a time: for keeping (plain cells, in the order of the record's fields), for tables and
+for windows."""
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from core.linking.audit import OUTCOMES
 from core.linking.binding import CREW, DASH_OF_OFFICER, DASH_OF_SOURCE, BoundColumns
 from core.linking.linked import BY_HAND, BY_LINK, NO_KIND, TAKEN_OUT, LinkedColumns
-from core.linking.reasons import expected_reason, finding_reason, link_reason
+from core.linking.reasons import finding_reason, link_reason
 from core.linking.visits import ALONE, BOUND, CRUISER, FOLDER, HEARD, SIDE_BY_SIDE, TIMELESS
 from core.model.columns import NONE, PROPOSED, Columns, Floats, Ints, Longs, Texts
 from core.model.finding import KINDS as FINDINGS
@@ -27,53 +30,98 @@ WHY_TOGETHER = {
     TIMELESS: "Its time is not known (to within hours), so it cannot be placed with other recordings.",
     TAKEN_OUT: "Taken out of another incident by hand.",
 }
+_LOT = 5000
+"""Rows that are put in words at once."""
 BY_WORD = {"confirmed": "Confirmed by hand.", "rejected": "Rejected by hand."}
+
+
+Cells = tuple[Any, ...]
+
+
+class Said:
+    """Why cameras were bound, each in words once: a link, an expected camera and a member of an incident often rest on the same."""
+
+    def __init__(self, columns: Columns, linked: LinkedColumns) -> None:
+        self._columns, self._bound = columns, linked.bound
+        self._known: Any = np.empty(len(linked.bound), object)
+
+    def why(self, row: int) -> str:
+        """`row`: of the bound camera (NONE: a person's word alone)."""
+        if row == NONE:
+            return link_reason(self._columns, self._bound, row)
+        found: str | None = self._known[row]
+        if found is None:
+            found = self._known[row] = link_reason(self._columns, self._bound, row)
+        return found
 
 
 def link_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Link]:
     """All links, or some rows of them, ordered by trigger, then clip."""
-    links, bound = linked.links, linked.bound
-    rows = np.arange(len(links)) if rows is None else rows
-    trigger, clip = _named(columns.triggers.id, links.trigger[rows]), _named(columns.clips.id, links.clip[rows])
-    at, p, starts = links.row[rows], links.p[rows], links.starts_after_s[rows]
-    metres, sigma = _of_bound(bound.distance_m, at), _of_bound(bound.distance_sigma_m, at)
-    status = linked.link_status[rows]
-    for t, c, row, chance, start, m, s, word in zip(
-        trigger, clip, at.tolist(), p.tolist(), starts.tolist(), metres, sigma, status.tolist(), strict=True
-    ):
-        said = STATUSES[int(word)]
-        reason = BY_WORD[said] if word != PROPOSED else link_reason(columns, bound, row)
-        yield Link(t, c, chance, reason, m, s, start, said)
+    return (Link(*cells) for cells in link_cells(columns, linked, rows))
 
 
 def expected_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Expected]:
     """Bound cameras of propagating triggers."""
-    expected, bound = linked.expected, linked.bound
-    rows = np.arange(len(expected)) if rows is None else rows
-    trigger, camera = _named(columns.triggers.id, expected.trigger[rows]), _named(columns.cameras.id, expected.camera[rows])
-    at = expected.row[rows]
-    officer, clip = _named(columns.units, _people(linked.bound, expected.officer[rows], at)), _named(columns.clips.id, expected.clip[rows])
-    by_place = np.where(bound.own | (bound.why == CREW), np.nan, bound.place_p)  # the others are bound by being what or aboard what fired
-    metres, sigma, place = (_of_bound(c, at) for c in (bound.distance_m, bound.distance_sigma_m, by_place))
-    for t, cam, o, c, row, p, outcome, seconds, m, s, alone in zip(
-        trigger, camera, officer, clip, at.tolist(), expected.p[rows].tolist(), expected.outcome[rows].tolist(),
-        _numbers(expected.seconds[rows]), metres, sigma, place, strict=True,
-    ):  # fmt: skip
-        yield Expected(t, cam, p, expected_reason(columns, bound, row), o, c, OUTCOMES[int(outcome)], seconds, m, s, alone)
+    return (Expected(*cells) for cells in expected_cells(columns, linked, rows))
 
 
 def finding_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Finding]:
     """Those of triggers, then those of clips."""
-    findings = linked.findings
-    rows = np.arange(len(findings)) if rows is None else rows
-    trigger, camera = _named(columns.triggers.id, findings.trigger[rows]), _named(columns.cameras.id, findings.camera[rows])
-    officer = _named(columns.units, _people(linked.bound, findings.officer[rows], findings.row[rows]))
-    clip = _named(columns.clips.id, findings.clip[rows])
-    for at, kind, p, t, cam, c, o, seconds, gap in zip(
-        rows.tolist(), findings.kind[rows].tolist(), findings.p[rows].tolist(), trigger, camera, clip, officer,
-        _numbers(findings.seconds[rows]), _numbers(findings.gap_p[rows]), strict=True,
-    ):  # fmt: skip
-        yield Finding(FINDINGS[int(kind)], p, finding_reason(columns, linked.bound, findings, at), t, cam, c, o, seconds, gap)
+    return (Finding(*cells) for cells in finding_cells(columns, linked, rows))
+
+
+def incident_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Incident]:
+    """In order of start, with their members."""
+    for i, start_us, end_us, triggers, members, name, placed in incident_cells(columns, linked, rows):
+        yield Incident(i, Instant(start_us), Instant(end_us), triggers, tuple(Member(*m) for m in members), name, placed)
+
+
+def link_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None = None, said: Said | None = None) -> Iterator[Cells]:
+    said = said or Said(columns, linked)
+    links, bound = linked.links, linked.bound
+    for lot in _lots(len(links), rows):
+        trigger, clip = _named(columns.triggers.id, links.trigger[lot]), _named(columns.clips.id, links.clip[lot])
+        at, p, starts = links.row[lot], links.p[lot].tolist(), links.starts_after_s[lot].tolist()
+        metres, sigma = _of_bound(bound.distance_m, at), _of_bound(bound.distance_sigma_m, at)
+        status = linked.link_status[lot].tolist()
+        for t, c, row, chance, start, m, s, word in zip(trigger, clip, at.tolist(), p, starts, metres, sigma, status, strict=True):
+            state = STATUSES[int(word)]
+            yield t, c, chance, said.why(row) if word == PROPOSED else BY_WORD[state], m, s, start, state
+
+
+def expected_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None = None, said: Said | None = None) -> Iterator[Cells]:
+    said = said or Said(columns, linked)
+    expected, bound = linked.expected, linked.bound
+    by_place = np.where(bound.own | (bound.why == CREW), np.nan, bound.place_p)  # the others are bound by being what or aboard what fired
+    for lot in _lots(len(expected), rows):
+        trigger, camera = _named(columns.triggers.id, expected.trigger[lot]), _named(columns.cameras.id, expected.camera[lot])
+        at = expected.row[lot]
+        officer, clip = _named(columns.units, _people(bound, expected.officer[lot], at)), _named(columns.clips.id, expected.clip[lot])
+        metres, sigma, place = (_of_bound(c, at) for c in (bound.distance_m, bound.distance_sigma_m, by_place))
+        for t, cam, o, c, row, p, outcome, seconds, m, s, alone in zip(
+            trigger, camera, officer, clip, at.tolist(), expected.p[lot].tolist(), expected.outcome[lot].tolist(),
+            _numbers(expected.seconds[lot]), metres, sigma, place, strict=True,
+        ):  # fmt: skip
+            yield t, cam, p, said.why(row), o, c, OUTCOMES[outcome], seconds, m, s, alone
+
+
+def finding_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Cells]:
+    findings, bound = linked.findings, linked.bound
+    for lot in _lots(len(findings), rows):
+        trigger, camera = _named(columns.triggers.id, findings.trigger[lot]), _named(columns.cameras.id, findings.camera[lot])
+        officer = _named(columns.units, _people(bound, findings.officer[lot], findings.row[lot]))
+        clip = _named(columns.clips.id, findings.clip[lot])
+        for at, kind, p, t, cam, c, o, seconds, gap in zip(
+            lot.tolist(), findings.kind[lot].tolist(), findings.p[lot].tolist(), trigger, camera, clip, officer,
+            _numbers(findings.seconds[lot]), _numbers(findings.gap_p[lot]), strict=True,
+        ):  # fmt: skip
+            yield FINDINGS[kind], p, finding_reason(columns, bound, findings, at), t, cam, c, o, seconds, gap
+
+
+def _lots(n: int, rows: Longs | None) -> Iterator[Longs]:
+    """Of n rows all, or these, some thousands at a time: as records' cells they take many times the room."""
+    rows = np.arange(n) if rows is None else rows
+    return (rows[i : i + _LOT] for i in range(0, len(rows), _LOT))
 
 
 def _people(bound: BoundColumns, officer: Ints, rows: Longs) -> Ints:
@@ -84,16 +132,18 @@ def _people(bound: BoundColumns, officer: Ints, rows: Longs) -> Ints:
     return np.where((officer == NONE) & through, bound.via[rows], officer).astype(np.int32)
 
 
-def incident_rows(columns: Columns, linked: LinkedColumns, rows: Longs | None = None) -> Iterator[Incident]:
-    """In order of start, with their members."""
+def incident_cells(columns: Columns, linked: LinkedColumns, rows: Longs | None = None, said: Said | None = None) -> Iterator[Cells]:
+    """(id, start_us, end_us, trigger ids, cells of its members, title, placed)"""
+    said = said or Said(columns, linked)
     found = linked.incidents
-    trigger, clip = _named(columns.triggers.id, found.trigger), _named(columns.clips.id, found.clip)
-    for i in range(len(found)) if rows is None else rows.tolist():
-        lo, hi = int(found.member_first[i]), int(found.member_first[i + 1])
-        members = tuple(_member(columns, linked, k, str(clip[k])) for k in range(lo, hi))
-        triggers = tuple(str(t) for t in trigger[found.trigger_first[i] : found.trigger_first[i + 1]])
-        start, end = Instant(int(found.start_us[i])), Instant(int(found.end_us[i]))
-        yield Incident(str(found.id[i]), start, end, triggers, members, title(linked, i), bool(found.placed[i]))
+    trigger = _named(columns.triggers.id, found.trigger)
+    fired, ids, many = found.trigger_first.tolist(), found.id.tolist(), np.diff(found.member_first).tolist()
+    start, end, placed = found.start_us.tolist(), found.end_us.tolist(), found.placed.tolist()
+    for lot in _lots(len(found), rows):
+        members = _members(columns, linked, _stretches(found.member_first[lot], found.member_first[lot + 1]), said)
+        for i in lot.tolist():
+            own = list(islice(members, many[i]))
+            yield str(ids[i]), start[i], end[i], tuple(trigger[fired[i] : fired[i + 1]]), own, title(linked, i), placed[i]
 
 
 def title(linked: LinkedColumns, i: int) -> str:
@@ -107,23 +157,33 @@ def title(linked: LinkedColumns, i: int) -> str:
     return f"{what}, {unknown} unknown" if unknown else f"{what} without a trigger"
 
 
-def _member(columns: Columns, linked: LinkedColumns, k: int, clip_id: str) -> Member:
+def _members(columns: Columns, linked: LinkedColumns, rows: Longs, said: Said) -> Iterator[Cells]:
     found, links, bound = linked.incidents, linked.links, linked.bound
-    status, why, link, nearest = STATUSES[int(found.status[k])], int(found.why[k]), int(found.link[k]), int(found.nearest[k])
-    if why == BY_HAND:
-        reason = BY_WORD[status]
-    elif why == BY_LINK:
-        reason = link_reason(columns, bound, int(links.row[link]))
-    else:
-        reason = WHY_TOGETHER[why]
-    starts = float(links.starts_after_s[link]) if link != NONE else None
-    row = int(links.row[nearest]) if nearest != NONE else NONE
-    metres, sigma = (_one(c, row) for c in (bound.distance_m, bound.distance_sigma_m))
-    return Member(clip_id, float(found.probability[k]), reason, status, metres, sigma, starts)
+    link, nearest = found.link[rows], found.nearest[rows]
+    speaks, least = _taken(links.row, link), _taken(links.row, nearest)
+    starts = _taken(links.starts_after_s, link, np.nan)
+    metres, sigma = (
+        _numbers(np.where(np.isfinite(v), v, np.nan))
+        for v in (_taken(c, least, np.nan) for c in (bound.distance_m, bound.distance_sigma_m))
+    )
+    for clip, p, why, status, row, m, s, start in zip(
+        _named(columns.clips.id, found.clip[rows]), found.probability[rows].tolist(), found.why[rows].tolist(), found.status[rows].tolist(),
+        speaks.tolist(), metres, sigma, _numbers(starts), strict=True,
+    ):  # fmt: skip
+        word = STATUSES[int(status)]
+        reason = BY_WORD[word] if why == BY_HAND else said.why(row) if why == BY_LINK else WHY_TOGETHER[why]
+        yield clip, p, reason, word, m, s, start
 
 
-def _one(values: Floats, row: int) -> float | None:
-    return None if row == NONE or not np.isfinite(values[row]) else float(values[row])
+def _stretches(first: Longs, last: Longs) -> Longs:
+    """Rows first to last, the next ones' first to last, and so on."""
+    count = last - first
+    return np.arange(int(count.sum())) + np.repeat(first - (np.cumsum(count) - count), count)
+
+
+def _taken(values: Any, rows: Any, missing: float = NONE) -> Any:
+    """`missing` where the row is NONE."""
+    return np.where(rows == NONE, missing, values[rows]) if len(values) else np.full(len(rows), missing)
 
 
 def _named(ids: Texts, rows: Ints) -> list[str | None]:

@@ -18,6 +18,7 @@ from core.operations.library import Library
 from core.operations.proxies import proxy_of
 from core.store import listing
 from core.store.ledger import ledger_rows
+from core.store.positions import pings as pings_of
 from core.store.read import Reading
 
 EXPECTED_FROM = 0.5
@@ -201,7 +202,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
     whole = Span(min((s.start for s in spans), default=incident.start), max((s.end for s in spans), default=incident.end))
     units = {lane.officer.id for lane in lanes if lane.officer} | {lane.vehicle_id for lane in lanes if lane.vehicle_id}
     pings: dict[str, list] = {}
-    for p in read.pings(units, whole.padded(120, 120)):
+    for p in pings_of(read, units, whole.padded(120, 120)):
         pings.setdefault(p.unit_id, []).append(p)
     answers = read.answers()
     return IncidentView(

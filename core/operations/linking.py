@@ -12,8 +12,19 @@ from core.compiled import prepared
 from core.errors import UsageError
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
-from core.linking.rows import expected_rows, finding_rows, incident_rows, link_rows
-from core.model.columns import ClockColumns, Columns
+from core.linking.rows import (
+    Cells,
+    Said,
+    expected_cells,
+    expected_rows,
+    finding_cells,
+    finding_rows,
+    incident_cells,
+    incident_rows,
+    link_cells,
+    link_rows,
+)
+from core.model.columns import ClockColumns, Columns, Longs
 from core.model.finding import Expected, Finding
 from core.model.incident import Incident, Link
 from core.model.policy import Policy
@@ -30,7 +41,7 @@ from core.store.sync import Only
 from core.store.touched import touched_of
 from core.store.write import Writing
 
-Rows = tuple[Iterable[Incident], Iterable[Link], Iterable[Expected], Iterable[Finding]]
+Rows = tuple[Iterable[Cells], Iterable[Cells], Iterable[Cells], Iterable[Cells]]
 FIRST_TIME = "Linking (the first time on this machine, it prepares itself for a minute)"
 TRIES = 4
 """How often linking starts over because the library changed under it; the last try is kept, and the next linking sees the rest."""
@@ -124,8 +135,7 @@ def link(library: Library, progress: Progress, policy: Policy | None = None) -> 
             if again and not same:  # somebody said something meanwhile: that word counts too
                 continue
             keep_clocks(write, columns.clips.id, clocks)
-            rows = incident_rows(columns, found), link_rows(columns, found), expected_rows(columns, found), finding_rows(columns, found)
-            report = _keep(write, rows, partial(incident_rows, columns, found))
+            report = _keep(write, _cells(columns, found), partial(incident_rows, columns, found))
             write.seen_by_linking(state_of(columns), same)
         progress.advance(1, "kept")
         return report
@@ -150,17 +160,29 @@ def link_new(library: Library, progress: Progress) -> LinkReport:
                     continue
                 break
             keep_clocks(write, found.clip_ids, found.clocks, some=True)
-            rows = (
-                incident_rows(part, linked, masks[0]),
-                link_rows(part, linked, masks[1]),
-                expected_rows(part, linked, masks[2]),
-                finding_rows(part, linked, masks[3]),
-            )
-            report = _keep(write, rows, partial(incident_rows, part, linked, masks[0]), found.only)
+            report = _keep(write, _cells(part, linked, *masks), partial(incident_rows, part, linked, masks[0]), found.only)
             write.seen_by_linking(found.state, True)
         progress.advance(1, "kept")
         return report
     return link(library, progress)
+
+
+def _cells(
+    columns: Columns,
+    linked: LinkedColumns,
+    incidents: Longs | None = None,
+    links: Longs | None = None,
+    expected: Longs | None = None,
+    findings: Longs | None = None,
+) -> Rows:
+    """All rows, or some of each table."""
+    said = Said(columns, linked)
+    return (
+        incident_cells(columns, linked, incidents, said),
+        link_cells(columns, linked, links, said),
+        expected_cells(columns, linked, expected, said),
+        finding_cells(columns, linked, findings),
+    )
 
 
 def _keep(write: Writing, rows: Rows, again: Callable[[], Iterator[Incident]], only: Only | None = None) -> LinkReport:

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.errors import KnownError
 from core.media.vendors.base import Item
+from core.media.vendors.roll_positions import Positions, joined
 from core.media.vendors.roll_table import RollReject
 from core.media.vendors.roll_tracks import REASONS, Fixes, TrackFiles
 from core.media.vendors.rolls import RollClip, RollReader, by_positions
@@ -21,10 +22,12 @@ from core.operations.clipmaking import clip_of_roll, roll_of_clip, with_roll_tra
 from core.operations.importrun import DUPLICATE, IMPORTED, REJECTED, FileOutcome, Run
 from core.operations.rollclips import Timing, clip_row, timings
 from core.store.codec import TRACK_DTYPE, track_head
+from core.store.near import strangers
 from core.store.write import Writing
 
 T = TypeVar("T")
 _BATCH = 500
+_MOST_POSITIONS = 1_000_000
 FIRST = ("cameras", "roster", "clips")
 """Read before anything is kept; the others stream into the library as they are read."""
 COARSE_M = 50.0
@@ -117,6 +120,10 @@ def _put(run: Run, write: Writing, read: _Read, reader: RollReader, files: Seque
             for fixes in batches:
                 _put_fixes(write, read, fixes, packed)
             read.rejected += table.rejected
+        elif name == "positions":
+            table, batches = reader.positions(file, reach)
+            _put_positions(write, batches)
+            read.rejected += table.rejected
         elif name not in FIRST:
             table, rows = reader.rows(file, reach)
             for batch in rows:
@@ -131,7 +138,6 @@ def _put(run: Run, write: Writing, read: _Read, reader: RollReader, files: Seque
 
 _KEPT: dict[str, Callable[[Writing, Sequence[tuple[Any, ...]]], None]] = {
     "triggers": Writing.put_roll_triggers,
-    "positions": Writing.put_roll_pings,
     "alignments": Writing.put_roll_alignments,
 }
 
@@ -140,9 +146,25 @@ def _row(value: Any) -> tuple[Any, ...]:
     """What the careful reader made, as a plain row again."""
     if isinstance(value, tuple):
         return value
-    cells = tuple(getattr(value, name) for name in type(value).__slots__)
-    cells = tuple(c.us if isinstance(c, Instant) else c for c in cells)
-    return (cells[1], cells[0], *cells[2:]) if type(value).__name__ == "Ping" else cells[:9]
+    cells = (getattr(value, name) for name in type(value).__slots__)
+    return tuple(c.us if isinstance(c, Instant) else c for c in cells)[:9]
+
+
+def _put_positions(write: Writing, batches: Iterable[Positions]) -> None:
+    """Many at a time, so that a file in no order does not write every day of every unit again with each of its blocks."""
+    waiting: list[Positions] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= _MOST_POSITIONS:
+            _put_joined(write, waiting)
+            waiting = []
+    _put_joined(write, waiting)
+
+
+def _put_joined(write: Writing, parts: Sequence[Positions]) -> None:
+    if parts:
+        p = joined(parts)
+        write.put_positions(p.names, p.unit, p.us, p.lat, p.lon, p.accuracy_m)
 
 
 def _put_fixes(write: Writing, read: _Read, fixes: Fixes, packed: set[str]) -> None:
@@ -208,7 +230,7 @@ def _tell(write: Writing, read: _Read, names: set[str], packed: set[str]) -> Non
         ("positions", "ping", "positions in it or in earlier ones are of units that no roster names, such as {}"),
     ):
         if name in names:
-            count, such = write.strangers(table)
+            count, such = strangers(write, table)
             read.said[name] = f"; {count} {what.format(such)}" if count else ""
     if read.coarse:
         read.said["tracks"] = read.said.get("tracks", "") + f"; clips without a fix better than {COARSE_M:g} m: {read.coarse}"

@@ -20,7 +20,6 @@ from core.model.columns import (
     DecisionColumns,
     Floats,
     Ints,
-    PingColumns,
     ShiftColumns,
     Texts,
     TriggerColumns,
@@ -33,7 +32,8 @@ from core.store import schema as t
 from core.store.bulk_fixes import fixes_of
 from core.store.bulk_rows import Rows, Within
 from core.store.ledger import ledger
-from core.store.near import named_units, pinging
+from core.store.near import named_units
+from core.store.positions import UnitRows
 from core.store.read import Reading
 
 _NEVER_SIGMA_S = 10 * 365.25 * 86400.0
@@ -55,12 +55,11 @@ def columns(
     trigger = rows.of((t.trigger.c.id, *_TRIGGER), t.trigger.c.id, triggers)
     camera = rows.of((t.camera.c.id, t.camera.c.kind, t.camera.c.pre_event_s, t.camera.c.buffer_has_audio), t.camera.c.id)
     shift = rows.of((t.shift.c.officer_id, t.shift.c.vehicle_id, t.shift.c.body_camera_id, t.shift.c.dash_camera_id, *_SHIFT_TIMES))
-    ping_columns = (t.ping.c.unit_id, t.ping.c.time_us, t.ping.c.lat, t.ping.c.lon, t.ping.c.accuracy_m)
-    ping = rows.of(ping_columns, among=t.ping.c.unit_id, ids=None if pings_us is None else pinging(read), within_us=pings_us)
+    ping = UnitRows(read, pings_us)
     officer = rows.of((t.officer.c.id, t.officer.c.name), t.officer.c.id)
     others = [] if clips is None else rows.of((t.clip.c.camera_id,), distinct=True)
     cameras = _sorted(camera[0], clip[1], shift[2], shift[3], *others)
-    units = _sorted(shift[0], shift[1], trigger[4], trigger[5], clip[2], ping[0], officer[0])
+    units = _sorted(shift[0], shift[1], trigger[4], trigger[5], clip[2], ping.units, officer[0])
     if not (clips is None and triggers is None and pings_us is None):
         units = _sorted(units, named_units(read, {p for c in cameras for p in _prefixes(c)} - set(units)))
     clip_of = _numbers(clip[0])
@@ -72,7 +71,7 @@ def columns(
         _cameras(camera, cameras, camera_of, unit_of),
         _texts(units),
         _shifts(shift, camera_of, unit_of),
-        _pings(ping, unit_of),
+        ping.columns(unit_of),
         fixes,
         _alignments(rows, clip_of, clips),
         _decisions(read, trigger_of, clip_of),
@@ -243,12 +242,6 @@ def _shifts(rows: list[Any], camera_of: dict[str, int], unit_of: dict[str, int])
         new = np.append(True, np.any([c[1:] != c[:-1] for c in table], axis=0))
         table = [c[new] for c in table]
     return ShiftColumns(*table)
-
-
-def _pings(rows: list[Any], unit_of: dict[str, int]) -> PingColumns:
-    unit, us, lat, lon, accuracy = rows[0].numbers(unit_of), *rows[1:]
-    order = np.lexsort((lon, lat, us, unit))
-    return PingColumns(unit[order], us[order], lat[order], lon[order], accuracy[order].astype(np.float32))
 
 
 def _alignments(rows: Rows, clip_of: dict[str, int], clips: Within) -> AlignmentColumns:

@@ -42,7 +42,7 @@ def fixes_of(read: Reading, ids: Texts, some: Iterable[str] | None) -> tuple[Fix
 
 
 def _batches(read: Reading, query: sa.Select[*tuple[Any, ...]], wanted: list[str] | None, size: int) -> Any:
-    queries = read.queries_among(query, t.track.c.owner, wanted) if wanted is not None else [query.order_by(t.track.c.owner)]
+    queries = read.queries_among(query, t.track.c.owner, wanted) if wanted is not None else [query]
     return (batch for each in queries for batch in read.batches(each, size))
 
 

@@ -60,18 +60,14 @@ class Rows:
         key: sa.Column[Any] | None = None,
         ids: Within = None,
         among: sa.Column[Any] | None = None,
-        within_us: Sequence[tuple[int, int]] | None = None,
         distinct: bool = False,
     ) -> list[Any]:
-        """In the order of `key` (the first column), where given, by code points; restricted to `ids` of `among` (or of the key), or to
-        times (the second column) in `within_us` (from, up to; apart)."""
+        """In the order of `key` (the first column), where given, by code points; restricted to `ids` of `among` (or of the key)."""
         query = sa.select(*(_known(c) for c in columns))
         query = query.distinct() if distinct else query
         found: list[Any] = [Names() if _is_name(c) and c is not key else _Values(c) for c in columns]
         among = key if among is None else among
         queries = [query] if ids is None or among is None else self._read.queries_among(query, among, ids)
-        if within_us is not None:
-            queries = [q.where(columns[1] >= lo, columns[1] < hi) for q in queries for lo, hi in within_us]
         for each in queries:
             for batch in self._read.plain_batches(each, _BATCH):
                 for column, values in zip(found, zip(*batch, strict=True), strict=True):

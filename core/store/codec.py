@@ -18,6 +18,8 @@ Row = Mapping[str, Any] | RowMapping
 _TRACK_FIELDS = (("t_s", "<f8"), ("lat", "<f8"), ("lon", "<f8"), ("accuracy_m", "<f8"), ("gps_us", "<i8"), ("rejected", "u1"))
 TRACK_DTYPE = np.dtype(list(_TRACK_FIELDS))
 """One fix in `track.data`: 41 bytes."""
+PING_DTYPE = np.dtype([("us", "<i8"), ("lat", "<f8"), ("lon", "<f8"), ("accuracy_m", "<f8")])
+"""One position in `ping_day.data`: 32 bytes."""
 
 
 CLIP_COLUMNS = (

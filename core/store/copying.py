@@ -35,4 +35,14 @@ def copy_over(
     return done.rowcount
 
 
-__all__ = ["LEAST", "copy_in", "copy_over"]
+def copy_update(connection: sa.Connection, table: sa.Table, columns: Sequence[str], key: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """New values of these columns in rows that are there; a row's key comes last."""
+    names, passing = (*columns, key), f"passing_{table.name}"
+    connection.exec_driver_sql(f'CREATE TEMP TABLE "{passing}" ON COMMIT DROP AS SELECT {", ".join(names)} FROM "{table.name}" LIMIT 0')
+    copy_in(connection, passing, names, rows)
+    sets = ", ".join(f"{name} = new.{name}" for name in columns)
+    connection.exec_driver_sql(f'UPDATE "{table.name}" AS old SET {sets} FROM "{passing}" AS new WHERE old.{key} = new.{key}')
+    connection.exec_driver_sql(f'DROP TABLE "{passing}"')
+
+
+__all__ = ["LEAST", "copy_in", "copy_over", "copy_update"]

@@ -1,22 +1,25 @@
 """Facts: what files say of cameras, people, triggers, positions, clips and tracks."""
 
 import hashlib
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
+from core.model.columns import Floats, Longs
 from core.model.finding import Finding
-from core.model.roster import Alignment, Ping, Shift
+from core.model.roster import Shift
 from core.model.timebase import Candidate
 from core.model.track import Track
 from core.model.trigger import Trigger
 from core.store import codec
 from core.store import schema as t
+from core.store.codec import PING_DTYPE
+from core.store.positions import best, by_day, days_of, packed, stretches
 from core.store.tables import Tables
 
 MOST_NEWS = 5000
@@ -70,27 +73,13 @@ class Facts(Tables):
 
     def _touch_triggers(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """`rows`: in the order of the table's columns. One that becomes another may have set clocks: all must be linked again."""
-        known = {r["id"]: tuple(r.values()) for r in self._among(t.trigger, t.trigger.c.id, (r[0] for r in rows))}
+        there = self._there(t.trigger.c.id, (r[0] for r in rows))
+        known = {r["id"]: tuple(r.values()) for r in self._among(t.trigger, t.trigger.c.id, there)}
         for row in rows:
             if row[0] not in known:
                 self.touched.trigger(row[0])
             elif known[row[0]] != row:
                 self.touched.everything = True
-
-    def put_pings(self, pings: Iterable[Ping]) -> None:
-        """Of two for one unit and moment the more accurate is kept, in whatever order they come."""
-        ordered = sorted(pings, key=lambda p: (-math.inf if p.accuracy_m is None else -p.accuracy_m, p.lat, p.lon))
-        rows = [{"unit_id": p.unit_id, "time_us": p.time.us, "lat": p.lat, "lon": p.lon, "accuracy_m": p.accuracy_m} for p in ordered]
-        self._upsert(t.ping, rows)
-        self.touched.times(r["time_us"] for r in rows)
-        self.changed("positions")
-
-    def put_alignments(self, alignments: Iterable[Alignment]) -> None:
-        """Of two for one pair of clips the better scored is kept, in whatever order they come."""
-        ordered = sorted(alignments, key=lambda a: (-math.inf if a.score is None else a.score, a.b_minus_a_s))
-        self._upsert(t.alignment, [asdict(a) for a in ordered])
-        self._touch_ends((a.clip_a, a.clip_b) for a in ordered)
-        self.changed("clocks")
 
     def _touch_ends(self, pairs: Iterable[Sequence[Any]]) -> None:
         for pair in pairs:
@@ -118,11 +107,25 @@ class Facts(Tables):
         self.put_tuples(t.trigger, columns, whole)
         self._changed_many("triggers", rows)
 
-    def put_roll_pings(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """(unit, time_us, lat, lon, accuracy_m). Of two for one unit and moment the more accurate is kept, in whatever order they come."""
-        rank = "(-coalesce({0}.accuracy_m, 1e9), {0}.lat, {0}.lon)"
-        if self.put_tuples(t.ping, ("unit_id", "time_us", "lat", "lon", "accuracy_m"), rows, rank):
-            self.touched.times(r[1] for r in rows)
+    def put_positions(self, names: Sequence[str], unit: Longs, us: Longs, lat: Floats, lon: Floats, accuracy_m: Floats) -> None:
+        """`unit`: numbers of `names`. Of two for one unit and moment the more accurate is kept, in whatever order they come."""
+        unit, rows, fresh = best(unit, packed(us, lat, lon, accuracy_m), np.ones(len(us), np.bool_))
+        days, first = by_day(unit, rows["us"])
+        number = {names[int(n)]: int(n) for n in np.unique(unit)}
+        wanted = set(zip(unit[first[:-1]].tolist(), days.tolist(), strict=True))
+        parts: list[tuple[Any, ...]] = [(unit, rows, fresh)]
+        for name, day, data in days_of(self, stretches(days.tolist()), number):
+            if (number[name], day) in wanted:
+                before = np.frombuffer(data, PING_DTYPE)
+                parts.append((np.full(len(before), number[name], np.int64), before, np.zeros(len(before), np.bool_)))
+        if len(parts) > 1:
+            unit, rows, fresh = best(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+            days, first = by_day(unit, rows["us"])
+        of, ends = unit[first[:-1]].tolist(), first.tolist()
+        other = np.logical_or.reduceat(fresh, first[:-1]) if len(unit) else fresh
+        changed = [(int(days[k]), names[int(of[k])], rows[ends[k] : ends[k + 1]].tobytes()) for k in np.flatnonzero(other).tolist()]
+        self.put_tuples(t.ping_day, ("day", "unit_id", "data"), changed)
+        self.touched.times(rows["us"][fresh])
         self.changed("positions")
 
     def put_roll_alignments(self, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from core.model.timebase import UNTIMED_S
 from core.store import schema as t
 from core.store.bulk_rows import Rows
+from core.store.codec import PING_DTYPE
 from core.store.read import Reading
 
 _BATCH = 50_000
@@ -90,12 +91,28 @@ def named_units(read: Reading, names: Collection[str]) -> set[str]:
 
 
 def pinging(read: Reading) -> list[str]:
-    """All units that sent positions; from one to the next through the key, not row by row."""
-    unit = t.ping.c.unit_id
-    at = sa.select(sa.func.min(unit).label("unit")).cte("at", recursive=True)
-    after = sa.select(sa.func.min(unit)).where(unit > at.c.unit).scalar_subquery()
-    at = at.union_all(sa.select(after).where(at.c.unit.is_not(None)))
-    return sorted(_texts(read, sa.select(at.c.unit).where(at.c.unit.is_not(None))))
+    """All units that sent positions."""
+    return sorted(_texts(read, sa.select(t.ping_day.c.unit_id).distinct()))
+
+
+def strangers(read: Reading, table: str) -> tuple[int, str]:
+    """How many rows of `alignment` name a clip, of `trigger` an officer or a vehicle, how many positions (`ping`) a unit, that nothing
+    else here names; and one of those names."""
+    officer, vehicle = sa.select(t.officer.c.id), sa.select(t.shift.c.vehicle_id).where(t.shift.c.vehicle_id.is_not(None))
+    clip = sa.select(t.clip.c.id)
+    columns = {
+        "alignment": [(t.alignment.c.clip_a, [clip]), (t.alignment.c.clip_b, [clip])],
+        "trigger": [(t.trigger.c.officer_id, [officer]), (t.trigger.c.vehicle_id, [vehicle])],
+        "ping": [(t.ping_day.c.unit_id, [officer, vehicle])],
+    }[table]
+    rows = sa.func.sum(sa.func.length(t.ping_day.c.data)) / PING_DTYPE.itemsize if table == "ping" else sa.func.count()
+    count, name = 0, ""
+    for column, known in columns:
+        unknown = sa.and_(column.is_not(None), *(column.not_in(k) for k in known))
+        for batch in read.batches(sa.select(rows, sa.func.min(column)).where(unknown), 1):
+            for found, such in batch:
+                count, name = count + int(found or 0), name or such or ""
+    return count, name
 
 
 def spans_around(times: Sequence[Us], padding_s: float) -> list[Us]:

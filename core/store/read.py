@@ -1,5 +1,6 @@
 """Questions to the library, answered with frozen domain objects."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.model.finding import Answer, Expected, Finding
 from core.model.incident import Incident, Link, Member
-from core.model.roster import Alignment, Ping, Shift
+from core.model.roster import Alignment, Shift
 from core.model.times import Instant, Span
 from core.model.track import Track
 from core.model.trigger import Trigger
@@ -18,8 +19,10 @@ from core.store import codec
 from core.store import schema as t
 
 Query = sa.Select[*tuple[Any, ...]]
-_CHUNK = 500
-"""Ids in one IN (...): SQLite's oldest limit is 999 variables."""
+_CHUNK = 20_000
+"""Ids asked for at once."""
+_MANY = 5000
+"""More ids than these are looked for by reading all."""
 
 
 class Reading:
@@ -32,10 +35,7 @@ class Reading:
         return self._connection.execute(query).mappings().all()
 
     def _among(self, table: sa.Table, column: sa.Column[Any], ids: Iterable[str]) -> list[sa.RowMapping]:
-        wanted = sorted(set(ids))
-        return [
-            row for i in range(0, len(wanted), _CHUNK) for row in self._rows(sa.select(table).where(column.in_(wanted[i : i + _CHUNK])))
-        ]
+        return [row for query in self.queries_among(sa.select(table), column, ids) for row in self._rows(query)]
 
     def batches(self, query: Query, size: int) -> Iterator[Sequence[Any]]:
         """Rows as plain tuples, some at a time, for tables too long for objects."""
@@ -55,7 +55,15 @@ class Reading:
     def queries_among(self, query: Query, column: sa.Column[Any], ids: Iterable[str]) -> list[Query]:
         """The query for these ids only, in as many parts as the database needs."""
         wanted = sorted(set(ids))
-        return [query.where(column.in_(wanted[i : i + _CHUNK])) for i in range(0, len(wanted), _CHUNK)]
+        return [query.where(self._is_one_of(column, wanted[i : i + _CHUNK])) for i in range(0, len(wanted), _CHUNK)]
+
+    def _is_one_of(self, column: sa.Column[Any], ids: list[str]) -> sa.ColumnElement[bool]:
+        """With all of them as one value, not one by one, of which there may be a thousand and which take long to prepare."""
+        if self._connection.dialect.name != "sqlite":
+            return column == sa.any_(sa.literal(ids, sa.ARRAY(sa.String)))
+        odd = [i for i in ids if "\0" in i]  # of which json_each sees the beginning only
+        each = sa.func.json_each(json.dumps([i for i in ids if "\0" not in i])).table_valued("value")
+        return sa.or_(column.in_(sa.select(each.c.value)), *([column.in_(odd)] if odd else []))
 
     def setting(self, key: str) -> str | None:
         return self._connection.execute(sa.select(t.setting.c.value).where(t.setting.c.key == key)).scalar()
@@ -84,16 +92,6 @@ class Reading:
         found = (Trigger(time=Instant(r["time_us"]), **{k: v for k, v in r.items() if k != "time_us"}) for r in rows)
         return tuple(sorted(found, key=lambda x: (x.time, x.id)))
 
-    def pings(self, units: Iterable[str] | None = None, span: Span | None = None) -> tuple[Ping, ...]:
-        """In time order; of some units, within a span, where given."""
-        query = sa.select(t.ping)
-        if span is not None:
-            query = query.where(t.ping.c.time_us.between(span.start.us, span.end.us))
-        if units is not None:
-            query = query.where(t.ping.c.unit_id.in_(sorted(set(units))))
-        query = query.order_by(t.ping.c.time_us, t.ping.c.unit_id)
-        return tuple(Ping(Instant(r["time_us"]), r["unit_id"], r["lat"], r["lon"], r["accuracy_m"]) for r in self._rows(query))
-
     def alignments(self, clip_ids: Collection[str] | None = None) -> tuple[Alignment, ...]:
         """All, or those of some clips; ordered by clips."""
         a, b = t.alignment.c.clip_a, t.alignment.c.clip_b
@@ -116,31 +114,20 @@ class Reading:
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of these clips that are here."""
-        return {r["id"] for q in self.queries_among(sa.select(t.clip.c.id), t.clip.c.id, ids) for r in self._rows(q)}
+        return self._there(t.clip.c.id, ids)
 
     def tracked(self, ids: Iterable[str]) -> set[str]:
         """Those of these clips whose fixes are here."""
-        return {r["owner"] for q in self.queries_among(sa.select(t.track.c.owner), t.track.c.owner, ids) for r in self._rows(q)}
+        return self._there(t.track.c.owner, ids)
+
+    def _there(self, column: sa.Column[Any], ids: Iterable[str]) -> set[str]:
+        """Those of these that stand in a column, which is read as a whole where they are many."""
+        wanted, query = set(ids), sa.select(column)
+        queries = self.queries_among(query, column, wanted) if len(wanted) < _MANY else [query]
+        return {row[0] for q in queries for batch in self.plain_batches(q, 50_000) for row in batch if row[0] in wanted}
 
     def clips_of_camera(self, camera_id: str) -> list[str]:
         return [r["id"] for r in self._rows(sa.select(t.clip.c.id).where(t.clip.c.camera_id == camera_id).order_by(t.clip.c.id))]
-
-    def strangers(self, table: str) -> tuple[int, str]:
-        """How many rows of `alignment` name a clip, of `trigger` an officer or a vehicle, of `ping` a unit, that nothing else here
-        names; and one of those names."""
-        officer, vehicle = sa.select(t.officer.c.id), sa.select(t.shift.c.vehicle_id).where(t.shift.c.vehicle_id.is_not(None))
-        clip = sa.select(t.clip.c.id)
-        columns = {
-            "alignment": [(t.alignment.c.clip_a, [clip]), (t.alignment.c.clip_b, [clip])],
-            "trigger": [(t.trigger.c.officer_id, [officer]), (t.trigger.c.vehicle_id, [vehicle])],
-            "ping": [(t.ping.c.unit_id, [officer, vehicle])],
-        }[table]
-        count, name = 0, ""
-        for column, known in columns:
-            unknown = sa.and_(column.is_not(None), *(column.not_in(k) for k in known))
-            row = self._connection.execute(sa.select(sa.func.count(), sa.func.min(column)).where(unknown)).one()
-            count, name = count + row[0], name or row[1] or ""
-        return count, name
 
     def result_rows(self, name: str) -> Iterator[Sequence[Any]]:
         """Of one result table (docs/formats.md), in no order. Members and links that a person rejected are left out."""

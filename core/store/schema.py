@@ -88,15 +88,14 @@ trigger = Table(
     Column("note", Text, nullable=False),
 )
 
-ping = Table(
-    "ping",
+ping_day = Table(
+    "ping_day",
     metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
     Column("unit_id", _id, primary_key=True),
-    Column("time_us", BigInteger, primary_key=True),
-    Column("lat", Float, nullable=False),
-    Column("lon", Float, nullable=False),
-    Column("accuracy_m", Float),
+    Column("data", LargeBinary, nullable=False),
 )
+"""Positions of a unit on a UTC day (days since 1970): core/store/positions.py."""
 
 alignment = Table(
     "alignment",

@@ -22,6 +22,9 @@ from core.store.write import Writing
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WRITING = "sightline_writing"
+_CACHE_KB = 2_000, 131_072
+"""Of SQLite's pages, for a read and for a write session: rows of a department go into indexes in no order, and would otherwise go through
+the disk one by one."""
 _ONE_WRITER = 0x51_67_68_74
 """PostgreSQL's advisory lock that one writer at a time holds, whatever desk it works at."""
 
@@ -109,6 +112,7 @@ def _begin(connection: sa.Connection) -> None:
     """SQLite: reads see one state, writes wait for their turn instead of failing half-way. PostgreSQL: the same."""
     writing = bool(connection.get_execution_options().get(_WRITING))
     if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KB[writing]}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
     elif writing:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")

@@ -1,24 +1,27 @@
 """Results brought to what they should be, without touching rows that are right already: most of them, whenever little has changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
     from core.store.write import Writing
 
+T = TypeVar("T")
 _BATCH = 5000
+Cells = tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class Synced:
-    """Keys of rows that came, became other, and went."""
+    """Ids that rows which came, became other, or went begin with."""
 
-    added: set[tuple[Any, ...]] = field(default_factory=set[tuple[Any, ...]])
-    changed: set[tuple[Any, ...]] = field(default_factory=set[tuple[Any, ...]])
-    gone: set[tuple[Any, ...]] = field(default_factory=set[tuple[Any, ...]])
+    added: set[str] = field(default_factory=set[str])
+    changed: set[str] = field(default_factory=set[str])
+    gone: set[str] = field(default_factory=set[str])
 
     @property
     def any(self) -> bool:
@@ -44,39 +47,53 @@ class Only:
     clips: Collection[str]
 
 
+def lots(rows: Iterable[T], size: int = _BATCH) -> Iterator[list[T]]:
+    each = iter(rows)
+    while lot := list(islice(each, size)):
+        yield lot
+
+
 class Sync:
     """A table of results brought to what it should hold, row by row, without touching rows that are right already."""
 
-    def __init__(self, write: "Writing", table: sa.Table, among: tuple[sa.Column[Any], Collection[str]] | None = None) -> None:
-        """`among`: only rows that have one of these ids in this column are looked at."""
-        self._write, self._table = write, table
-        self._columns = [c.name for c in table.c]
+    def __init__(
+        self, write: "Writing", table: sa.Table, names: Sequence[str], among: tuple[sa.Column[Any], Collection[str]] | None = None
+    ) -> None:
+        """`names`: the columns in the order of the cells to come, the table's key first. `among`: only rows that have one of these ids in
+        this column are looked at."""
+        self._write, self._table, self._names = write, table, names
         self._keys = len(table.primary_key.columns)
-        query = sa.select(*(sa.cast(c, sa.Text) if isinstance(c.type, sa.JSON) else c for c in table.c))
+        columns = (table.c[name] for name in names)
+        query = sa.select(*(sa.cast(c, sa.Text) if isinstance(c.type, sa.JSON) else c for c in columns))
         queries = [query] if among is None else write.queries_among(query, *among)
-        self._left = {tuple(r[: self._keys]): hash(tuple(r)) for q in queries for batch in write.batches(q, 50_000) for r in batch}
-        self._batch: list[tuple[Any, ...]] = []
+        self._left = {tuple(r[: self._keys]): hash(tuple(r)) for q in queries for batch in write.plain_batches(q, 10_000) for r in batch}
         self._found = Synced()
 
-    def add(self, row: tuple[Any, ...]) -> None:
-        """In the order of the table's columns, its key first."""
-        key = row[: self._keys]
-        before = self._left.pop(key, None)
-        if before == hash(row):
-            return
-        (self._found.added if before is None else self._found.changed).add(key)
-        self._batch.append(row)
-        if len(self._batch) >= _BATCH:
-            self._flush()
+    def add(self, rows: Iterable[Cells]) -> None:
+        for lot in lots(rows):
+            if self._left:
+                self._compare(lot)
+            else:
+                self._found.added.update(row[0] for row in lot)
+                self._write.insert_tuples(self._table, self._names, lot)
+
+    def _compare(self, lot: list[Cells]) -> None:
+        new: list[Cells] = []
+        other: list[Cells] = []
+        for row in lot:
+            key = row[: self._keys]
+            before = self._left.pop(key, None)
+            if before is None:
+                self._found.added.add(row[0])
+                new.append(row)
+            elif before != hash(row):
+                self._found.changed.add(row[0])
+                other.append(key)
+                new.append(row)
+        self._write.delete_keys(self._table, other)
+        self._write.insert_tuples(self._table, self._names, new)
 
     def done(self) -> "Synced":
-        self._flush()
         self._write.delete_keys(self._table, list(self._left))
-        self._found.gone.update(self._left)
+        self._found.gone.update(key[0] for key in self._left)
         return self._found
-
-    def _flush(self) -> None:
-        keys = (row[: self._keys] for row in self._batch)
-        self._write.delete_keys(self._table, [k for k in keys if k in self._found.changed])
-        self._write.insert_tuples(self._table, self._columns, self._batch)
-        self._batch = []

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.model.times import now
 from core.store import schema as t
-from core.store.copying import LEAST, copy_in, copy_over
+from core.store.copying import LEAST, copy_in, copy_over, copy_update
 from core.store.read import Reading
 from core.store.touched import Touched
 
@@ -80,6 +80,14 @@ class Tables(Reading):
         if self._copies(rows):
             return copy_over(self._connection, table, columns, rows, rank, also) != 0
         return self._connection.exec_driver_sql(self._insertion(table, columns) + also, list(rows)).rowcount != 0
+
+    def update_tuples(self, table: sa.Table, columns: Sequence[str], key: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """New values of these columns in rows that are there; a row's key comes last."""
+        if self._copies(rows):
+            copy_update(self._connection, table, columns, key, rows)
+        elif rows:
+            sets = ", ".join(f"{name} = {self.mark}" for name in columns)
+            self._connection.exec_driver_sql(f'UPDATE "{table.name}" SET {sets} WHERE {key} = {self.mark}', list(rows))
 
     def _copies(self, rows: Sequence[Any]) -> bool:
         return len(rows) >= LEAST and self._connection.dialect.name == "postgresql"

@@ -1,12 +1,12 @@
 """What was added or replaced since the last linking, so that linking again can look at that alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
+from core.model.columns import Longs
 from core.store import schema as t
 from core.store.read import Reading
 
@@ -31,14 +31,14 @@ class Touched:
         return bool(self.clips or self.triggers or self.spans or self.everything)
 
     def clip(self, clip_id: str, before: Us | None = None) -> None:
-        _add(self.clips, clip_id, before)
+        self.everything |= not _add(self.clips, clip_id, before)
 
     def trigger(self, trigger_id: str, before: Us | None = None) -> None:
-        _add(self.triggers, trigger_id, before)
+        self.everything |= not _add(self.triggers, trigger_id, before)
 
-    def times(self, us: Iterable[int]) -> None:
+    def times(self, us: Longs) -> None:
         """Of positions: the stretches in which they lie."""
-        at = np.unique(np.fromiter(us, np.int64))
+        at = np.sort(us)
         cuts = np.flatnonzero(np.diff(at) > APART_US) + 1
         self.spans += [(int(part[0]), int(part[-1])) for part in np.split(at, cuts) if len(part)]
 
@@ -71,9 +71,13 @@ def touched_of(read: Reading) -> Touched:
     return found
 
 
-def _add(known: dict[str, Us | None], item: str, before: Us | None) -> None:
+def _add(known: dict[str, Us | None], item: str, before: Us | None) -> bool:
+    """False where there are too many already to remember one more."""
+    if len(known) > MOST:
+        return False
     was = known.get(item)
     known[item] = before if was is None else was if before is None else (min(was[0], before[0]), max(was[1], before[1]))
+    return True
 
 
 def _joined(spans: list[Us]) -> list[Us]:

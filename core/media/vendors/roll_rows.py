@@ -1,4 +1,4 @@
-"""Rows of triggers.csv, clips.csv, positions.csv and alignments.csv: clean ones as plain tuples, whole blocks at a time; any that is not
+"""Rows of triggers.csv, clips.csv and alignments.csv: clean ones as plain tuples, whole blocks at a time; any that is not
 goes through its careful reader (core/media/vendors/rolls.py), which takes it or says what is wrong."""
 
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.media.vendors.roll_blocks import NAME, REAL, TEXT, TIME, Block, Kinds, blocks
+from core.media.vendors.roll_blocks import REAL, TEXT, TIME, Block, Kinds, blocks
 from core.media.vendors.roll_table import Row, Table
 from core.model.columns import Flags, Floats
 from core.model.trigger import KINDS as TRIGGER_KINDS
@@ -33,7 +33,6 @@ KINDS: dict[str, Kinds] = {
         "silent_head_s": REAL,
         "path": TEXT,
     },
-    "positions": {"time": TIME, "unit_id": NAME, "lat": REAL, "lon": REAL, "accuracy_m": REAL},
     "alignments": {"clip_a": TEXT, "clip_b": TEXT, "b_minus_a_s": REAL, "score": REAL},
 }
 Found = tuple[int, Any]
@@ -104,7 +103,7 @@ def _triggers(block: Block, around: Around) -> list[Any]:
     time = block.times("time", True)
     lat, lon, accuracy = block.reals("lat", -90, 90), block.reals("lon", -180, 180), block.reals("accuracy_m", 0, 1e7)
     block.suspect |= np.isnan(lat) != np.isnan(lon)
-    _swapped(block, around, lat, lon)
+    refuse_swapped(block, around, lat, lon)
     return list(zip(ids, time.tolist(), kind, *names, *map(_or_none, (lat, lon, accuracy)), strict=True))
 
 
@@ -121,16 +120,6 @@ def _clips(block: Block, around: Around) -> list[Any]:
     return list(zip(ids, camera, officer, start.tolist(), end.tolist(), _or_none(silent), strict=True))
 
 
-def _pings(block: Block, around: Around) -> list[Any]:
-    """(unit, time_us, lat, lon, accuracy_m)"""
-    unit, names = block.names("unit_id")
-    lat, lon = block.reals("lat", -90, 90, True), block.reals("lon", -180, 180, True)
-    time, accuracy = block.times("time", True), block.reals("accuracy_m", 0, 1e7)
-    _swapped(block, around, lat, lon)
-    table = [*names, None]
-    return list(zip([table[u] for u in unit.tolist()], time.tolist(), lat.tolist(), lon.tolist(), _or_none(accuracy), strict=True))
-
-
 def _alignments(block: Block, around: Around) -> list[Any]:
     """(clip_a, clip_b, b_minus_a_s, score)"""
     a, b = block.texts("clip_a", True), block.texts("clip_b", True)
@@ -142,12 +131,12 @@ def _alignments(block: Block, around: Around) -> list[Any]:
 _PLAIN: dict[str, Callable[[Block, Around], list[Any]]] = {
     "triggers": _triggers,
     "clips": _clips,
-    "positions": _pings,
     "alignments": _alignments,
 }
 
 
-def _swapped(block: Block, around: Around, lat: Floats, lon: Floats) -> None:
+def refuse_swapped(block: Block, around: Around, lat: Floats, lon: Floats) -> None:
+    """Rows whose lat and lon changed places."""
     odd = around.swapped(np.where(block.suspect, np.nan, lat), np.where(block.suspect, np.nan, lon))
     for i in np.flatnonzero(odd).tolist():
         block.refuse(i, around.reason(float(lat[i]), float(lon[i])))

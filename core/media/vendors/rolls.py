@@ -9,6 +9,7 @@ from typing import Any
 
 from core.media.vendors.base import Description, Item, Probe, extension, neighbours
 from core.media.vendors.gpmf import gps_start
+from core.media.vendors.roll_positions import Positions, positions
 from core.media.vendors.roll_rows import Around, Found, rows_of
 from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table
 from core.media.vendors.roll_tracks import Fixes, TrackFiles
@@ -78,11 +79,15 @@ class RollReader:
         self._seen: dict[str, dict[str, tuple[Path, int]]] = {name: {} for name in COLUMNS}
 
     def rows(self, file: Path, reach: Callable[[float], None] = lambda part: None) -> tuple[Table, Iterator[list[Found]]]:
-        """(the file, what is rejected of it growing as rows are read; (line, row) in batches) of any roll file but tracks.csv: a plain
-        tuple (core/media/vendors/roll_rows.py) where the row is clean, else, and always for cameras, shifts and clips with a path, the object."""
+        """(the file, what is rejected of it growing as rows are read; (line, row) in batches) of any roll file but tracks.csv and
+        positions.csv: a plain tuple (core/media/vendors/roll_rows.py) where the row is clean, else, and always for cameras, shifts and clips with a path, the object."""
         name = file.stem.lower()
         table, batches = rows_of(file, name, self._careful(name), self.around, reach)
         return table, (self._once(table, name, batch) for batch in batches) if name in _WITH_IDS else batches
+
+    def positions(self, file: Path, reach: Callable[[float], None] = lambda part: None) -> tuple[Table, Iterator[Positions]]:
+        """The same of positions.csv, as arrays."""
+        return positions(file, self.around, _ping, reach)
 
     def _careful(self, name: str) -> Callable[[Row], Any]:
         return (lambda row: _shift(row, self.names)) if name == "roster" else _CAREFUL[name]
@@ -121,6 +126,10 @@ def read_rolls(files: Sequence[Path], reach: Callable[[Path, float], None] = lam
                 for i, clip_id in enumerate(fixes.names.tolist()):
                     parts = (tracks[clip_id], fixes.track(i)) if clip_id in tracks else (fixes.track(i),)
                     tracks[clip_id] = Fixes.of(clip_id, *parts).track(0)
+        elif name == "positions":
+            table, parts = reader.positions(file, partial(reach, file))
+            for part in parts:
+                found[name] += part.pings()
         else:
             table, read = reader.rows(file, partial(reach, file))
             for batch in read:
@@ -160,9 +169,6 @@ def _object(name: str, file: Path, line: int, value: Any) -> Any:
     if name == "clips":
         clip_id, camera, officer, start_us, end_us, silent = value
         return RollClip(clip_id, camera, officer, Instant(start_us), Instant(end_us), silent, None, file, line)
-    if name == "positions":
-        unit, time_us, *rest = value
-        return Ping(Instant(time_us), unit, *rest)
     return Alignment(*value)
 
 
@@ -276,7 +282,6 @@ _CAREFUL: dict[str, Callable[[Row], Any]] = {
     "cameras": _camera,
     "triggers": _trigger,
     "clips": _clip,
-    "positions": _ping,
     "alignments": _alignment,
 }
 _WITH_IDS = ("cameras", "triggers", "clips")

@@ -11,6 +11,7 @@ from core.model.times import Span
 from core.model.trigger import Trigger
 from core.operations.department import audit_sample, department, wilson
 from core.operations.library import Library, set_zone
+from tests.results import put_results
 from tests.sample import T
 
 DAY = 86_400.0
@@ -35,7 +36,7 @@ def year(library: Library) -> Library:
     triggers.append(Trigger("TM", T, "manual", "B1", "O1"))
     with library.store.write("tester") as write:
         write.put_triggers(triggers)
-        write.replace_results(incidents, [], expected, [])
+        put_results(write, incidents, [], expected, [])
     return library
 
 
@@ -75,10 +76,10 @@ def test_a_span_an_officer_and_a_kind_narrow_it(year: Library) -> None:
 
 def test_cameras_of_nobody_are_called_so_and_come_last(year: Library) -> None:
     with year.store.write("tester") as write:
-        write.replace_results([], [], [Expected(f"T{n}", "D1", 1.0, "its light bar", None, None, "missing") for n in range(3)], [])
+        put_results(write, [], [], [Expected(f"T{n}", "D1", 1.0, "its light bar", None, None, "missing") for n in range(3)], [])
     with year.store.write("tester") as write:
         mine = Expected("T1", "B2", 0.9, "near", "O2", None, "missing")
-        write.replace_results([], [], [*write.expected(), mine], [])
+        put_results(write, [], [], [*write.expected(), mine], [])
     assert [(g.label, g.missing) for g in department(year).by_officer] == [("O2", 1), ("No officer known", 3)]
 
 

@@ -12,6 +12,7 @@ from core.operations.importing import ImportReport, import_paths
 from core.operations.library import Library, open_library
 from core.progress import Progress
 from core.store.bulk import columns
+from core.store.positions import pings
 from tests.footage import SCENARIOS, needs_scenarios
 from tests.rolls import story, write_rolls
 from tests.sample import T
@@ -95,7 +96,7 @@ def test_of_two_positions_of_one_moment_the_better_is_kept_in_any_order(tmp_path
         for i, row in enumerate(order):
             bring(library, write_rolls(tmp_path / f"r{n}{i}", {"positions": [row]}))
         with library.store.read() as read:
-            found.append([p.accuracy_m for p in read.pings()])
+            found.append([p.accuracy_m for p in pings(read)])
         library.close()
     assert found == [[3.0], [3.0]]
 

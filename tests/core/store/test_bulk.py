@@ -11,13 +11,14 @@ from core.model.clip import Clip
 from core.model.columns import CLIP_SOURCES, CONFIRMED, DASH, EARLIEST, LATEST, NO_LAG, NO_TIME, NONE, REJECTED, Columns
 from core.model.part import part_of
 from core.model.policy import Policy
-from core.model.roster import Alignment, Ping, Shift
+from core.model.roster import Ping, Shift
 from core.model.timebase import Candidate, TimeBase, choose, clock_reading
 from core.model.times import Instant
 from core.model.track import make_track
 from core.model.trigger import KINDS, Trigger
 from core.store.bulk import columns
 from core.store.store import Store
+from tests.positions import put_pings
 from tests.sample import LAT, LON, T
 
 GPS = Candidate("gps", T.plus_s(-31), 0.2)
@@ -52,8 +53,8 @@ def full(store: Store) -> Store:
         write.put_triggers(
             [Trigger("T2", T, "taser", "B1", "O1"), Trigger("T1", T.plus_s(9), "lightbar", None, None, "V1", LAT, LON, 3.0, 0.2)]
         )
-        write.put_pings([Ping(T.plus_s(5), "V1", LAT, LON, None), Ping(T, "V1", LAT, LON, 4.0), Ping(T, "O5", LAT, LON, 4.0)])
-        write.put_alignments([Alignment("C3", "C1", 0.5, 9.0), Alignment("C1", "C2", 1.5), Alignment("C1", "gone", 2.5, 1.0)])
+        put_pings(write, [Ping(T.plus_s(5), "V1", LAT, LON, None), Ping(T, "V1", LAT, LON, 4.0), Ping(T, "O5", LAT, LON, 4.0)])
+        write.put_roll_alignments([("C3", "C1", 0.5, 9.0), ("C1", "C2", 1.5, None), ("C1", "gone", 2.5, 1.0)])
         gps = [T.plus_s(-31 + s).us for s in (0, 1, 2)]
         reasons = [None, "no lock", None]
         write.put_track("C3", make_track([0.0, 1.0, 2.25], [LAT, 0.0, LAT], [LON, 0.0, LON], [3.0, 9.0, 4.0], gps, reasons, "gpmf"))

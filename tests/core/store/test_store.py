@@ -18,8 +18,11 @@ from core.model.roster import Ping, Shift
 from core.model.times import Span
 from core.model.track import make_track
 from core.model.trigger import Trigger
+from core.store.positions import pings
 from core.store.schema import metadata
 from core.store.store import Store, sqlite_address
+from tests.positions import put_pings
+from tests.results import put_results
 from tests.sample import LAT, LON, T, clip
 
 
@@ -36,7 +39,7 @@ def test_what_goes_in_comes_out_equal(store: Store) -> None:
         write.put_clips([one])
         write.put_triggers([trigger])
         write.put_shifts([shift, shift])
-        write.put_pings([ping])
+        put_pings(write, [ping])
         write.put_track("C12", track)
     with store.read() as read:
         assert read.cameras() == {"B12": camera}
@@ -44,7 +47,7 @@ def test_what_goes_in_comes_out_equal(store: Store) -> None:
         assert read.clips() == (one,)
         assert read.triggers() == (trigger,)
         assert read.shifts() == (shift,)
-        assert read.pings(["O12"], Span(T.plus_s(-1), T.plus_s(1))) == (ping,)
+        assert pings(read, ["O12"], Span(T.plus_s(-1), T.plus_s(1))) == (ping,)
         back = read.tracks(["C12"])["C12"]
     for name in ("t_s", "lat", "lon", "accuracy_m", "gps_us", "rejected"):
         np.testing.assert_array_equal(getattr(back, name), getattr(track, name))
@@ -81,13 +84,13 @@ def test_results_are_replaced_but_peoples_words_stay(store: Store) -> None:
     found = Finding("late", 0.9, "late", "T-1", "B07", "C07", "O07", 6.2)
     incident = Incident("I-1", T, T.plus_s(60), ("T-1",), (Member("C07", 0.9, "near"),), "Taser drawn")
     with store.write("a") as write:
-        write.replace_results([incident], [Link("T-1", "C07", 0.9, "near")], [], [found])
+        put_results(write, [incident], [Link("T-1", "C07", 0.9, "near")], [], [found])
         write.add_answer(found.id, "reviewed", "seen")
         write.add_answer(found.id, "explained", "radio said so")
         write.decide([("T-1", "C07")], "confirmed", "")
         marker = write.add_marker("I-1", T, "look", None, None)
     with store.write("b") as write:
-        write.replace_results([incident], [], [], [found])
+        put_results(write, [incident], [], [], [found])
     with store.read() as read:
         assert read.incidents() == (incident,)
         assert read.links() == ()
@@ -148,11 +151,11 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 def test_a_reader_sees_one_state_while_another_desk_writes(store: Store) -> None:
     incident = Incident("I-1", T, T.plus_s(60), (), (Member("C07", 0.9, "near"),), "One")
     with store.write("a") as write:
-        write.replace_results([incident], [], [], [])
+        put_results(write, [incident], [], [], [])
     with store.read() as read:
         assert len(read.incidents()) == 1
         with store.write("b") as write:
-            write.replace_results([incident, replace(incident, id="I-2")], [], [], [])
+            put_results(write, [incident, replace(incident, id="I-2")], [], [], [])
         assert [i.id for i in read.incidents()] == ["I-1"]
     with store.read() as read:
         assert [i.id for i in read.incidents()] == ["I-1", "I-2"]
@@ -164,7 +167,7 @@ def test_two_desks_write_one_after_the_other(store: Store) -> None:
     incident = Incident("I-1", T, T.plus_s(60), (), (Member("C07", 0.9, "near"),), "One")
     with ThreadPoolExecutor(1) as pool:
         with store.write("a") as write:
-            write.replace_results([incident], [], [], [])
+            put_results(write, [incident], [], [], [])
             second = pool.submit(_replace, other, incident)
             with pytest.raises(TimeoutError):
                 second.result(0.3)
@@ -176,7 +179,7 @@ def test_two_desks_write_one_after_the_other(store: Store) -> None:
 
 def _replace(store: Store, incident: Incident) -> None:
     with store.write("b") as write:
-        write.replace_results([incident], [], [], [])
+        put_results(write, [incident], [], [], [])
 
 
 def test_a_database_damaged_in_the_middle_is_the_worlds_fault(tmp_path: Path) -> None:
@@ -203,7 +206,7 @@ def test_a_database_damaged_in_the_middle_is_the_worlds_fault(tmp_path: Path) ->
 def test_our_own_mistakes_are_not_blamed_on_the_database(store: Store) -> None:
     twice = Link("T-1", "C07", 0.9, "near")
     with pytest.raises(sa.exc.IntegrityError), store.write("a") as write:
-        write.replace_results([], [twice, twice], [], [])
+        put_results(write, [], [twice, twice], [], [])
 
 
 def test_any_folder_name_will_do(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from core.model.times import Instant
 from core.store.schema import track
 from core.store.store import Store
 from core.store.sync import Moved
+from tests.results import put_results
 from tests.sample import LAT, LON, T, clip
 
 INCIDENT = Incident("I-1", T, T.plus_s(60), ("T-1", "T-2"), (Member("C07", 0.9, "near"), Member("C08", 0.8, "near")), "One")
@@ -26,36 +27,21 @@ def test_rolls_go_in_as_tuples(store: Store) -> None:
         )
         write.put_roll_triggers([("T1", T.us, "firearm", "B1", None, None, LAT, LON, 3.0)])
         write.put_roll_alignments([("C1", "C2", 0.5, None), ("C1", "C2", 0.7, 9.0), ("C1", "C2", 0.6, 3.0)])
-        for accuracy in (None, 4.0, 9.0, 4.0):
-            write.put_roll_pings([("U1", T.us, LAT + (accuracy or 0), LON, accuracy)])
     with store.read() as read:
         assert [(t.id, t.kind, t.lat) for t in read.triggers()] == [("T1", "firearm", LAT), ("T2", "crash", None)]
         assert [(a.b_minus_a_s, a.score) for a in read.alignments()] == [(0.7, 9.0)]
-        assert [(p.accuracy_m, p.lat) for p in read.pings()] == [(4.0, LAT + 4)]
         assert read.alignments(["C2"]) == read.alignments() and read.alignments(["C3"]) == ()
 
 
 def test_many_rows_at_once_are_the_same_rows(store: Store) -> None:
     """Enough for the database's own way of taking in many; of two for one key the better counts, within a batch and over batches."""
-    pings = [(f"U{n % 7}", T.us + n // 2, LAT, LON + n / 1e6, None if n % 3 else float(n % 5 + 1)) for n in range(2000)]
     triggers = [(f"T{n % 1500}", T.us + n, "taser", None, None, None, None, None, None) for n in range(2000)]
     with store.write("tester") as write:
-        write.put_roll_pings(pings)
         write.put_roll_triggers(triggers)
-        assert write.touched.spans and len(write.touched.triggers) == 1500
+        assert len(write.touched.triggers) == 1500
     with store.write("tester") as write:
-        write.put_roll_pings(pings[::-1])
-        assert not write.touched.spans, "nothing that was not there"
-        write.put_roll_pings([(u, at, lat, lon, 0.5) for u, at, lat, lon, _ in pings[:900]])
         write.put_packed_tracks([(f"C{n}", '{"tied": "media"}', bytes([n % 256, 0, 9, 10, 92])) for n in range(600)])
-        assert write.touched.spans == [(T.us, T.us + 449)]
-    best: dict[tuple[str, int], tuple[float, float, float]] = {}
-    for n, (unit, at, lat, lon, accuracy) in enumerate(pings):
-        for metres in (accuracy, 0.5 if n < 900 else None):
-            rank = (-(1e9 if metres is None else metres), lat, lon)
-            best[unit, at] = max(best.get((unit, at), rank), rank)
     with store.read() as read:
-        assert {(p.unit_id, p.time.us): (-(p.accuracy_m or 1e9), p.lat, p.lon) for p in read.pings()} == best
         assert {x.id: x.time.us - T.us for x in read.triggers()} == {f"T{n % 1500}": n for n in range(2000)}
         data = [bytes(row[0]) for batch in read.batches(sa.select(track.c.data).where(track.c.owner == "C523"), 9) for row in batch]
         assert data == [bytes([523 % 256, 0, 9, 10, 92])]
@@ -63,16 +49,16 @@ def test_many_rows_at_once_are_the_same_rows(store: Store) -> None:
 
 def test_results_come_out_as_they_went_in_and_say_what_moved(store: Store) -> None:
     with store.write("tester") as write:
-        assert write.replace_results([INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved({"I-1"}, set(), set(), True)
+        assert put_results(write, [INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved({"I-1"}, set(), set(), True)
     with store.read() as read:
         assert (read.incidents(), read.links(), read.expected(), read.findings()) == ((INCIDENT,), (LINK,), (EXPECTED,), (FINDING,))
     with store.write("tester") as write:
-        assert write.replace_results([INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved(set(), set(), set(), False)
+        assert put_results(write, [INCIDENT], [LINK], [EXPECTED], [FINDING]) == Moved(set(), set(), set(), False)
         fewer = replace(INCIDENT, members=INCIDENT.members[:1])
-        assert write.replace_results([fewer], [LINK], [EXPECTED], [FINDING]) == Moved(set(), {"I-1"}, set(), False)
+        assert put_results(write, [fewer], [LINK], [EXPECTED], [FINDING]) == Moved(set(), {"I-1"}, set(), False)
         other = replace(EXPECTED, place_probability=None)
-        assert write.replace_results([fewer], [LINK], [other], [FINDING]) == Moved(set(), set(), set(), True)
-        assert write.replace_results([replace(fewer, id="I-2")], [], [other], []) == Moved({"I-2"}, set(), {"I-1"}, True)
+        assert put_results(write, [fewer], [LINK], [other], [FINDING]) == Moved(set(), set(), set(), True)
+        assert put_results(write, [replace(fewer, id="I-2")], [], [other], []) == Moved({"I-2"}, set(), {"I-1"}, True)
     with store.read() as read:
         assert [i.id for i in read.incidents()] == ["I-2"] and read.links() == () and read.findings() == ()
         assert read.expected() == (other,)
@@ -81,7 +67,7 @@ def test_results_come_out_as_they_went_in_and_say_what_moved(store: Store) -> No
 
 def test_one_link_twice_is_our_mistake(store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError), store.write("a") as write:
-        write.replace_results([], [LINK, LINK], [], [])
+        put_results(write, [], [LINK, LINK], [], [])
 
 
 def test_times_that_stand_are_not_written_again(store: Store) -> None:
