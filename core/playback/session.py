@@ -11,14 +11,14 @@ from core.model.times import Instant, Span
 from core.playback import aim, trial
 from core.playback.barrier import Barrier
 from core.playback.clock import Clock
-from core.playback.ladder import FULL, HALF, KEYS, Ladder
+from core.playback.director import Director
+from core.playback.ladder import FULL, Ladder
 from core.playback.place import Place
 from core.playback.pool import Pool
 from core.playback.roads import next_footage
-from core.playback.show import BLIND_STEP_S, is_late, stepped, tile
+from core.playback.show import BLIND_STEP_S, stepped, tile
 from core.playback.sound import SoundFeed
 from core.playback.stage import Stage
-from core.playback.stream import PROXY, Goal, Held, Stream
 from core.playback.tiles import TileFrame
 
 
@@ -44,6 +44,7 @@ class PlaybackSession:
         self._pool = Pool(workers)
         self._ladder = Ladder(self._pool.workers)
         self._stage = Stage(view, self._pool, self._ladder, proxies)
+        self._director = Director(self._stage, self._ladder, self._pool.workers)
         self._barrier = Barrier()
         self._gives_way = gives_way
         self._sound = SoundFeed()
@@ -137,7 +138,7 @@ class PlaybackSession:
         with self._pool.changed:
             self._aim(self._shown, self._sought[0])
             if not self._clock.playing:
-                self._glance()
+                self._director.glance(self._shown)
             self._pool.changed.notify_all()
 
     def step(self, frames: int) -> None:
@@ -228,11 +229,8 @@ class PlaybackSession:
         speed, loop = self._clock.speed, self.loop
         if loop is not None and self._shown in loop and aimed not in loop:
             return self._jump(loop.start if speed > 0 else loop.end.plus_us(-1), now)
-        if (
-            self.skip_gaps
-            and (coming := next_footage(self._stage.clips, self._stage.visible, aimed, speed > 0)) is not None
-            and coming != aimed
-        ):
+        coming = next_footage(self._stage.clips, self._stage.visible, aimed, speed > 0) if self.skip_gaps else None
+        if coming is not None and coming != aimed:
             return self._jump(coming, now)
         snapped = aim.on_grid(aimed, speed)
         return max(snapped, self._shown) if speed > 0 else min(snapped, self._shown)
@@ -246,74 +244,11 @@ class PlaybackSession:
     # -- aiming ------------------------------------------------------------------------------------------------------
 
     def _aim(self, at: Instant, now: float) -> tuple[dict[str, Place], list[str]]:
-        """Give every stream its goal; returns where each visible camera stands and which have no frame for `at` yet. Lock held."""
-        playing = self._clock.playing
-        if playing and self._gives_way and not self._planned:
-            self._planned = self._ladder.plan(self._stage.need(self._clock.speed))
-        dragging = not playing and self._dragging(now)
-        places: dict[str, Place] = {}
-        goals: set[str] = set()
-        late: list[str] = []
-        for camera_id in self._stage.visible:
-            place = places[camera_id] = self._stage.place(camera_id, at)
-            stream = self._stage.stream(camera_id, place)
-            if stream is not None:
-                goals.add(stream.clip.id)
-                if self._stage.resting(camera_id, playing):
-                    stream.goal = Goal((), range(0))
-                    stream.trim()
-                    continue
-                stream.goal = self._goal(stream, at, playing, dragging)
-                if is_late(stream, at) and not (playing and self._spared(stream, at)):
-                    late.append(camera_id)
-                stream.trim()
-            if playing:
-                self._preroll(camera_id, at, stream, goals)
-        self._stage.rest(goals)
-        return places, late
-
-    def _goal(self, stream: Stream, at: Instant, playing: bool, dragging: bool) -> Goal:
-        camera_id, visible = stream.camera_id, len(self._stage.visible)
-        focus = camera_id == self._stage.focus
-        if not playing:
-            quick = dragging and stream.proxy is not None
-            return (aim.glance if quick else aim.still)(stream, at, focus, visible)
-        threads = self._pool.workers if camera_id == self._stage.alone else 1
-        rung, proxied = self._ladder.level(camera_id), self._stage.proxied(stream, self._clock.speed)
-        shown = 1 if self._stage.alone else visible
-        return aim.running(stream, aim.Course(at, self._shown, self._clock.speed, rung, proxied, focus, shown, threads))
-
-    def _spared(self, stream: Stream, at: Instant) -> bool:
-        """Late by the ladder's own decision: every second picture, or keyframes only."""
-        rung = self._ladder.level(stream.camera_id)
-        if rung == KEYS and not self._stage.proxied(stream, self._clock.speed):
-            return True
-        return rung == HALF and stream.count > 0 and stream.ordinal(at) - 1 in stream.frames
-
-    def _preroll(self, camera_id: str, at: Instant, current: Stream | None, goals: set[str]) -> None:
-        speed = self._clock.speed
-        ahead = at.plus_s(aim.PREROLL_S * speed)
-        span = (min(at, ahead), max(at, ahead))
-        for clip in self._stage.clips[camera_id]:
-            edge = clip.clip.start if speed > 0 else clip.clip.end.plus_us(-1)
-            if clip.media_file is None or not span[0] <= edge <= span[1] or (current and clip.clip.id == current.clip.id):
-                continue
-            stream = self._stage.stream(camera_id, Place("frame", edge, clip))
-            if stream is not None and clip.clip.id not in goals:
-                stream.goal = aim.coming(stream, edge, abs(edge.since(at) / speed), speed, self._stage.proxied(stream, self._clock.speed))
-                stream.trim()
-                goals.add(clip.clip.id)
-
-    def _glance(self) -> None:
-        """Pictures of small copies, made here and now: a fraction of a millisecond each, sooner than waking a worker. Lock held."""
-        for camera_id in self._stage.visible:
-            stream = self._stage.stream_at(camera_id, self._shown)
-            if stream is None or stream.proxy is None or not self._stage.proxies or not is_late(stream, self._shown, fresh=True):
-                continue
-            ordinal = stream.ordinal(self._shown)
-            image = stream.proxy.frame(ordinal, stream.box)
-            if image is not None:
-                stream.keep_better(ordinal, Held(image, stream.box, stream.proxy.damaged(ordinal), PROXY))
+        """As Director.aim. Lock held."""
+        speed = self._clock.speed if self._clock.playing else None
+        if speed is not None and self._gives_way and not self._planned:
+            self._planned = self._ladder.plan(self._stage.need(speed))
+        return self._director.aim(at, self._shown, speed, speed is None and self._dragging(now))
 
     def _dragging(self, now: float) -> bool:
         """Two wishes shortly one after the other, the last just now: a hand is moving the playhead."""

@@ -65,7 +65,8 @@ class Bench:
         self.settle()
         rng = np.random.default_rng(3)
         y = self.timeline.height() // 3
-        self._mouse(QEvent.Type.MouseButtonPress, QPoint(int(self.timeline.width() * 0.5), 40))
+        at = QPoint(int(self.timeline.width() * 0.5), 40)
+        self._mouse(QEvent.Type.MouseButtonPress, at)
         spent: list[float] = []
         for _ in range(moves):
             at = QPoint(int(self.timeline.width() * rng.uniform(0.25, 0.95)), y)

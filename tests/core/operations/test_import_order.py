@@ -179,7 +179,7 @@ def test_a_stop_while_a_file_is_measured_comes_at_once(library: Library, tmp_pat
         progress.cancel()
         return ""
 
-    monkeypatch.setattr("core.media.probe._Worker.__init__", lambda self, _: setattr(self, "stopped", False))
+    monkeypatch.setattr("core.media.probe._Worker.__init__", lambda self, _memory, _indexes: setattr(self, "stopped", False))
     monkeypatch.setattr("core.media.probe._Worker.ask", lambda self, path, limit, check: slow() or check() or "")
     monkeypatch.setattr("core.media.probe._Worker.end", lambda self: setattr(self, "stopped", True))
     report = import_paths(library, [make_video(tmp_path / "a.mp4")], progress)

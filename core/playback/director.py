@@ -1,0 +1,86 @@
+"""Says what every stream decodes now, and which cameras have no picture for the instant yet. The pool's lock is held meanwhile."""
+
+from core.model.times import Instant
+from core.playback import aim
+from core.playback.ladder import HALF, KEYS, Ladder
+from core.playback.place import Place
+from core.playback.show import is_late
+from core.playback.stage import Stage
+from core.playback.stream import PROXY, Goal, Held, Stream
+
+
+class Director:
+    """`speed` is None while paused."""
+
+    def __init__(self, stage: Stage, ladder: Ladder, workers: int) -> None:
+        self._stage, self._ladder, self._workers = stage, ladder, workers
+
+    def aim(self, at: Instant, shown: Instant, speed: float | None, dragging: bool) -> tuple[dict[str, Place], list[str]]:
+        """Give every stream its goal; returns where each visible camera stands and which have no frame for `at` yet."""
+        stage, playing = self._stage, speed is not None
+        places: dict[str, Place] = {}
+        goals: set[str] = set()
+        late: list[str] = []
+        for camera_id in stage.visible:
+            place = places[camera_id] = stage.place(camera_id, at)
+            stream = stage.stream(camera_id, place)
+            if stream is not None:
+                goals.add(stream.clip.id)
+            if stage.resting(camera_id, playing):
+                if stream is not None:
+                    stream.goal = Goal((), range(0))
+                    stream.trim()
+                continue
+            if stream is not None:
+                stream.goal = self._running(stream, at, shown, speed) if speed is not None else self._still(stream, at, dragging)
+                if is_late(stream, at) and not (speed is not None and self._spared(stream, at, speed)):
+                    late.append(camera_id)
+                stream.trim()
+            if speed is not None:
+                self._preroll(camera_id, at, speed, stream, goals)
+        stage.rest(goals)
+        return places, late
+
+    def glance(self, at: Instant) -> None:
+        """Pictures of small copies, made here and now: a fraction of a millisecond each, sooner than waking a worker."""
+        stage = self._stage
+        for camera_id in stage.visible if stage.proxies else ():
+            stream = stage.stream_at(camera_id, at)
+            if stream is None or stream.proxy is None or not is_late(stream, at, fresh=True):
+                continue
+            ordinal = stream.ordinal(at)
+            image = stream.proxy.frame(ordinal, stream.box)
+            if image is not None:
+                stream.keep_better(ordinal, Held(image, stream.box, stream.proxy.damaged(ordinal), PROXY))
+
+    def _still(self, stream: Stream, at: Instant, dragging: bool) -> Goal:
+        quick = dragging and stream.proxy is not None
+        return (aim.glance if quick else aim.still)(stream, at, stream.camera_id == self._stage.focus, len(self._stage.visible))
+
+    def _running(self, stream: Stream, at: Instant, shown: Instant, speed: float) -> Goal:
+        stage, camera_id = self._stage, stream.camera_id
+        threads = self._workers if camera_id == stage.alone else 1
+        visible = 1 if stage.alone else len(stage.visible)
+        rung, proxied = self._ladder.level(camera_id), stage.proxied(stream, speed)
+        return aim.running(stream, aim.Course(at, shown, speed, rung, proxied, camera_id == stage.focus, visible, threads))
+
+    def _spared(self, stream: Stream, at: Instant, speed: float) -> bool:
+        """Late by the ladder's own decision: every second picture, or keyframes only."""
+        rung = self._ladder.level(stream.camera_id)
+        if rung == KEYS and not self._stage.proxied(stream, speed):
+            return True
+        return rung == HALF and stream.count > 0 and stream.ordinal(at) - 1 in stream.frames
+
+    def _preroll(self, camera_id: str, at: Instant, speed: float, current: Stream | None, goals: set[str]) -> None:
+        """Clips of this camera that come on screen shortly are opened and their first pictures decoded."""
+        ahead = at.plus_s(aim.PREROLL_S * speed)
+        span = (min(at, ahead), max(at, ahead))
+        for clip in self._stage.clips[camera_id]:
+            edge = clip.clip.start if speed > 0 else clip.clip.end.plus_us(-1)
+            if clip.media_file is None or not span[0] <= edge <= span[1] or (current and clip.clip.id == current.clip.id):
+                continue
+            stream = self._stage.stream(camera_id, Place("frame", edge, clip))
+            if stream is not None and clip.clip.id not in goals:
+                stream.goal = aim.coming(stream, edge, abs(edge.since(at) / speed), speed, self._stage.proxied(stream, speed))
+                stream.trim()
+                goals.add(clip.clip.id)
