@@ -43,6 +43,8 @@ KEYS: tuple[Key, ...] = (
     Key("range_in", ("I",), "Range begins here", "Marking"),
     Key("range_out", ("O",), "Range ends here", "Marking"),
     Key("range_clear", ("Escape",), "Forget the range", "Marking"),
+    Key("undo", ("Ctrl+Z",), "Undo", "Editing"),
+    Key("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "Editing"),
     Key("link_confirm", ("Y",), "Confirm the chosen link, once it is in sight", "Deciding"),
     Key("link_reject", ("N",), "Reject the chosen link, once it is in sight", "Deciding"),
     Key("link_undo", ("U",), "Take a decision on a link back", "Deciding"),

@@ -18,6 +18,7 @@ from gui.dialogs.assign import AssignDialog
 from gui.dialogs.clock import ClockDialog
 from gui.dialogs.trigger import TriggerDialog
 from gui.jobs.runner import Jobs
+from gui.undo import Undo
 
 
 class Actions(QObject):
@@ -25,9 +26,19 @@ class Actions(QObject):
 
     done = Signal(str)
 
-    def __init__(self, library: Library, jobs: Jobs, window: QWidget) -> None:
+    def __init__(self, library: Library, jobs: Jobs, window: QWidget, undo: Undo) -> None:
         super().__init__(window)
-        self._library, self._jobs, self._window = library, jobs, window
+        self._library, self._jobs, self._window, self._undo = library, jobs, window, undo
+
+    def undo_last(self) -> None:
+        """`Ctrl+Z`."""
+        text = self._undo.undo()
+        self.done.emit(f"Undone: {text}" if text else "Nothing to undo")
+
+    def redo_last(self) -> None:
+        """`Ctrl+Shift+Z`."""
+        text = self._undo.redo()
+        self.done.emit(f"Done again: {text}" if text else "Nothing to do again")
 
     def answer(self, view: IncidentView, finding: Finding) -> AnswerDialog:
         dialog = AnswerDialog(finding, view.answers.get(finding.id), self._window)

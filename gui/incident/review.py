@@ -23,6 +23,7 @@ from gui.playback.grid import TileGrid
 from gui.playback.player import Course, Player, sound_cameras
 from gui.playback.transport import TransportBar
 from gui.timeline.widget import Timeline
+from gui.undo import Undo
 
 
 class Review(QObject):
@@ -40,7 +41,8 @@ class Review(QObject):
         """The incident that is open or being opened."""
         self._asked = 0
         self.selection = Selection(self)
-        self.actions = Actions(library, jobs, window)
+        self.undo = Undo(self)
+        self.actions = Actions(library, jobs, window, self.undo)
         self.player: Player | None = None
         self._retired: list[Thread] = []
         """Close the players before this one."""
@@ -61,6 +63,7 @@ class Review(QObject):
     def close_view(self) -> None:
         """No incident: its place in the library is gone."""
         self.wanted, self.view = None, None
+        self.undo.clear()
         self._asked += 1
         self._replace_player(None)
         for place in (self.tiles, self.timeline, self.map, self.transport):
@@ -184,6 +187,7 @@ class Review(QObject):
         before, self.view = self.view, view
         if not same:
             self.selection.clear()
+            self.undo.clear()
         place = at or (self.position if same else None) or view.cue
         course = self.player.course() if self.player is not None and same else None
         replaced = before is None or self.player is None or _footage(before) != _footage(view)

@@ -38,6 +38,8 @@ def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) 
         "range_in": review.range_in,
         "range_out": review.range_out,
         "range_clear": lambda: review.selection.set_range(None),
+        "undo": review.actions.undo_last,
+        "redo": review.actions.redo_last,
         "link_confirm": partial(review.inspector.decide, "confirmed"),
         "link_reject": partial(review.inspector.decide, "rejected"),
         "link_undo": partial(review.inspector.decide, "proposed"),
@@ -49,4 +51,5 @@ def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) 
     }
     actions = {key_id: make_action(window, key_id, slot) for key_id, slot in slots.items()}
     make_numbered(window, "camera", review.focus_camera)
+    review.undo.tie(actions["undo"], actions["redo"])
     return actions

@@ -59,6 +59,9 @@ def fill(window: "MainWindow") -> None:
     bar.fill(
         bar.review_menu,
         (
+            "undo",
+            "redo",
+            None,
             "play",
             "trigger",
             "previous",
