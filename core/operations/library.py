@@ -37,6 +37,11 @@ class Library:
         """The location as it may be shown: without a password."""
         return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", self.location)
 
+    @property
+    def derived(self) -> Path:
+        """Folder of what can be made again from the footage. Beside the database, else beside the vault."""
+        return (self.vault.folder.parent if "://" in self.location else Path(self.location)) / "derived"
+
     def policy(self) -> Policy:
         with self.store.read() as read:
             return policy_of(read)
