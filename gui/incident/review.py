@@ -22,6 +22,8 @@ from gui.map.view import MapView
 from gui.playback.grid import TileGrid
 from gui.playback.player import Course, Player, sound_cameras
 from gui.playback.transport import TransportBar
+from gui.timeline.index import index_view
+from gui.timeline.previews import Previews
 from gui.timeline.widget import Timeline
 from gui.undo import Undo
 
@@ -48,6 +50,7 @@ class Review(QObject):
         """Close the players before this one."""
         self.tiles, self.timeline, self.map, self.inspector = TileGrid(), Timeline(), MapView(), Inspector()
         self.transport = TransportBar()
+        self.previews = Previews(library, jobs, self)
         self._connect()
 
     def open(self, incident_id: str, at: Instant | None = None) -> None:
@@ -64,6 +67,7 @@ class Review(QObject):
         """No incident: its place in the library is gone."""
         self.wanted, self.view = None, None
         self.undo.clear()
+        self.previews.restart()
         self._asked += 1
         self._replace_player(None)
         for place in (self.tiles, self.timeline, self.map, self.transport):
@@ -73,6 +77,7 @@ class Review(QObject):
         """Joins the decoders."""
         self._asked += 1
         self._replace_player(None)
+        self.previews.close()
         for thread in self._retired:
             thread.join()
 
@@ -173,7 +178,7 @@ class Review(QObject):
         self._asked += 1
         asked = self._asked
         self._jobs.run(
-            lambda _p: incident_view(self._library, incident_id),
+            lambda _p: index_view(incident_view(self._library, incident_id)).view,
             "Opening the incident",
             on_done=lambda view: self._arrive(asked, view, at),
             on_error=lambda error: self._miss(asked, error),
@@ -188,6 +193,7 @@ class Review(QObject):
         if not same:
             self.selection.clear()
             self.undo.clear()
+            self.previews.restart()
         place = at or (self.position if same else None) or view.cue
         course = self.player.course() if self.player is not None and same else None
         replaced = before is None or self.player is None or _footage(before) != _footage(view)
@@ -234,6 +240,8 @@ class Review(QObject):
 
     def _connect(self) -> None:
         self.selection.changed.connect(self._select)
+        self.timeline.set_source(self.previews)
+        self.previews.arrived.connect(self.timeline.refresh)
         self.timeline.seek_requested.connect(self.seek)
         self.timeline.trigger_selected.connect(self.selection.set_trigger)
         self.timeline.zoom_changed.connect(self.transport.set_zoom)

@@ -1,5 +1,8 @@
 """Where work leaves the window's thread and comes back: a small pool for reading, one thread for everything that writes."""
 
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -17,12 +20,14 @@ READERS = 2
 
 
 class Job:
-    """One piece of work. `state`: waiting, running, done, failed or cancelled. A `quiet` one is not listed."""
+    """One piece of work. `state`: waiting, running, done, failed or cancelled. A `quiet` one is not listed, for a `background` one nobody
+    waits."""
 
-    def __init__(self, title: str, write: bool, quiet: bool, report: Callable[["Job", Step], None]) -> None:
+    def __init__(self, title: str, write: bool, quiet: bool, background: bool, report: Callable[["Job", Step], None]) -> None:
         self.title = title
         self.write = write
         self.quiet = quiet
+        self.background = background
         self.state = "waiting"
         self.step: Step | None = None
         self.progress = Progress(partial(report, self))
@@ -54,6 +59,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._writer = ThreadPoolExecutor(1, "writer")
+        self._background = ThreadPoolExecutor(1, "background", initializer=_step_back)
         self._jobs: list[Job] = []
         self._closed = False
         queued = Qt.ConnectionType.QueuedConnection
@@ -69,22 +75,24 @@ class Jobs(QObject):
         on_error: Callable[[Exception], object] | None = None,
         write: bool = False,
         quiet: bool = False,
+        background: bool = False,
     ) -> Job:
-        """Starts `work(progress)` on a reading thread, or on the one writing thread, where writes keep their order."""
-        job = Job(title, write, quiet, self._report)
+        """Starts `work(progress)` on a reading thread, or on the one writing thread, where writes keep their order, or on the one in the
+        background, which gives way to all others."""
+        job = Job(title, write, quiet, background, self._report)
         if self._closed:
             job.state = "cancelled"
             return job
         self._jobs.append(job)
-        pool = self._writer if write else self._readers
+        pool = self._writer if write else self._background if background else self._readers
         future: Future[Any] = pool.submit(self._work, job, work)
         future.add_done_callback(lambda f: self._send(job, f, on_done, on_error))
         self.changed.emit()
         return job
 
     def active(self) -> list[Job]:
-        """Waiting and running, oldest first, the quiet ones included."""
-        return list(self._jobs)
+        """Waiting and running, oldest first, the quiet ones included, those in the background not."""
+        return [job for job in self._jobs if not job.background]
 
     def listed(self) -> list[Job]:
         return [job for job in self._jobs if not job.quiet]
@@ -101,6 +109,7 @@ class Jobs(QObject):
         self._closed = True
         self.cancel_all()
         self._readers.shutdown(wait=True, cancel_futures=True)
+        self._background.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._jobs.clear()
 
@@ -145,7 +154,7 @@ class Jobs(QObject):
             on_done(future.result())
         elif job.state == "failed" and isinstance(error, Exception):
             self._on_failure(job, error, on_error)
-        if not self._jobs and not self._closed:
+        if not job.background and not self.active() and not self._closed:
             self.idle.emit()
 
     def _on_failure(self, job: Job, error: Exception, on_error: Callable[[Exception], object] | None) -> None:
@@ -156,3 +165,12 @@ class Jobs(QObject):
             on_error(error)
         else:
             self.failed.emit(error.text, error.hint)
+
+
+def _step_back() -> None:
+    """This thread gets the processor when nobody else wants it, where the system has priorities for single threads."""
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        except OSError:
+            return

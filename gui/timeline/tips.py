@@ -6,9 +6,9 @@ from core.model.incident import IncidentView, LaneClip
 from core.model.times import Instant, Span
 from core.model.trigger import Trigger
 from gui import words
-from gui.timeline.index import buffer_of
-from gui.timeline.layout import ClipBox, CrowdBox, HollowBox, LaneBox, NoteBox
+from gui.timeline.boxes import ClipBox, CrowdBox, HollowBox, LaneBox, NoteBox
 from gui.timeline.scene import Hit, Scene, trigger_words
+from gui.timeline.table import buffer_of
 
 
 def tip(scene: Scene, hit: Hit, at: Instant) -> str:

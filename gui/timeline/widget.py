@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.model.incident import IncidentView
@@ -11,10 +11,12 @@ from core.model.times import Instant, Span
 from gui import theme
 from gui.timeline import input as wishes
 from gui.timeline.axis import Axis
+from gui.timeline.boxes import Metrics
 from gui.timeline.index import ViewIndex, index_view
-from gui.timeline.layout import Metrics
-from gui.timeline.painter import Painter, paint_empty
+from gui.timeline.letters import line_height, measuring
+from gui.timeline.painter import Look, Painter, paint_empty
 from gui.timeline.scene import Scene, build, header_width, hit
+from gui.timeline.source import Source
 from gui.timeline.state import State
 from gui.timeline.tips import described, tip
 
@@ -34,7 +36,7 @@ class Timeline(QWidget):
         self._state: State | None = None
         self._scene: Scene | None = None
         self._scene_key: tuple[object, ...] = ()
-        self._header: tuple[object, int] = (None, 0)
+        self._measured: tuple[object, Metrics] = (None, Metrics(1, 0, len))
         self._painter = Painter()
         self._input = wishes.Input()
         self.setMouseTracking(True)
@@ -63,6 +65,15 @@ class Timeline(QWidget):
                 self.zoom_changed.emit(0.0)
         self._describe()
         self.updateGeometry()
+        self.update()
+
+    def set_source(self, source: Source) -> None:
+        """Where filmstrips, loudness and frame times come from; call `refresh` when there is more."""
+        self._painter.strips.source = source
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._painter.forget()
         self.update()
 
     def set_position(self, at: Instant) -> None:
@@ -118,10 +129,12 @@ class Timeline(QWidget):
         """All boxes at the present zoom and size."""
         if self._index is None or self._state is None:
             return None
-        key = (self._state.axis, self._state.scroll, self.size().toTuple(), self.font().key())
+        key = (self._state.axis, self._state.scroll, self._state.arrangement, self.size().toTuple(), self.font().key())
         if self._scene is None or key != self._scene_key:
             width, height = self.width(), self.height()
-            self._scene = build(self._index, self._state.axis, (width, height), self._state.scroll, self._metrics())
+            self._scene = build(
+                self._index, self._state.axis, (width, height), self._state.scroll, self._metrics(), self._state.arrangement
+            )
             self._scene_key = key
         return self._scene
 
@@ -178,18 +191,24 @@ class Timeline(QWidget):
     # what Qt tells
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        scene, state = self.scene(), self._state
         p = QPainter(self)
+        try:
+            self._paint(p)
+        finally:
+            p.end()
+
+    def _paint(self, p: QPainter) -> None:
+        scene, state = self.scene(), self._state
         p.setFont(self.font())
         if scene is None or state is None:
             paint_empty(p, self.size(), "Choose an incident to see its time line.")
         else:
-            self._painter.paint(p, scene, self._metrics(), self.size(), state.position, state.camera_id, state.trigger_id, state.range)
+            look = Look(state.position, state.camera_id, state.trigger_id, state.range, state.snapped)
+            self._painter.paint(p, scene, self._metrics(), self.size(), look)
         if self.hasFocus():
             p.setPen(theme.qcolor("focus"))
             p.setBrush(Qt.BrushStyle.NoBrush)
             p.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        p.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self._state is not None:
@@ -268,13 +287,13 @@ class Timeline(QWidget):
         return QSize(360, round(line * 8.5 + 30))
 
     def _metrics(self) -> Metrics:
-        fm = QFontMetricsF(self.font())
-        line = round(fm.height())
-        key = (self._index, self.width(), self.font().key())
-        if key != self._header[0]:
-            width = header_width(self._index, line, self.width(), fm.horizontalAdvance) if self._index is not None else 0
-            self._header = (key, width)
-        return Metrics(line, self._header[1], fm.horizontalAdvance)
+        font_key = self.font().key()
+        key = (self._index, self.width(), font_key)
+        if key != self._measured[0]:
+            line, text_px = round(line_height(self.font())), measuring(self.font())
+            width = header_width(self._index, line, self.width(), text_px) if self._index is not None else 0
+            self._measured = (key, Metrics(line, width, text_px))
+        return self._measured[1]
 
     def _axis_width(self) -> float:
         return max(1.0, float(self.width() - self._metrics().header))
