@@ -51,6 +51,10 @@ KEYS: tuple[Key, ...] = (
     Key("zoom_in", ("+", "="), "Zoom in", "Timeline"),
     Key("zoom_out", ("-",), "Zoom out", "Timeline"),
     Key("zoom_fit", ("Z",), "Show the whole incident", "Timeline"),
+    Key("lane_up", ("Alt+Up",), "Move the focused camera's lane up", "Timeline"),
+    Key("lane_down", ("Alt+Down",), "Move the focused camera's lane down", "Timeline"),
+    Key("lane_collapse", ("C",), "Collapse the focused camera's lane, or open it", "Timeline"),
+    Key("lanes_reset", ("Alt+Home",), "Lanes open and in their standard order", "Timeline"),
     Key("department", ("Ctrl+D",), "Department, or back to the incidents", "Library"),
     Key("workbench", ("Ctrl+R",), "Try another rule…", "Library"),
     Key("import", ("Ctrl+I",), "Import footage…", "Library"),
@@ -63,6 +67,8 @@ KEYS: tuple[Key, ...] = (
 POINTER = (
     ("Wheel", "Zoom the timeline at the pointer"),
     ("Shift+wheel", "Scroll the timeline"),
+    ("Drag in the timeline", "Move the playhead, an end of the range, a marker, or a lane by its name; Alt: without snapping"),
+    ("Double click on a lane's name", "Collapse the lane, or open it"),
     ("Double click on a picture", "Enlarge it, or back to all"),
     ("Drop files or folders", "Import them"),
 )

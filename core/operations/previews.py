@@ -86,6 +86,10 @@ def load_preview(file: Path) -> Preview | None:
 
 
 def _pictures(jpeg: NDArray[np.uint8], ends: NDArray[np.int64]) -> NDArray[np.uint8]:
-    parts = np.split(jpeg, ends[:-1]) if len(ends) else []
-    pictures = [cv2.cvtColor(cv2.imdecode(part, cv2.IMREAD_COLOR), cv2.COLOR_BGR2BGRA) for part in parts]
-    return np.stack(pictures).astype(np.uint8) if pictures else np.zeros((0, 1, 1, 4), np.uint8)
+    pictures: list[NDArray[np.uint8]] = []
+    for part in np.split(jpeg, ends[:-1]) if len(ends) else []:
+        picture = cv2.imdecode(part, cv2.IMREAD_COLOR)
+        if picture is None:
+            raise ValueError("not a picture")
+        pictures.append(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA), np.uint8))
+    return np.stack(pictures) if pictures else np.zeros((0, 1, 1, 4), np.uint8)

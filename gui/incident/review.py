@@ -15,6 +15,7 @@ from core.operations.library import Library
 from gui.incident.actions import Actions
 from gui.incident.concern import Concern, concerned
 from gui.incident.inspector import Inspector
+from gui.incident.marks import Marks
 from gui.incident.moments import next_stop
 from gui.incident.selection import Selected, Selection
 from gui.jobs.runner import Jobs
@@ -45,12 +46,14 @@ class Review(QObject):
         self.selection = Selection(self)
         self.undo = Undo(self)
         self.actions = Actions(library, jobs, window, self.undo)
+        self.actions.trouble.connect(self.trouble)
         self.player: Player | None = None
         self._retired: list[Thread] = []
         """Close the players before this one."""
         self.tiles, self.timeline, self.map, self.inspector = TileGrid(), Timeline(), MapView(), Inspector()
         self.transport = TransportBar()
         self.previews = Previews(library, jobs, self)
+        self.marks = Marks(self, self.undo)
         self._connect()
 
     def open(self, incident_id: str, at: Instant | None = None) -> None:
@@ -141,14 +144,6 @@ class Review(QObject):
         if camera_id is not None:
             self.tiles.toggle_enlarged(camera_id)
 
-    def range_in(self) -> None:
-        """`I`."""
-        self.drive(lambda player: self.selection.begin_range(player.position))
-
-    def range_out(self) -> None:
-        """`O`."""
-        self.drive(lambda player: self.selection.end_range(player.position))
-
     def save_still(self) -> None:
         """The focused camera's frame, else the first lane's."""
         if self.view is not None and self.view.lanes and self.position is not None:
@@ -201,6 +196,8 @@ class Review(QObject):
             self._replace_player(view)
         for where in (self.tiles, self.timeline, self.map, self.transport, self.inspector):
             where.set_view(view)
+        if not same:
+            self.marks.restore(self._library.location, view.incident.id)
         self._select(self.selection.now)
         if self.player is not None:
             if at is not None or place != self.player.position:

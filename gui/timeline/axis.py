@@ -172,7 +172,7 @@ def _with_minor(major: list[Tick], axis: Axis, step: int, shift: int) -> Ticks:
     places = _multiples(axis.origin_us + shift, axis, part)
     us = np.arange(places.start, places.stop, dtype=np.int64) * part - shift
     minor = us[~np.isin(us, np.array([t.at.us for t in major], np.int64))]
-    return Ticks(tuple(major), (minor - axis.origin_us) / axis.us_per_px)
+    return Ticks(tuple(major), np.asarray((minor - axis.origin_us) / axis.us_per_px, np.float64))
 
 
 def _utc_offset_us(at: Instant, zone: str | None) -> int:

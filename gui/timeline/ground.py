@@ -13,14 +13,16 @@ from gui.timeline.filmstrip import Filmstrips
 from gui.timeline.raster import Pixels, mixed_pixels, strength
 from gui.timeline.scene import Scene
 from gui.timeline.strokes import mixed
+from gui.timeline.table import NO_MEDIA, VAGUE
+
+LEAST_DOTTED_PX, MOST_DOTTED = 4.0, 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """`pixels` (h, w) of the device, from the left edge and top of the lanes' area; `bare` (slots, w) its lanes without clips."""
+    """`pixels` (h, w) of the device, from where the lanes' headers end."""
 
     pixels: Pixels
-    bare: Pixels
     ratio: float
 
     def image(self) -> QImage:
@@ -49,7 +51,7 @@ def make_ground(scene: Scene, selected: str | None, ratio: float, strips: Filmst
     boxes = [lane.lane for lane in scene.lanes]
     surface = np.array([rgb(lane_surface(b, selected)) for b in boxes], np.float32).reshape(-1, 3)
     colour = np.array([rgb(theme.lane_colour(b.index)) for b in boxes], np.float32).reshape(-1, 3)
-    grid = surface + (border - surface) * (150 / 255)
+    grid = np.asarray(surface + (border - surface) * (150 / 255), np.float32)
     bare = np.repeat(surface[:, None, :], width, 1)
     columns = _columns(scene, width, ratio)
     bare[:, columns] = grid[:, None]
@@ -71,9 +73,30 @@ def make_ground(scene: Scene, selected: str | None, ratio: float, strips: Filmst
             y, h = scene.lanes[number].row_place(row)
             a = round((y - area.y) * ratio)
             pixels[max(0, a) : max(0, a + max(1, round(h * ratio)))] = bodies[first[number] + row]
-    ground = Ground(pixels, empty, ratio)
-    strips.paint(scene, ground.pixels, empty, colour, surface, ratio)
-    return ground
+    strips.paint(scene, pixels, empty, colour, surface, ratio)
+    _outline(scene, pixels, packed(colour).tolist(), ratio)
+    return Ground(pixels, ratio)
+
+
+def _outline(scene: Scene, pixels: Pixels, colours: list[int], ratio: float) -> None:
+    """Dots round clips without media, or whose time is hardly known; where there are very many, round the widest."""
+    seen, layout, width = scene.seen, scene.layout, pixels.shape[1]
+    wide = seen.right - seen.x
+    dotted = np.flatnonzero((seen.kind & (NO_MEDIA | VAGUE) > 0) & (wide >= LEAST_DOTTED_PX))
+    if len(dotted) > MOST_DOTTED:
+        dotted = dotted[np.argpartition(wide[dotted], -MOST_DOTTED)[-MOST_DOTTED:]]
+    dot = max(1, round(ratio))
+    for k in dotted.tolist():
+        y, h = scene.lanes[slot := int(seen.slot[k])].row_place(int(seen.row[k]))
+        left, right = round((seen.x[k] - layout.x0) * ratio), round((seen.right[k] - layout.x0) * ratio) - dot
+        top = round((y - layout.lanes_area.y) * ratio)
+        bottom = top + max(1, round(h * ratio)) - dot
+        a, b = max(left, left % (4 * dot) - 4 * dot), min(right + dot, width)
+        for begin in range(2 * dot):
+            for edge in (top, bottom):
+                pixels[max(0, edge) : max(0, edge + dot), max(0, a + begin) : max(0, b) : 4 * dot] = colours[slot]
+            for edge in (left, right):
+                pixels[max(0, top) + begin : max(0, bottom) : 4 * dot, max(0, edge) : max(0, edge + dot)] = colours[slot]
 
 
 def packed(rgb: NDArray[np.float32]) -> Pixels:

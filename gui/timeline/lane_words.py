@@ -26,7 +26,7 @@ def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics, let
     ink = theme.qcolor("text")
     for lane in scene.lanes:
         surface = lane_surface(lane.lane, selected)
-        for hollow in lane.hollows:
+        for hollow in lane.hollows if not lane.lane.collapsed else ():
             _hollow(p, letters, hollow, visible, surface)
         for clip in lane.clips:
             _clip(p, letters, lane.lane, clip, visible, surface, ink)

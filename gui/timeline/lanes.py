@@ -1,4 +1,4 @@
-"""Paints the lanes over their ground: hatched buffers, dotted outlines, hollow absences, notes; and the headers beside them."""
+"""Paints the lanes over their ground: hatched buffers, hollow absences, notes; and the headers beside them."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ from gui.timeline.boxes import HollowBox, LaneBox, Metrics, NoteBox
 from gui.timeline.filmstrip import Filmstrips
 from gui.timeline.ground import lane_surface, make_ground
 from gui.timeline.scene import Scene, lane_state_words, lane_who
-from gui.timeline.table import NO_MEDIA, VAGUE
+from gui.timeline.table import VAGUE
 
-LEAST_HATCH_PX, MOST_HATCHED = 3.0, 300
+LEAST_HATCH_PX, MOST_HATCHED = 3.0, 150
 
 _NOTE_ROLE = {"late": "warn", "short_buffer": "warn", "early_stop": "warn", "undetermined": "unknown"}
 
@@ -27,7 +27,7 @@ def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics, str
     p.drawImage(QPointF(layout.x0, area.y), ground.image())
     p.save()
     p.setClipRect(QRectF(layout.x0, area.y, area.right - layout.x0, area.h))
-    heads, outlines = _heads(scene), _outlines(scene)
+    heads = _heads(scene)
     p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for lane in scene.lanes:
         colour, surface = theme.lane_colour(lane.lane.index), lane_surface(lane.lane, selected)
@@ -36,10 +36,6 @@ def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics, str
             p.setBrush(hatches.brush(strokes.mixed(colour, surface, 0.75), ratio))
             p.setBrushOrigin(heads[lane.slot][0].topLeft())
             p.drawRects(heads[lane.slot])
-        if lane.slot in outlines:
-            p.setBrush(Qt.BrushStyle.NoBrush)
-            p.setPen(strokes.dotted(colour))
-            p.drawRects(outlines[lane.slot])
     p.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for lane in scene.lanes:
         for hollow in lane.hollows:
@@ -66,13 +62,6 @@ def _heads(scene: Scene) -> dict[int, list[QRectF]]:
     if np.count_nonzero(wide) > MOST_HATCHED:
         wide &= width > np.partition(width[wide], -MOST_HATCHED)[-MOST_HATCHED]
     return _rects(scene, np.flatnonzero(wide), seen.buffer_x)
-
-
-def _outlines(scene: Scene) -> dict[int, list[QRectF]]:
-    """By slot: clips without media, or whose time is hardly known; dotted."""
-    seen = scene.seen
-    dotted = (seen.kind & (NO_MEDIA | VAGUE) > 0) & (seen.right - seen.x >= LEAST_HATCH_PX)
-    return _rects(scene, np.flatnonzero(dotted)[:MOST_HATCHED], seen.right)
 
 
 def _rects(scene: Scene, which: NDArray[np.int64], right: NDArray[np.float64]) -> dict[int, list[QRectF]]:
@@ -123,7 +112,7 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     p.drawLine(QPointF(h.right - 0.5, h.y), QPointF(h.right - 0.5, h.bottom))
     _swatch(p, box, chosen)
     state, words = lane_state_words(box.lane)
-    two = bool(words) and h.h >= 2 * m.line + 4
+    two = bool(words) and h.h >= 2 * m.line + 4 and not box.collapsed
     y = h.y + 3 if two else max(h.y, box.bar_y + (min(box.bar_h, h.h) - m.line) / 2)
     sign_w = 0 if two or not state else m.line + 2
     bold = QFont(p.font())

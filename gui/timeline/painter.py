@@ -25,6 +25,7 @@ class Look:
     trigger_id: str | None = None
     range: Span | None = None
     snapped: Instant | None = None
+    ghost: Instant | None = None
 
 
 class Painter:
@@ -90,7 +91,7 @@ class Painter:
         lanes.paint_scroll_bar(p, scene)
         rulers.paint_flags(p, scene, look.trigger_id, m)
         if look.range is not None:
-            rulers.paint_range(p, scene, look.range)
+            rulers.paint_range(p, scene, look.range, self._letters)
 
     def _keep(self, p: QPainter, name: str, key: tuple[object, ...], box: QRectF, draw: Callable[[QPainter], None]) -> None:
         """Draws from a pixmap that is made anew where anything it shows is different."""
@@ -109,6 +110,8 @@ class Painter:
         paint_words(p, scene, look.camera_id, m, self._letters)
         rulers.paint_flag_words(p, scene, m)
         rulers.paint_markers(p, scene, m)
+        if look.ghost is not None:
+            rulers.paint_ghost(p, scene, look.ghost)
         if look.snapped is not None:
             rulers.paint_snap(p, scene, look.snapped)
 

@@ -139,19 +139,34 @@ def paint_markers(p: QPainter, scene: Scene, m: Metrics) -> None:
         strokes.text_at(p, marker.text, x + 11, box.y, box.h, min(m.text_px(marker.text) + 2, limit - x - 11), theme.qcolor("marker"))
 
 
-def paint_range(p: QPainter, scene: Scene, span: Span) -> None:
-    """The chosen range between its In and Out brackets."""
+def paint_range(p: QPainter, scene: Scene, span: Span, letters: Letters) -> None:
+    """The chosen range between its In and Out brackets, with handles in the ruler to take hold of, and its length."""
     layout = scene.layout
     left, right = layout.x(span.start), layout.x(span.end)
     p.save()
     p.setClipRect(QRectF(layout.x0, layout.wall.y, layout.wall.w, layout.marks.bottom - layout.wall.y))
-    p.fillRect(QRectF(left, layout.wall.y, right - left, layout.marks.bottom - layout.wall.y), theme.qcolor("accent", 38))
-    p.setPen(QPen(theme.qcolor("accent"), 2))
+    a, b = max(left, layout.x0 - 20), min(right, layout.wall.right + 20)
+    p.fillRect(QRectF(a, layout.wall.y, max(0.0, b - a), layout.marks.bottom - layout.wall.y), theme.qcolor("accent", 38))
+    accent = theme.qcolor("accent")
+    foot = layout.relative.bottom
     for x, way in ((left, 5), (right, -5)):
+        p.setPen(QPen(accent, 2))
         p.drawLine(QPointF(x, layout.wall.y), QPointF(x, layout.lanes_area.bottom))
-        p.drawLine(QPointF(x, layout.lanes_area.y + 1), QPointF(x + way, layout.lanes_area.y + 1))
         p.drawLine(QPointF(x, layout.lanes_area.bottom - 1), QPointF(x + way, layout.lanes_area.bottom - 1))
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(accent)
+        p.drawPolygon(QPolygonF([QPointF(x, foot - 10), QPointF(x + 1.8 * way, foot - 10), QPointF(x, foot)]))
+    text = words.duration(span.duration_s)
+    letters.inside(p, text, a, b, layout.relative.y, layout.relative.h, strokes.readable_on(accent), accent)
     p.restore()
+
+
+def paint_ghost(p: QPainter, scene: Scene, at: Instant) -> None:
+    """A marker where it would be dropped."""
+    box, x = scene.layout.marks, scene.layout.x(at)
+    p.setPen(strokes.dashed(theme.qcolor("marker"), 1.5, 2, 2))
+    p.drawLine(QPointF(x, scene.layout.wall.y), QPointF(x, box.bottom))
+    paint_sign(p, QRectF(x - 8, box.y + (box.h - 16) / 2, 16, 16), "marker")
 
 
 def paint_playhead(p: QPainter, scene: Scene, at: Instant, m: Metrics) -> None:

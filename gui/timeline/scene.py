@@ -16,7 +16,7 @@ from gui.timeline.index import ViewIndex
 from gui.timeline.layout import Layout, flag_boxes, frame, hollow_boxes, note_boxes
 from gui.timeline.table import SeenClips, seen_clips
 
-WORDY_PX, WORDY = 24.0, 120
+WORDY_PX, WORDY = 24.0, 60
 """A clip narrower than this holds no words; where more than so many are wider, only the widest do."""
 NEAR_PX = 2.0
 

@@ -25,6 +25,8 @@ class State:
     range: Span | None = None
     snapped: Instant | None = None
     """What is being dragged has snapped to this."""
+    ghost: Instant | None = None
+    """Where a marker that is dragged would be dropped."""
     arrangement: Arrangement = STANDARD
 
     def zoomed(self, factor: float, x: float) -> "State":

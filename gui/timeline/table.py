@@ -101,7 +101,7 @@ def seen_clips(
     reach = np.minimum(table.sigma_us, 4e15) + us_per_px
     last = origin_us + width * us_per_px
     n = np.flatnonzero((slot >= 0) & (table.end + reach >= origin_us) & (table.start - reach <= last))
-    x = x0 + (table.start[n] - origin_us) / us_per_px
-    right = x0 + (table.end[n] - origin_us) / us_per_px
+    x = np.asarray(x0 + (table.start[n] - origin_us) / us_per_px, np.float64)
+    right = np.asarray(x0 + (table.end[n] - origin_us) / us_per_px, np.float64)
     head = np.maximum(table.buffer_us[n], 0.0) / us_per_px
     return SeenClips(n, slot[n], x, right, np.minimum(x + head, right), table.sigma_us[n] / us_per_px, table.row[n], table.kind[n])

@@ -139,7 +139,7 @@ def test_up_and_down_choose_the_lane(timeline: Timeline, qtbot: QtBot):
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         qtbot.keyClick(timeline, key)
     assert chosen == ["B12", "B07", "B21", "B07"]
-    assert "Selected B07 · J. Chen" in timeline.accessibleDescription()
+    assert "Selected B07 · J. Chen, lane 2 of 5" in timeline.accessibleDescription()
     assert "B21 · M. Okafor: No recording" in timeline.accessibleDescription()
 
 
