@@ -170,8 +170,8 @@ def _with_minor(major: list[Tick], axis: Axis, step: int, shift: int) -> Ticks:
     if part == step:
         return Ticks(tuple(major), np.zeros(0))
     places = _multiples(axis.origin_us + shift, axis, part)
-    us = np.arange(places.start, places.stop, dtype=np.int64) * part - shift
-    minor = us[~np.isin(us, np.array([t.at.us for t in major], np.int64))]
+    us = np.arange(places.start, places.stop, dtype=np.int64) * part
+    minor = us[us % step != 0] - shift
     return Ticks(tuple(major), np.asarray((minor - axis.origin_us) / axis.us_per_px, np.float64))
 
 

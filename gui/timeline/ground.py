@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QImage
 from gui import theme
 from gui.timeline.boxes import LaneBox
 from gui.timeline.filmstrip import Filmstrips
-from gui.timeline.raster import Pixels, mixed_pixels, strength
+from gui.timeline.raster import FAR, Pixels, mixed_pixels, strength
 from gui.timeline.scene import Scene
 from gui.timeline.strokes import mixed
 from gui.timeline.table import NO_MEDIA, VAGUE
 
-LEAST_DOTTED_PX, MOST_DOTTED = 4.0, 100
+LEAST_DOTTED_PX = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,29 +74,35 @@ def make_ground(scene: Scene, selected: str | None, ratio: float, strips: Filmst
             a = round((y - area.y) * ratio)
             pixels[max(0, a) : max(0, a + max(1, round(h * ratio)))] = bodies[first[number] + row]
     strips.paint(scene, pixels, empty, colour, surface, ratio)
-    _outline(scene, pixels, packed(colour).tolist(), ratio)
+    _outline(scene, pixels, packed(colour).tolist(), first, ratio)
     return Ground(pixels, ratio)
 
 
-def _outline(scene: Scene, pixels: Pixels, colours: list[int], ratio: float) -> None:
-    """Dots round clips without media, or whose time is hardly known; where there are very many, round the widest."""
+def _outline(scene: Scene, pixels: Pixels, colours: list[int], first: NDArray[np.int64], ratio: float) -> None:
+    """Dots round clips without media, or whose time is hardly known. `first`: number of each slot's first row, counted through all."""
     seen, layout, width = scene.seen, scene.layout, pixels.shape[1]
-    wide = seen.right - seen.x
-    dotted = np.flatnonzero((seen.kind & (NO_MEDIA | VAGUE) > 0) & (wide >= LEAST_DOTTED_PX))
-    if len(dotted) > MOST_DOTTED:
-        dotted = dotted[np.argpartition(wide[dotted], -MOST_DOTTED)[-MOST_DOTTED:]]
+    dotted = np.flatnonzero((seen.kind & (NO_MEDIA | VAGUE) > 0) & (seen.right - seen.x >= LEAST_DOTTED_PX))
     dot = max(1, round(ratio))
-    for k in dotted.tolist():
-        y, h = scene.lanes[slot := int(seen.slot[k])].row_place(int(seen.row[k]))
-        left, right = round((seen.x[k] - layout.x0) * ratio), round((seen.right[k] - layout.x0) * ratio) - dot
+    line = first[seen.slot[dotted]] + seen.row[dotted]
+    left, right = ((np.clip(x[dotted], -FAR, FAR) - layout.x0) * ratio for x in (seen.x, seen.right))
+    left, right = np.round(left).astype(np.int64), np.round(right).astype(np.int64) - dot
+    begins = np.zeros((int(first[-1]), width + 1), np.int64)
+    np.add.at(begins, (line, np.clip(left, 0, width)), 1)
+    np.add.at(begins, (line, np.clip(right + dot, 0, width)), -1)
+    inside = (np.cumsum(begins[:, :-1], 1) > 0) & (np.arange(width) % (4 * dot) < 2 * dot)
+    for n in np.unique(line).tolist():
+        mine = line == n
+        slot = int(seen.slot[dotted[mine][0]])
+        y, h = scene.lanes[slot].row_place(n - int(first[slot]))
         top = round((y - layout.lanes_area.y) * ratio)
         bottom = top + max(1, round(h * ratio)) - dot
-        a, b = max(left, left % (4 * dot) - 4 * dot), min(right + dot, width)
-        for begin in range(2 * dot):
-            for edge in (top, bottom):
-                pixels[max(0, edge) : max(0, edge + dot), max(0, a + begin) : max(0, b) : 4 * dot] = colours[slot]
-            for edge in (left, right):
-                pixels[max(0, top) + begin : max(0, bottom) : 4 * dot, max(0, edge) : max(0, edge + dot)] = colours[slot]
+        columns = np.flatnonzero(inside[n])
+        for edge in (top, bottom):
+            pixels[max(0, edge) : max(0, edge + dot), columns] = colours[slot]
+        upright = (np.concatenate([left[mine], right[mine]])[:, None] + np.arange(dot)).ravel()
+        rows = np.arange(top, bottom)
+        rows = rows[((rows - top) % (4 * dot) < 2 * dot) & (rows >= 0) & (rows < len(pixels))]
+        pixels[rows[:, None], upright[(upright >= 0) & (upright < width)]] = colours[slot]
 
 
 def packed(rgb: NDArray[np.float32]) -> Pixels:

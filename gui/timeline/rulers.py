@@ -73,8 +73,12 @@ def paint_rulers(p: QPainter, scene: Scene, m: Metrics, letters: Letters) -> Non
         (layout.wall, f"{words.day(middle, view.zone)} {zone}"),
         (layout.relative, "T ± seconds" if view.first_trigger else "from the start"),
     )
+    dim = theme.qcolor("text_dim")
     for box, text in heads:
-        strokes.text_at(p, text, 8, box.y, box.h, layout.x0 - 14, theme.qcolor("text_dim"))
+        if letters.width(text) <= layout.x0 - 14:
+            letters.draw(p, text, 8, box.y + (box.h - m.line) / 2, dim)
+        else:
+            strokes.text_at(p, text, 8, box.y, box.h, layout.x0 - 14, dim)
 
 
 def _ticks(p: QPainter, box: Box, ticks: Ticks, bright: bool, m: Metrics, letters: Letters) -> None:
