@@ -15,7 +15,7 @@ from gui.timeline.scene import Scene
 from gui.timeline.strokes import mixed
 from gui.timeline.table import NO_MEDIA, VAGUE
 
-LEAST_DOTTED_PX = 4.0
+LEAST_DOTTED_PX = 6.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
