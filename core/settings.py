@@ -15,6 +15,8 @@ class Settings:
     """Qt's own geometry, base64."""
     window_layout: str = ""
     """Sizes of the window's places, as gui/windows/desk.py writes them."""
+    lanes: str = ""
+    """How a person arranged timelines, as gui/timeline/arrangement.py writes it."""
 
 
 def load_settings(file: Path | None = None) -> Settings:

@@ -4,11 +4,11 @@ import sys
 from collections.abc import Sequence
 
 from core.cli.main import run
-from gui.commands import demo, opening, snapshot
+from gui.commands import bench, demo, opening, snapshot
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    return run(argv, extra=(opening, demo, snapshot))
+    return run(argv, extra=(opening, demo, snapshot, bench))
 
 
 if __name__ == "__main__":

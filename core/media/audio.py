@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import firwin, resample_poly
 
-from core.media.levels import peaks, silent_head_s
+from core.media.levels import silent_head_s
 from core.media.sound import Sound
 
-__all__ = ["AudioReader", "peaks", "silent_head_s"]
+__all__ = ["AudioReader", "silent_head_s"]
 
 _TAPS = 10
 """Half length of the resampling filter, in samples of the lower rate."""

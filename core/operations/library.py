@@ -40,7 +40,8 @@ class Library:
 
     @property
     def derived(self) -> Path:
-        """Folder of what can be made again from the footage; packet indexes lie in `index/`. Beside the database, else beside the vault."""
+        """Folder of what can be made again from the footage; packet indexes lie in `index/`, proxies in `proxies/`, filmstrips in
+        `previews/`. Beside the database, else beside the vault."""
         return (self.vault.folder.parent if "://" in self.location else Path(self.location)) / "derived"
 
     def policy(self) -> Policy:

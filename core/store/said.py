@@ -90,6 +90,17 @@ class Said(Facts):
                 self.log("markers moved with their incident", incident=old, into=new)
                 self.changed("markers", [old, new])
 
+    def restore_marker(self, marker_id: str) -> bool:
+        """A removed one is there again, with its own maker and time; the log keeps who removed it. False where none was removed."""
+        gone = sa.and_(t.marker.c.id == marker_id, t.marker.c.removed_us.is_not(None))
+        incident_id = self._connection.execute(sa.select(t.marker.c.incident_id).where(gone)).scalar()
+        if incident_id is None:
+            return False
+        self._connection.execute(sa.update(t.marker).where(gone).values(removed_by=None, removed_us=None))
+        self.log("marker restored", marker=marker_id)
+        self.changed("markers", [incident_id])
+        return True
+
     def remove_marker(self, marker_id: str) -> bool:
         """The row stays, marked with who removed it and when. False where there is none."""
         there = sa.and_(t.marker.c.id == marker_id, t.marker.c.removed_us.is_(None))

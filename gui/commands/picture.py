@@ -15,6 +15,8 @@ from gui.playback.tile import Tile
 from gui.windows.main_window import MainWindow
 
 PATIENCE_S = 120.0
+STRIPS_S = 20.0
+"""How long it waits for the timeline's filmstrips; a long recording's come later than the picture."""
 DEFAULT_SIZE = (1600, 1000)
 
 
@@ -46,7 +48,7 @@ def render(app: QApplication, library: Library, incident_id: str, at: Instant, s
         window.resize(*size)
         window.show()
         until = time.monotonic() + PATIENCE_S
-        while not _ready(window, at):
+        while not _ready(window, at) or (not window.review.previews.settled and time.monotonic() < until - PATIENCE_S + STRIPS_S):
             app.processEvents()
             if said:
                 raise KnownError(said[0])

@@ -12,7 +12,7 @@ from core.model.finding import Finding
 from core.model.incident import IncidentView
 from core.model.ledger import Entry, LedgerRow
 from core.model.times import Instant, Span
-from core.operations import clips, clockledger, clocks, findings, linking, markers, printing, stills, triggers
+from core.operations import clips, clockledger, clocks, findings, linking, printing, stills, triggers
 from core.operations.clockledger import Shift
 from core.operations.library import Library
 from gui.alignment.reason import WithdrawDialog
@@ -20,18 +20,21 @@ from gui.dialogs.answer import AnswerDialog
 from gui.dialogs.assign import AssignDialog
 from gui.dialogs.clock import ClockDialog
 from gui.dialogs.trigger import TriggerDialog
+from gui.incident.marking import Marking
 from gui.jobs.runner import Jobs
 from gui.undo import Undo
 
 
 class Actions(QObject):
-    """`done` says in a few words what was kept, for the status line."""
+    """`done` says in a few words what was kept, for the status line; `trouble` what went wrong, and what to do."""
 
     done = Signal(str)
+    trouble = Signal(str, str)
 
     def __init__(self, library: Library, jobs: Jobs, window: QWidget, undo: Undo) -> None:
         super().__init__(window)
         self._library, self._jobs, self._window, self._undo = library, jobs, window, undo
+        self._marking = Marking(library, undo, self._mark)
 
     def undo_last(self) -> None:
         """`Ctrl+Z`."""
@@ -47,15 +50,30 @@ class Actions(QObject):
         dialog = AnswerDialog(finding, view.answers.get(finding.id), self._window)
 
         def keep() -> None:
-            status, note = dialog.status, dialog.text
-            self._write("Answer", lambda: findings.answer_finding(self._library, finding.id, status, note), "Answer kept")
+            given, before = (dialog.status, dialog.text), view.answers.get(finding.id)
+
+            def answer(status: str, note: str) -> None:
+                self._write("Answer", lambda: findings.answer_finding(self._library, finding.id, status, note), "Answer kept")
+
+            if before is None:
+                answer(*given)
+            else:
+                self._undo.push("answer changed", lambda: answer(*given), lambda: answer(before.status, before.note))
 
         dialog.start(keep)
         return dialog
 
     def decide(self, view: IncidentView, clip_id: str, status: str) -> None:
-        said = {"confirmed": "Link confirmed", "rejected": "Link rejected", "proposed": "Decision taken back"}[status]
-        self._write("Linking", lambda: linking.decide_link(self._library, view.incident.id, clip_id, status), said, quiet=False)
+        said = {"confirmed": "Link confirmed", "rejected": "Link rejected", "proposed": "Decision taken back"}
+        before = next((m.status for m in view.incident.members if m.clip_id == clip_id), "proposed")
+
+        def say(word: str) -> None:
+            self._write("Linking", lambda: linking.decide_link(self._library, view.incident.id, clip_id, word), said[word], quiet=False)
+
+        if before == status:
+            say(status)
+        else:
+            self._undo.push(said[status][0].lower() + said[status][1:], lambda: say(status), lambda: say(before))
 
     def set_clock(self, view: IncidentView, clip_id: str) -> ClockDialog | None:
         clip = clip_of(view, clip_id)
@@ -143,11 +161,15 @@ class Actions(QObject):
         return dialog
 
     def add_marker(self, view: IncidentView, at: Instant, text: str, span: Span | None = None) -> None:
-        start, end = (span.start, span.end) if span is not None and span.duration_s > 0 else (at, None)
-        self._write("Marker", lambda: markers.add_marker(self._library, view.incident.id, start, text, None, end), "Marker kept")
+        self._marking.add(view, at, text, span)
 
     def remove_marker(self, marker_id: str) -> None:
-        self._write("Marker", lambda: markers.remove_marker(self._library, marker_id), "Marker removed")
+        self._marking.remove(marker_id)
+
+    def move_marker(self, view: IncidentView, marker_id: str, at: Instant) -> None:
+        marker = next((m for m in view.markers if m.id == marker_id), None)
+        if marker is not None:
+            self._marking.move(marker, at)
 
     def save_still(self, view: IncidentView, camera_id: str, at: Instant) -> None:
         name = f"{camera_id} {at.local(view.zone):%Y-%m-%d %H.%M.%S}.png".replace("/", "_")
@@ -183,6 +205,13 @@ class Actions(QObject):
 
     def _write(self, title: str, work: Callable[[], object], said: str, quiet: bool = True) -> None:
         self._jobs.run(lambda _p: work(), title, on_done=lambda _r: self.done.emit(said), write=True, quiet=quiet)
+
+    def _mark(self, work: Callable[[], object], said: str, failed: Callable[[], None]) -> None:
+        def fail(error: Exception) -> None:
+            failed()
+            self.trouble.emit(getattr(error, "text", str(error)), getattr(error, "hint", ""))
+
+        self._jobs.run(lambda _p: work(), "Marker", on_done=lambda _r: self.done.emit(said), on_error=fail, write=True, quiet=True)
 
     def _ask_file(self, title: str, name: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path.home() / name), kinds)

@@ -34,6 +34,12 @@ class MarkerList(Tab):
         card.text(" · ".join(x for x in (words.lane_name(lane) if lane else "all cameras", marker.actor) if x))
         card.buttons(
             button("Show me", lambda: self.wishes.seek_requested.emit(marker.at), "Jumps to the moment", f"Show marker {marker.text}"),
+            button(
+                "To playhead",
+                lambda: self.wishes.marker_moved.emit(marker.id),
+                "Moves it there",
+                f"Move marker {marker.text} to the playhead",
+            ),
             button("Remove", lambda: self.wishes.marker_removed.emit(marker.id), "", f"Remove marker {marker.text}"),
         )
         self.add(on_click(card, lambda: self.wishes.seek_requested.emit(marker.at)), marker.camera_id)

@@ -17,6 +17,7 @@ from gui.incident.actions import Actions
 from gui.incident.concern import Concern, concerned
 from gui.incident.footage import footage
 from gui.incident.inspector import Inspector
+from gui.incident.marks import Marks
 from gui.incident.moments import next_stop
 from gui.incident.selection import Selected, Selection
 from gui.jobs.runner import Jobs
@@ -24,6 +25,8 @@ from gui.map.view import MapView
 from gui.playback.grid import TileGrid
 from gui.playback.player import Course, Player, sound_cameras
 from gui.playback.transport import TransportBar
+from gui.timeline.index import index_view
+from gui.timeline.previews import Previews
 from gui.timeline.widget import Timeline
 from gui.undo import Undo
 
@@ -46,12 +49,15 @@ class Review(QObject):
         self.selection = Selection(self)
         self.undo = Undo(self)
         self.actions = Actions(library, jobs, window, self.undo)
+        self.actions.trouble.connect(self.trouble)
         self.player: Player | None = None
         self._retired: list[Thread] = []
         """Close the players before this one."""
         self.tiles, self.timeline, self.map, self.inspector = TileGrid(), Timeline(), MapView(), Inspector()
         self.transport = TransportBar()
         self.align = Align(self, self.actions, window)
+        self.previews = Previews(library, jobs, self)
+        self.marks = Marks(self, self.undo)
         self._connect()
 
     def open(self, incident_id: str, at: Instant | None = None) -> None:
@@ -68,6 +74,7 @@ class Review(QObject):
         """No incident: its place in the library is gone."""
         self.wanted, self.view = None, None
         self.undo.clear()
+        self.previews.restart()
         self._asked += 1
         self._replace_player(None)
         self.align.take(None)
@@ -78,6 +85,7 @@ class Review(QObject):
         """Joins the decoders."""
         self._asked += 1
         self._replace_player(None)
+        self.previews.close()
         for thread in self._retired:
             thread.join()
 
@@ -141,14 +149,6 @@ class Review(QObject):
         if camera_id is not None:
             self.tiles.toggle_enlarged(camera_id)
 
-    def range_in(self) -> None:
-        """`I`."""
-        self.drive(lambda player: self.selection.begin_range(player.position))
-
-    def range_out(self) -> None:
-        """`O`."""
-        self.drive(lambda player: self.selection.end_range(player.position))
-
     def save_still(self) -> None:
         """The focused camera's frame, else the first lane's."""
         if self.view is not None and self.view.lanes and self.position is not None:
@@ -178,7 +178,7 @@ class Review(QObject):
         self._asked += 1
         asked = self._asked
         self._jobs.run(
-            lambda _p: incident_view(self._library, incident_id),
+            lambda _p: index_view(incident_view(self._library, incident_id)).view,
             "Opening the incident",
             on_done=lambda view: self._arrive(asked, view, at),
             on_error=lambda error: self._miss(asked, error),
@@ -193,6 +193,7 @@ class Review(QObject):
         if not same:
             self.selection.clear()
             self.undo.clear()
+            self.previews.restart()
         place = at or (self.position if same else None) or view.cue
         course = self.player.course() if self.player is not None and same else None
         replaced = before is None or self.player is None or footage(before) != footage(view)
@@ -200,6 +201,8 @@ class Review(QObject):
             self._replace_player(view)
         for where in (self.tiles, self.timeline, self.map, self.transport, self.inspector):
             where.set_view(view)
+        if not same:
+            self.marks.restore(self._library.location, view.incident.id)
         self._select(self.selection.now)
         if self.player is not None:
             if at is not None or place != self.player.position:
@@ -250,6 +253,8 @@ class Review(QObject):
 
     def _connect(self) -> None:
         self.selection.changed.connect(self._select)
+        self.timeline.set_source(self.previews)
+        self.previews.arrived.connect(self.timeline.refresh)
         self.timeline.seek_requested.connect(self.seek)
         self.timeline.trigger_selected.connect(self.selection.set_trigger)
         self.timeline.zoom_changed.connect(self.transport.set_zoom)

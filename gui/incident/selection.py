@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from core.model.finding import Finding
-from core.model.times import Instant, Span
+from core.model.times import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,6 @@ class Selection(QObject):
 
     def set_range(self, span: Span | None) -> None:
         self._set(replace(self._now, range=span))
-
-    def begin_range(self, at: Instant) -> None:
-        """`I`: keeps the end where it lies after `at`."""
-        end = self._now.range.end if self._now.range and self._now.range.end > at else at
-        self.set_range(Span(at, end))
-
-    def end_range(self, at: Instant) -> None:
-        """`O`: keeps the start where it lies before `at`."""
-        start = self._now.range.start if self._now.range and self._now.range.start < at else at
-        self.set_range(Span(start, at))
 
     def _set(self, wanted: Selected) -> None:
         if wanted != self._now:

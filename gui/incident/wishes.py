@@ -24,3 +24,5 @@ class Wishes(QObject):
     """Its text; it goes to the playhead."""
     marker_removed = Signal(str)
     """Marker id."""
+    marker_moved = Signal(str)
+    """Marker id; to the playhead."""

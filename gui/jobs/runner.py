@@ -1,6 +1,9 @@
 """Where work leaves the window's thread and comes back: a small pool for reading, one thread for everything that writes,
 one for what may take hours."""
 
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -15,15 +18,19 @@ from core.progress import Progress, Step
 Work = Callable[[Progress], Any]
 
 READERS = 2
+BACKGROUND = 2
+"""Small copies take hours, filmstrips moments: one does not wait for the other."""
 
 
 class Job:
-    """One piece of work. `state`: waiting, running, done, failed or cancelled. A `quiet` one is not listed."""
+    """One piece of work. `state`: waiting, running, done, failed or cancelled. A `quiet` one is not listed, for a `background` one nobody
+    waits."""
 
-    def __init__(self, title: str, write: bool, quiet: bool, report: Callable[["Job", Step], None]) -> None:
+    def __init__(self, title: str, write: bool, quiet: bool, background: bool, report: Callable[["Job", Step], None]) -> None:
         self.title = title
         self.write = write
         self.quiet = quiet
+        self.background = background
         self.state = "waiting"
         self.step: Step | None = None
         self.progress = Progress(partial(report, self))
@@ -55,7 +62,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._writer = ThreadPoolExecutor(1, "writer")
-        self._background = ThreadPoolExecutor(1, "background")
+        self._background = ThreadPoolExecutor(BACKGROUND, "background", initializer=_step_back)
         self._jobs: list[Job] = []
         self._closed = False
         queued = Qt.ConnectionType.QueuedConnection
@@ -73,9 +80,9 @@ class Jobs(QObject):
         quiet: bool = False,
         background: bool = False,
     ) -> Job:
-        """Starts `work(progress)` on a reading thread, or on the one writing thread, where writes keep their order, or on the one of the
-        `background`, for what may take hours and never keeps a reader waiting."""
-        job = Job(title, write, quiet, self._report)
+        """Starts `work(progress)` on a reading thread, or on the one writing thread, where writes keep their order, or on one in the
+        `background`, for what may take hours, keeps no reader waiting and gives way to all others."""
+        job = Job(title, write, quiet, background, self._report)
         if self._closed:
             job.state = "cancelled"
             return job
@@ -87,8 +94,8 @@ class Jobs(QObject):
         return job
 
     def active(self) -> list[Job]:
-        """Waiting and running, oldest first, the quiet ones included."""
-        return list(self._jobs)
+        """Waiting and running, oldest first, the quiet ones included, those in the background not."""
+        return [job for job in self._jobs if not job.background]
 
     def listed(self) -> list[Job]:
         return [job for job in self._jobs if not job.quiet]
@@ -150,7 +157,7 @@ class Jobs(QObject):
             on_done(future.result())
         elif job.state == "failed" and isinstance(error, Exception):
             self._on_failure(job, error, on_error)
-        if not self._jobs and not self._closed:
+        if not job.background and not self.active() and not self._closed:
             self.idle.emit()
 
     def _on_failure(self, job: Job, error: Exception, on_error: Callable[[Exception], object] | None) -> None:
@@ -161,3 +168,12 @@ class Jobs(QObject):
             on_error(error)
         else:
             self.failed.emit(error.text, error.hint)
+
+
+def _step_back() -> None:
+    """This thread gets the processor when nobody else wants it, where the system has priorities for single threads."""
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        except OSError:
+            return

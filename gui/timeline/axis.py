@@ -3,7 +3,11 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.model.times import US, Instant, Span
 
@@ -15,6 +19,7 @@ _STEPS_US = tuple(n * 10**p for p in range(3, 7) for n in (1, 2, 5) if n * 10**p
     s * US for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 )
 _DAY_US = 86400 * US
+_EPOCH = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +86,41 @@ class Axis:
 
 
 class Tick(NamedTuple):
-    """`label` is empty on minor ticks."""
-
     x: float
     at: Instant
     label: str
 
 
-def wall_ticks(axis: Axis, zone: str | None, label_px: Callable[[str], float]) -> tuple[Tick, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ticks:
+    """`minor`: x of the ticks between the labelled ones, ascending; empty where they would stand too close."""
+
+    labelled: tuple[Tick, ...]
+    minor: NDArray[np.float64]
+
+
+def wall_ticks(axis: Axis, zone: str | None, label_px: Callable[[str], float]) -> Ticks:
     """Ticks on round local times. A label is the full time where the minute begins and at the first one shown, else `:SS`."""
     shift = _utc_offset_us(axis.at(0), zone)
     step = _step(axis, label_px("00:00:00"))
     if step < US:
         step = _step(axis, label_px("00:00:00.000"))
     at = [Instant(k * step - shift) for k in _multiples(axis.origin_us + shift, axis, step)]
-    ticks = [Tick(axis.x(a), a, _wall_label(a, zone, step, i == 0)) for i, a in enumerate(at)]
+    steady = _utc_offset_us(axis.at(axis.width), zone) == shift
+    local = [_EPOCH + timedelta(microseconds=a.us + shift) if steady else a.local(zone) for a in at]
+    ticks = [Tick(axis.x(a), a, _wall_label(reading, step, i == 0)) for i, (a, reading) in enumerate(zip(at, local, strict=True))]
     return _with_minor(ticks, axis, step, shift)
 
 
-def relative_ticks(axis: Axis, zero: Instant, label_px: Callable[[str], float]) -> tuple[Tick, ...]:
+def relative_ticks(axis: Axis, zero: Instant, label_px: Callable[[str], float]) -> Ticks:
     """Ticks on round times before and after `zero`: seconds, or minutes where the step is that long."""
     ends = [round(axis.origin_us) - zero.us, round(axis.origin_us + axis.width * axis.us_per_px) - zero.us]
 
     def widest(step: int) -> float:
         return max(label_px(relative_label((abs(us) // step + 1) * (-step if us < 0 else step), step)) for us in ends)
 
-    step = next((s for s in _STEPS_US if s >= (widest(s) + LABEL_GAP_PX) * axis.us_per_px), None) or _step(axis, widest(_DAY_US))
+    wide = (s for s in _STEPS_US if s >= LABEL_GAP_PX * axis.us_per_px)
+    step = next((s for s in wide if s >= (widest(s) + LABEL_GAP_PX) * axis.us_per_px), None) or _step(axis, widest(_DAY_US))
     at = [Instant(zero.us + k * step) for k in _multiples(axis.origin_us - zero.us, axis, step)]
     return _with_minor([Tick(axis.x(a), a, relative_label(a.us - zero.us, step)) for a in at], axis, step, -zero.us)
 
@@ -121,16 +135,17 @@ def relative_label(us: int, step_us: int = US) -> str:
     return f"{sign}{abs(us) / US:.{_decimals(step_us)}f}"
 
 
-def _wall_label(at: Instant, zone: str | None, step: int, first: bool) -> str:
-    local = at.local(zone)
+def _wall_label(local: datetime, step: int, first: bool) -> str:
+    minute = f"{local.hour:02d}:{local.minute:02d}"
     if step % (60 * US) == 0 and step >= 60 * US:
-        return f"{local:%d %b}" if step >= _DAY_US else f"{local:%H:%M}"
+        return f"{local:%d %b}" if step >= _DAY_US else minute
+    whole, second = f"{minute}:{local.second:02d}", f":{local.second:02d}"
     if step >= US:
-        return f"{local:%H:%M:%S}" if first or local.second == 0 else f"{local::%S}"
+        return whole if first or local.second == 0 else second
     if local.microsecond == 0 and not first:
-        return f"{local:%H:%M:%S}"
+        return whole
     part = f"{local.microsecond // 10 ** (6 - _decimals(step)):0{_decimals(step)}d}"
-    return f"{local:%H:%M:%S}.{part}" if first else f"{local::%S}.{part}"
+    return f"{whole if first else second}.{part}"
 
 
 def _decimals(step_us: int) -> int:
@@ -149,14 +164,15 @@ def _multiples(origin_us: float, axis: Axis, step: int) -> range:
     return range(math.ceil(origin_us / step), math.floor((origin_us + axis.width * axis.us_per_px) / step) + 1)
 
 
-def _with_minor(major: list[Tick], axis: Axis, step: int, shift: int) -> tuple[Tick, ...]:
+def _with_minor(major: list[Tick], axis: Axis, step: int, shift: int) -> Ticks:
     """Adds unlabelled ticks: tenths, fifths or halves, whichever are at least 5 px apart."""
     part = next((step // n for n in (10, 5, 2) if step % n == 0 and step // n / axis.us_per_px >= 5), step)
     if part == step:
-        return tuple(major)
-    taken = {t.at.us for t in major}
-    minor = (Instant(k * part - shift) for k in _multiples(axis.origin_us + shift, axis, part))
-    return tuple(sorted([*major, *(Tick(axis.x(a), a, "") for a in minor if a.us not in taken)]))
+        return Ticks(tuple(major), np.zeros(0))
+    places = _multiples(axis.origin_us + shift, axis, part)
+    us = np.arange(places.start, places.stop, dtype=np.int64) * part
+    minor = us[us % step != 0] - shift
+    return Ticks(tuple(major), np.asarray((minor - axis.origin_us) / axis.us_per_px, np.float64))
 
 
 def _utc_offset_us(at: Instant, zone: str | None) -> int:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model.incident import IncidentView, Lane, LaneClip
-from core.model.times import Span
+from core.model.incident import IncidentView, Lane
+from core.model.times import Instant, Span
 from gui.timeline.notes import Note, lane_notes
+from gui.timeline.table import ClipTable, table_of
 
 MAX_STACK = 3
 """Rows that clips of one camera which overlap in time may take."""
@@ -49,11 +50,20 @@ class ViewIndex:
     view: IncidentView
     lanes: tuple[LaneIndex, ...]
     bounds: Span
+    table: ClipTable
+
+
+_last: list[ViewIndex] = []
 
 
 def index_view(view: IncidentView) -> ViewIndex:
-    lanes = tuple(_index_lane(view, lane) for lane in view.lanes)
-    return ViewIndex(view, lanes, _bounds(view, lanes))
+    """That of the last two views is remembered: a job that reads a view makes it, so that the window does not wait for it."""
+    known = next((index for index in _last if index.view is view), None)
+    if known is None:
+        lanes = tuple(_index_lane(view, lane) for lane in view.lanes)
+        known = ViewIndex(view, lanes, _bounds(view, lanes), table_of(view.lanes, [lane.rows for lane in lanes]))
+        _last[:] = [known, *_last[:1]]
+    return known
 
 
 def _index_lane(view: IncidentView, lane: Lane) -> LaneIndex:
@@ -91,19 +101,6 @@ def absences(view: IncidentView, lane: Lane) -> tuple[Absence, ...]:
     return tuple(out)
 
 
-def buffer_of(lane: Lane, lc: LaneClip) -> tuple[float, str] | None:
-    """Length in seconds and the words for a clip's pre-event buffer, or None where nothing shows one.
-
-    Silence at the head shows it; a camera known to record sound in its buffer is taken at its word.
-    """
-    clip = lc.clip
-    if clip.silent_head_s and clip.silent_head_s < clip.length_s - 0.05:
-        return clip.silent_head_s, "buffer, silent"
-    if lane.camera.buffer_has_audio and lane.camera.pre_event_s and not clip.silent_head_s:
-        return min(lane.camera.pre_event_s, clip.length_s), "buffer, sound"
-    return None
-
-
 def _merged(spans: Sequence[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in sorted(spans):
@@ -121,7 +118,7 @@ def _bounds(view: IncidentView, lanes: Sequence[LaneIndex]) -> Span:
     for lane in lanes:
         for absence in lane.absences:
             span = span.union(absence.span)
-        for lc in lane.lane.clips:
-            span = span.union(lc.clip.span)
+        if len(lane.starts):
+            span = span.union(Span(Instant(int(lane.starts.min())), Instant(int(lane.ends.max()))))
     pad = max(1.0, 0.03 * span.duration_s)
     return span.padded(pad, pad)

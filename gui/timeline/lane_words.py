@@ -1,60 +1,63 @@
 """Paints the words on the lanes, above bars and trigger lines so that nothing crosses them."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
 from gui.timeline import strokes
-from gui.timeline.index import buffer_of
-from gui.timeline.lanes import lane_surface, note_colour
-from gui.timeline.layout import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
+from gui.timeline.boxes import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
+from gui.timeline.ground import lane_surface
+from gui.timeline.lanes import note_colour
+from gui.timeline.letters import Letters
 from gui.timeline.scene import Scene
+from gui.timeline.table import buffer_of
 
-_LEAST_PX = 24
-"""A clip narrower than this holds no words."""
 _HOLLOW_WORDS = {
     "missing": ("expected, no recording", "no recording"),
     "undetermined": ("expected? cannot be determined", "cannot be determined", "?"),
 }
 
 
-def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> None:
+def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics, letters: Letters) -> None:
     layout = scene.layout
     area, visible = layout.lanes_area, (layout.x0, layout.wall.right)
     p.save()
     p.setClipRect(QRectF(layout.x0, area.y, area.right - layout.x0, area.h))
+    ink = theme.qcolor("text")
     for lane in scene.lanes:
         surface = lane_surface(lane.lane, selected)
-        for hollow in lane.hollows:
-            _hollow(p, hollow, visible, surface)
-        for clip in (c for c in lane.clips if c.box.w >= _LEAST_PX):
-            _clip(p, lane.lane, clip, visible, surface)
+        for hollow in lane.hollows if not lane.lane.collapsed else ():
+            _hollow(p, letters, hollow, visible, surface)
+        for clip in lane.clips:
+            _clip(p, letters, lane.lane, clip, visible, surface, ink)
         for note in lane.notes:
             _note(p, note, surface, m)
     p.restore()
 
 
-def _hollow(p: QPainter, h: HollowBox, visible: tuple[float, float], surface: QColor) -> None:
+def _hollow(p: QPainter, letters: Letters, h: HollowBox, visible: tuple[float, float], surface: QColor) -> None:
     room = (max(h.box.x, visible[0]), min(h.box.right, visible[1]))
     ink = theme.qcolor("bad" if h.kind == "missing" else "unknown")
     for text in _HOLLOW_WORDS[h.kind]:
-        if strokes.text_in(p, text, *room, h.box.y, h.box.h, ink, surface):
+        if letters.inside(p, text, *room, h.box.y, h.box.h, ink, surface):
             return
 
 
-def _clip(p: QPainter, lane: LaneBox, c: ClipBox, visible: tuple[float, float], surface: QColor) -> None:
-    ink = theme.qcolor("text")
+def _clip(p: QPainter, letters: Letters, lane: LaneBox, c: ClipBox, visible: tuple[float, float], surface: QColor, ink: QColor) -> None:
     left, right = max(c.box.x, visible[0]), min(c.box.right, visible[1])
-    left, right = left + _edge_words(p, c, c.box.x, visible, surface), right - _edge_words(p, c, c.box.right, visible, surface)
+    left, right = (
+        left + _edge_words(p, letters, c, c.box.x, visible, surface),
+        right - _edge_words(p, letters, c, c.box.right, visible, surface),
+    )
     buffered = buffer_of(lane.lane, c.clip)
     if buffered is not None and c.buffer_x is not None:
         for text in (buffered[1], "buffer"):
-            if strokes.text_in(p, text, left, min(c.buffer_x[1], right), c.box.y, c.box.h, ink, surface):
+            if letters.inside(p, text, left, min(c.buffer_x[1], right), c.box.y, c.box.h, ink, surface):
                 break
         left = max(left, c.buffer_x[1])
     remarks = _remarks(c, buffered is not None)
     for text in (", ".join(remarks), *remarks) if remarks else ():
-        if strokes.text_in(p, text, left, right, c.box.y, c.box.h, ink, surface):
+        if letters.inside(p, text, left, right, c.box.y, c.box.h, ink, surface):
             break
 
 
@@ -70,15 +73,15 @@ def _remarks(c: ClipBox, buffered: bool) -> list[str]:
     return [text for text, true in remarks.items() if true]
 
 
-def _edge_words(p: QPainter, c: ClipBox, x: float, visible: tuple[float, float], surface: QColor) -> float:
+def _edge_words(p: QPainter, letters: Letters, c: ClipBox, x: float, visible: tuple[float, float], surface: QColor) -> float:
     """Says one sigma in words on an edge soft enough to hold them; pixels taken inside of the edge."""
-    text = f"± {_sigma(c.clip.clip.time.sigma_s)}"
-    if c.vague:
+    if c.vague or c.soft_px < 8:
         return 0.0
-    half = QFontMetricsF(p.font()).horizontalAdvance(text) / 2 + 5
+    text = f"± {_sigma(c.clip.clip.time.sigma_s)}"
+    half = letters.width(text) / 2 + 5
     if c.soft_px < half or x - half < visible[0] or x + half > visible[1]:
         return 0.0
-    strokes.text_in(p, text, x - half, x + half, c.box.y, c.box.h, theme.qcolor("text"), surface)
+    letters.inside(p, text, x - half, x + half, c.box.y, c.box.h, theme.qcolor("text"), surface)
     return half
 
 

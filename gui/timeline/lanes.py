@@ -1,113 +1,79 @@
-"""Paints the lanes: headers, clips with their buffers and soft edges, hollow absences, notes."""
+"""Paints the lanes over their ground: hatched buffers, hollow absences, notes; and the headers beside them."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui import theme
 from gui.shapes import SIGNS, paint_sign
 from gui.timeline import strokes
-from gui.timeline.layout import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
-from gui.timeline.scene import LaneScene, Scene, lane_state_words, lane_who
+from gui.timeline.boxes import HollowBox, LaneBox, Metrics, NoteBox
+from gui.timeline.filmstrip import Filmstrips
+from gui.timeline.ground import lane_surface, make_ground
+from gui.timeline.scene import Scene, lane_state_words, lane_who
+from gui.timeline.table import VAGUE
+
+LEAST_HATCH_PX, MOST_HATCHED = 3.0, 150
 
 _NOTE_ROLE = {"late": "warn", "short_buffer": "warn", "early_stop": "warn", "undetermined": "unknown"}
 
 
-def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> None:
-    area = scene.layout.lanes_area
+def paint_lanes(p: QPainter, scene: Scene, selected: str | None, m: Metrics, strips: Filmstrips, hatches: strokes.Hatches) -> None:
+    """Without the headers: those stand still while one zooms (see `paint_headers`)."""
+    layout, area = scene.layout, scene.layout.lanes_area
+    ratio = p.device().devicePixelRatioF()
+    ground = make_ground(scene, selected, ratio, strips)
+    p.drawImage(QPointF(layout.x0, area.y), ground.image())
     p.save()
-    p.setClipRect(strokes.rect(area))
+    p.setClipRect(QRectF(layout.x0, area.y, area.right - layout.x0, area.h))
+    heads = _heads(scene)
+    p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for lane in scene.lanes:
-        _background(p, lane.lane, scene, selected)
-    _grid(p, scene)
-    hatches = strokes.Hatches(p.device().devicePixelRatioF())
+        colour, surface = theme.lane_colour(lane.lane.index), lane_surface(lane.lane, selected)
+        if lane.slot in heads:
+            p.setPen(QPen(colour, 1))
+            p.setBrush(hatches.brush(strokes.mixed(colour, surface, 0.75), ratio))
+            p.setBrushOrigin(heads[lane.slot][0].topLeft())
+            p.drawRects(heads[lane.slot])
+    p.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for lane in scene.lanes:
-        surface = lane_surface(lane.lane, selected)
-        p.save()
-        p.setClipRect(QRectF(scene.layout.x0, area.y, area.right - scene.layout.x0, area.h))
-        _contents(p, lane, scene, surface, m, hatches)
-        p.restore()
+        for hollow in lane.hollows:
+            _hollow(p, hollow, (layout.x0, layout.wall.right))
+        for note in lane.notes:
+            _note(p, note, m)
+    p.restore()
+
+
+def paint_headers(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> None:
+    """The column left of the lanes."""
+    p.save()
+    p.setClipRect(strokes.rect(scene.layout.lanes_area._replace(w=scene.layout.x0)))
+    for lane in scene.lanes:
         _header(p, lane.lane, selected, m)
     p.restore()
-    if scene.layout.max_scroll > 0:
-        _scroll_bar(p, scene)
 
 
-def lane_surface(box: LaneBox, selected: str | None) -> QColor:
-    plain = theme.qcolor("panel") if box.index % 2 == 0 else strokes.mixed(theme.qcolor("panel"), theme.qcolor("window"), 0.5)
-    return strokes.mixed(theme.qcolor("selection"), plain, 0.55) if box.lane.camera.id == selected else plain
+def _heads(scene: Scene) -> dict[int, list[QRectF]]:
+    """By slot: buffers to be hatched; where there are very many, only the widest."""
+    seen = scene.seen
+    width = seen.buffer_x - seen.x
+    wide = (width >= LEAST_HATCH_PX) & (seen.kind & VAGUE == 0)
+    if np.count_nonzero(wide) > MOST_HATCHED:
+        wide &= width > np.partition(width[wide], -MOST_HATCHED)[-MOST_HATCHED]
+    return _rects(scene, np.flatnonzero(wide), seen.buffer_x)
 
 
-def _background(p: QPainter, box: LaneBox, scene: Scene, selected: str | None) -> None:
-    p.fillRect(strokes.rect(box.box), lane_surface(box, selected))
-    p.setPen(QPen(theme.qcolor("border"), 1))
-    p.drawLine(QPointF(0, box.box.bottom - 0.5), QPointF(scene.layout.lanes_area.right, box.box.bottom - 0.5))
-
-
-def _grid(p: QPainter, scene: Scene) -> None:
-    area = scene.layout.lanes_area
-    p.setPen(QPen(theme.qcolor("border", 150), 1))
-    for tick in scene.wall:
-        if tick.label:
-            x = round(scene.layout.x0 + tick.x) + 0.5
-            p.drawLine(QPointF(x, area.y), QPointF(x, min(area.bottom, area.y + scene.layout.content_h)))
-
-
-def _contents(p: QPainter, lane: LaneScene, scene: Scene, surface: QColor, m: Metrics, hatches: strokes.Hatches) -> None:
-    colour = theme.lane_colour(lane.lane.index)
-    visible = (scene.layout.x0, scene.layout.wall.right)
-    for hollow in lane.hollows:
-        _hollow(p, hollow, visible)
-    for crowd in lane.crowds:
-        p.fillRect(strokes.rect(crowd.box), colour)
-    for clip in lane.clips:
-        _clip(p, clip, colour, surface, visible, hatches)
-    for note in lane.notes:
-        _note(p, note, m)
-
-
-def _clip(p: QPainter, c: ClipBox, colour: QColor, surface: QColor, visible: tuple[float, float], hatches: strokes.Hatches) -> None:
-    """Solid where there is sound, hatched where it is the buffer; dotted outline without media; faint when rejected."""
-    if c.vague:
-        _vague(p, c, colour, surface, visible)
-        return
-    rejected = c.clip.member is not None and c.clip.member.status == "rejected"
-    no_media = c.clip.media_file is None
-    tone = strokes.mixed(colour, surface, 0.28) if rejected else colour
-    soft = c.soft_px if c.soft_px >= 1 else 0.0
-    left, right = max(c.box.x - soft, visible[0] - 20), min(c.box.right + soft, visible[1] + 20)
-    body = QRectF(left, c.box.y, right - left, c.box.h)
-    faint = strokes.mixed(colour, surface, 0.20 if not rejected else 0.08)
-    p.fillRect(body, faint if no_media else tone)
-    split = left
-    if c.buffer_x is not None:
-        split = min(max(c.buffer_x[1], left), right)
-        if split - left >= 2:
-            head = QRectF(left, c.box.y, split - left, c.box.h)
-            p.fillRect(head, faint)
-            p.setBrushOrigin(QPointF(c.box.x, c.box.y))
-            p.fillRect(head, hatches.brush(strokes.mixed(tone, surface, 0.75)))
-            p.setBrushOrigin(QPointF(0, 0))
-            p.setPen(QPen(tone, 1.5))
-            p.drawLine(QPointF(split, c.box.y), QPointF(split, c.box.bottom))
-    p.setBrush(Qt.BrushStyle.NoBrush)
-    p.setPen(strokes.dotted(tone) if no_media else QPen(tone, 1))
-    if c.box.w >= 3:
-        p.drawRect(body.adjusted(0.5, 0.5, -0.5, -0.5))
-    if soft:
-        inside = min(soft, c.box.w / 2)
-        strokes.fade(p, c.box.x, soft, inside, c.box.y, c.box.h, surface, True)
-        strokes.fade(p, c.box.right, soft, inside, c.box.y, c.box.h, surface, False)
-
-
-def _vague(p: QPainter, c: ClipBox, colour: QColor, surface: QColor, visible: tuple[float, float]) -> None:
-    """A clip whose time is hardly known: a faint smear as wide as one sigma, and a dotted body where its best guess stands."""
-    left, right = max(c.box.x - c.soft_px, visible[0] - 4), min(c.box.right + c.soft_px, visible[1] + 4)
-    p.fillRect(QRectF(left, c.box.y + 3, right - left, c.box.h - 6), strokes.mixed(colour, surface, 0.15))
-    x, end = max(c.box.x, visible[0] - 4), min(c.box.right, visible[1] + 4)
-    if end > x:
-        p.setBrush(strokes.mixed(colour, surface, 0.35))
-        p.setPen(strokes.dotted(colour))
-        p.drawRect(QRectF(x, c.box.y, end - x, c.box.h).adjusted(0.5, 0.5, -0.5, -0.5))
+def _rects(scene: Scene, which: NDArray[np.int64], right: NDArray[np.float64]) -> dict[int, list[QRectF]]:
+    """A little more than what is in sight: Qt's arithmetic does not reach as far as the zoom."""
+    seen, layout = scene.seen, scene.layout
+    lefts, rights = np.maximum(seen.x[which], layout.x0 - 40), np.minimum(right[which], layout.wall.right + 40)
+    out: dict[int, list[QRectF]] = {}
+    for slot, row, x, end in zip(seen.slot[which].tolist(), seen.row[which].tolist(), lefts.tolist(), rights.tolist(), strict=True):
+        if end > x:
+            y, h = scene.lanes[slot].row_place(row)
+            out.setdefault(slot, []).append(QRectF(round(x), round(y), max(1, round(end) - round(x) - 1), round(h) - 1))
+    return out
 
 
 def _hollow(p: QPainter, h: HollowBox, visible: tuple[float, float]) -> None:
@@ -146,7 +112,7 @@ def _header(p: QPainter, box: LaneBox, selected: str | None, m: Metrics) -> None
     p.drawLine(QPointF(h.right - 0.5, h.y), QPointF(h.right - 0.5, h.bottom))
     _swatch(p, box, chosen)
     state, words = lane_state_words(box.lane)
-    two = bool(words) and h.h >= 2 * m.line + 4
+    two = bool(words) and h.h >= 2 * m.line + 4 and not box.collapsed
     y = h.y + 3 if two else max(h.y, box.bar_y + (min(box.bar_h, h.h) - m.line) / 2)
     sign_w = 0 if two or not state else m.line + 2
     bold = QFont(p.font())
@@ -182,11 +148,11 @@ def _swatch(p: QPainter, box: LaneBox, chosen: bool) -> None:
         p.drawRect(QRectF(1, box.header.y + 1, box.header.w - 3, box.header.h - 3))
 
 
-def _scroll_bar(p: QPainter, scene: Scene) -> None:
+def paint_scroll_bar(p: QPainter, scene: Scene) -> None:
     area = scene.layout.lanes_area
+    if scene.layout.max_scroll <= 0:
+        return
     part = area.h / scene.layout.content_h
     h = max(18.0, part * area.h)
     y = area.y + scene.layout.scroll / scene.layout.max_scroll * (area.h - h)
-    p.setPen(Qt.PenStyle.NoPen)
-    p.setBrush(theme.qcolor("outline", 190))
-    p.drawRoundedRect(QRectF(area.right - 7, y + 1, 5, h - 2), 2.5, 2.5)
+    p.fillRect(round(area.right) - 7, round(y) + 1, 5, round(h) - 2, theme.qcolor("outline", 190))

@@ -3,120 +3,19 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-import numpy as np
-
-from core.model.incident import Lane, LaneClip
-from core.model.times import US, Instant
+from core.model.times import Instant
 from core.model.trigger import Trigger
+from gui.timeline.arrangement import STANDARD, Arrangement
 from gui.timeline.axis import Axis
-from gui.timeline.index import LaneIndex, ViewIndex, buffer_of
-from gui.timeline.notes import Note
+from gui.timeline.boxes import Box, FlagBox, HollowBox, LaneBox, Metrics, NoteBox
+from gui.timeline.index import LaneIndex, ViewIndex
 
-NARROW_PX = 3.0
-"""Clips narrower than this are drawn together where there are more than FEW."""
-FEW = 64
 LANE_PAD = 7
 """Of a lane's height, round its bar; less where lanes would else be out of sight."""
 TIGHT_PAD = 4
-
-
-class Box(NamedTuple):
-    x: float
-    y: float
-    w: float
-    h: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.h
-
-    def holds(self, x: float, y: float) -> bool:
-        return self.x <= x < self.right and self.y <= y < self.bottom
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """What the font asks for: `line` is the height of a text line, `text_px` the width of a text."""
-
-    line: int
-    header: int
-    text_px: Callable[[str], float]
-
-
-@dataclass(frozen=True, slots=True)
-class ClipBox:
-    """A clip's body in lane coordinates (y as on screen, x may lie outside the picture)."""
-
-    lane: int
-    clip: LaneClip
-    box: Box
-    buffer_x: tuple[float, float] | None
-    soft_px: float
-    """One sigma of its clock, in pixels."""
-
-    @property
-    def vague(self) -> bool:
-        """Its clock is less sure than it is long: where it stands is hardly known."""
-        return self.clip.clip.time.sigma_s > max(self.clip.clip.length_s, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class CrowdBox:
-    """Clips side by side, too narrow at this zoom to be told apart."""
-
-    lane: int
-    box: Box
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class HollowBox:
-    """What should have been recorded: `kind` is missing or undetermined."""
-
-    lane: int
-    kind: str
-    box: Box
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteBox:
-    """A note under a lane: its measured stretch and where its words stand."""
-
-    lane: int
-    note: Note
-    x0: float
-    x1: float
-    y: float
-    text_x: float
-    text_w: float
-
-
-@dataclass(frozen=True, slots=True)
-class FlagBox:
-    trigger: Trigger
-    x: float
-    y: float
-    text: str
-    text_x: float
-    text_w: float
-    """Room for its words from `text_x` on, 0 where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneBox:
-    lane: Lane
-    index: int
-    box: Box
-    header: Box
-    bar_y: float
-    bar_h: float
+COLLAPSED_BAR = 0.45
+"""Height of a collapsed lane's bar, in lines of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +50,7 @@ class Layout:
         return tuple(b for b in self.lanes if b.box.bottom > area.y and b.box.y < area.bottom)
 
 
-def frame(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m: Metrics) -> Layout:
+def frame(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m: Metrics, arrangement: Arrangement = STANDARD) -> Layout:
     """Places the strips and lanes in a widget of `size` pixels. Lanes grow with the room, up to what reads well."""
     view = index.view
     width, height = size
@@ -166,56 +65,36 @@ def frame(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m:
     area = Box(0.0, top, float(width), max(1.0, height - top - flags_h - marks_h))
     flags = Box(x0, area.bottom, inner, flags_h)
     marks = Box(x0, flags.bottom, inner, marks_h)
-    pad, heights = _heights(index.lanes, area.h, m)
+    shown = arrangement.sorted([lane.camera.id for lane in view.lanes])
+    small = [index.lanes[i].lane.camera.id in arrangement.collapsed for i in shown]
+    pad, heights = _heights([index.lanes[i] for i in shown], small, area.h, m)
     content = sum(heights)
     scroll = min(max(0.0, scroll), max(0.0, content - area.h))
     boxes: list[LaneBox] = []
     at = top - scroll
-    for i, (lane, h) in enumerate(zip(index.lanes, heights, strict=True)):
-        bar_h = h - pad - lane.note_rows * (m.line + 2)
-        boxes.append(LaneBox(lane.lane, i, Box(0, at, width, h), Box(0, at, x0, h), at + pad // 2, bar_h))
+    for i, h, collapsed in zip(shown, heights, small, strict=True):
+        lane = index.lanes[i]
+        around = h - math.floor(COLLAPSED_BAR * m.line) if collapsed else pad
+        bar_h = h - around - (0 if collapsed else lane.note_rows * (m.line + 2))
+        boxes.append(LaneBox(lane.lane, i, Box(0, at, width, h), Box(0, at, x0, h), at + around // 2, bar_h, collapsed))
         at += h
     return Layout(axis, x0, overview, wall, relative, area, flags, marks, content, scroll, tuple(boxes))
 
 
-def _heights(lanes: Sequence[LaneIndex], room: float, m: Metrics) -> tuple[int, list[float]]:
-    """(padding, height of each lane): a bar of one to nearly three lines for each row of clips, a line under it for each row of notes."""
-    if not lanes:
-        return LANE_PAD, []
-    rows = sum(lane.depth for lane in lanes)
-    notes = sum(lane.note_rows for lane in lanes) * (m.line + 2)
-    tight = len(lanes) * LANE_PAD + notes + rows * (m.line + 2) > room
+def _heights(lanes: Sequence[LaneIndex], small: Sequence[bool], room: float, m: Metrics) -> tuple[int, list[float]]:
+    """(padding, height of each lane): a bar of one to nearly three lines for each row of clips, a line under it for each row of notes.
+    A collapsed lane has room for its name only."""
+    low = m.line + 2.0
+    room -= low * sum(small)
+    large = [lane for lane, s in zip(lanes, small, strict=True) if not s]
+    if not large:
+        return LANE_PAD, [low] * len(lanes)
+    rows = sum(lane.depth for lane in large)
+    notes = sum(lane.note_rows for lane in large) * (m.line + 2)
+    tight = len(large) * LANE_PAD + notes + rows * (m.line + 2) > room
     pad, least = (TIGHT_PAD, m.line - 2.0) if tight else (LANE_PAD, m.line + 2.0)
-    bar = math.floor(min(2.8 * m.line, max(least, (room - notes - len(lanes) * pad) / rows)))
-    return pad, [bar * lane.depth + pad + lane.note_rows * (m.line + 2) for lane in lanes]
-
-
-def clip_boxes(index: LaneIndex, layout: Layout, box: LaneBox) -> tuple[tuple[ClipBox, ...], tuple[CrowdBox, ...]]:
-    """The lane's clips that can be seen now: each that is wide enough, and stretches of those too narrow to tell apart."""
-    axis, visible = layout.axis, layout.axis.span
-    seen = np.flatnonzero((index.ends >= visible.start.us) & (index.starts <= visible.end.us))
-    x = layout.x0 + (index.starts[seen] - axis.origin_us) / axis.us_per_px
-    right = layout.x0 + (index.ends[seen] - axis.origin_us) / axis.us_per_px
-    h = box.bar_h / index.depth
-    thick = h - (1 if index.depth > 1 else 0)
-    wide = (right - x >= NARROW_PX) | (len(seen) <= FEW)
-    out: list[ClipBox] = []
-    for i in np.flatnonzero(wide):
-        lc = box.lane.clips[seen[i]]
-        buffered = buffer_of(box.lane, lc)
-        left, end = float(x[i]), float(right[i])
-        buffer_x = None if buffered is None else (left, min(end, left + buffered[0] * US / axis.us_per_px))
-        body = Box(left, box.bar_y + float(index.rows[seen[i]]) * h, max(1.0, end - left), thick)
-        out.append(ClipBox(box.index, lc, body, buffer_x, lc.clip.time.sigma_s * US / axis.us_per_px))
-    crowds: list[CrowdBox] = []
-    for i in np.flatnonzero(~wide):
-        y, left, end = box.bar_y + float(index.rows[seen[i]]) * h, float(x[i]), max(float(right[i]), float(x[i]) + 1)
-        last = crowds[-1] if crowds else None
-        if last is not None and last.box.y == y and left <= last.box.right + 1:
-            crowds[-1] = CrowdBox(box.index, last.box._replace(w=max(last.box.right, end) - last.box.x), last.count + 1)
-        else:
-            crowds.append(CrowdBox(box.index, Box(left, y, end - left, thick), 1))
-    return tuple(out), tuple(crowds)
+    bar = math.floor(min(2.8 * m.line, max(least, (room - notes - len(large) * pad) / rows)))
+    return pad, [low if s else bar * lane.depth + pad + lane.note_rows * (m.line + 2) for lane, s in zip(lanes, small, strict=True)]
 
 
 def hollow_boxes(index: LaneIndex, layout: Layout, box: LaneBox) -> tuple[HollowBox, ...]:
@@ -229,7 +108,9 @@ def hollow_boxes(index: LaneIndex, layout: Layout, box: LaneBox) -> tuple[Hollow
 
 
 def note_boxes(index: LaneIndex, layout: Layout, box: LaneBox, m: Metrics) -> tuple[NoteBox, ...]:
-    """The lane's notes in at most two rows under its bar, each beside what it measures, none over another."""
+    """The lane's notes in at most two rows under its bar, each beside what it measures, none over another; none of a collapsed lane."""
+    if box.collapsed:
+        return ()
     left_edge, right_edge = layout.x0, layout.wall.right
     taken = [left_edge] * max(1, index.note_rows)
     out: list[NoteBox] = []

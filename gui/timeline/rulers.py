@@ -1,21 +1,23 @@
 """Paints what stands round the lanes: overview, both rulers, trigger flags, markers, the range, the playhead."""
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from core.model.times import Instant, Span
 from gui import theme, words
 from gui.shapes import paint_sign
 from gui.timeline import strokes
-from gui.timeline.axis import Tick
+from gui.timeline.axis import Ticks
+from gui.timeline.boxes import Box, Metrics
 from gui.timeline.density import footage_density
-from gui.timeline.layout import Box, Metrics
+from gui.timeline.letters import Letters
 from gui.timeline.scene import Scene
 
 
 def paint_overview(p: QPainter, scene: Scene) -> None:
-    """How many cameras recorded when, over the whole incident; triggers as ticks; what is visible as a handle."""
-    box, bounds = scene.layout.overview, scene.index.bounds
+    """How many cameras recorded when, over the whole incident; triggers and markers as ticks."""
+    box = scene.layout.overview
     p.fillRect(strokes.rect(box), theme.qcolor("panel"))
     counts = footage_density(scene.index, round(box.w))
     most = max(len(scene.index.lanes), 1)
@@ -28,36 +30,40 @@ def paint_overview(p: QPainter, scene: Scene) -> None:
         outline += [QPointF(box.x + start, y), QPointF(box.x + end, y)]
     p.drawPolygon(QPolygonF([*outline, QPointF(box.right, base)]))
 
-    def x(at: Instant) -> float:
-        return box.x + at.since(bounds.start) / bounds.duration_s * box.w
-
     for trigger in scene.index.view.triggers:
-        p.fillRect(QRectF(x(trigger.time) - 1, box.y, 2, box.h), theme.qcolor("trigger"))
+        p.fillRect(QRectF(_overview_x(scene, trigger.time) - 1, box.y, 2, box.h), theme.qcolor("trigger"))
     for marker in scene.index.view.markers:
-        p.fillRect(QRectF(x(marker.at) - 1, box.y, 2, box.h / 2), theme.qcolor("marker"))
-    visible = scene.layout.axis.span
-    _handle(p, box, max(box.x, x(visible.start)), min(box.right, x(visible.end)))
+        p.fillRect(QRectF(_overview_x(scene, marker.at) - 1, box.y, 2, box.h / 2), theme.qcolor("marker"))
+
+
+def paint_handle(p: QPainter, scene: Scene) -> None:
+    """What is visible, in the overview."""
+    box, visible = scene.layout.overview, scene.layout.axis.span
+    _handle(p, box, max(box.x, _overview_x(scene, visible.start)), min(box.right, _overview_x(scene, visible.end)))
+
+
+def _overview_x(scene: Scene, at: Instant) -> float:
+    box, bounds = scene.layout.overview, scene.index.bounds
+    return box.x + at.since(bounds.start) / bounds.duration_s * box.w
 
 
 def _handle(p: QPainter, box: Box, left: float, right: float) -> None:
     shade = theme.qcolor("window", 165)
     p.fillRect(QRectF(box.x, box.y, left - box.x, box.h), shade)
     p.fillRect(QRectF(right, box.y, box.right - right, box.h), shade)
-    frame = QRectF(left, box.y, max(6.0, right - left), box.h).adjusted(1, 1, -1, -1)
-    p.setBrush(Qt.BrushStyle.NoBrush)
-    p.setPen(QPen(theme.qcolor("accent"), 2))
-    p.drawRoundedRect(frame, 3, 3)
-    if frame.width() >= 24:
-        p.setPen(QPen(theme.qcolor("accent"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        for at in (frame.left() + 4, frame.right() - 4):
-            p.drawLine(QPointF(at, frame.center().y() - 4), QPointF(at, frame.center().y() + 4))
+    x, y, w, h = round(left), round(box.y), round(max(6.0, right - left)), round(box.h)
+    accent = theme.qcolor("accent")
+    for edge in ((x, y, w, 2), (x, y + h - 2, w, 2), (x, y, 2, h), (x + w - 2, y, 2, h)):
+        p.fillRect(*edge, accent)
+    if w >= 24:
+        for at in (x + 4, x + w - 6):
+            p.fillRect(at, y + h // 2 - 4, 2, 8, accent)
 
 
-def paint_rulers(p: QPainter, scene: Scene, m: Metrics) -> None:
+def paint_rulers(p: QPainter, scene: Scene, m: Metrics, letters: Letters) -> None:
     layout, view = scene.layout, scene.index.view
     for box, ticks, bright in ((layout.wall, scene.wall, True), (layout.relative, scene.relative, False)):
-        p.fillRect(strokes.rect(box), theme.qcolor("raised"))
-        _ticks(p, box, ticks, bright, m)
+        _ticks(p, box, ticks, bright, m, letters)
     p.setPen(QPen(theme.qcolor("outline"), 1))
     p.drawLine(QPointF(0, layout.relative.bottom + 0.5), QPointF(layout.wall.right, layout.relative.bottom + 0.5))
     middle = layout.axis.at(layout.axis.width / 2)
@@ -67,19 +73,36 @@ def paint_rulers(p: QPainter, scene: Scene, m: Metrics) -> None:
         (layout.wall, f"{words.day(middle, view.zone)} {zone}"),
         (layout.relative, "T ± seconds" if view.first_trigger else "from the start"),
     )
+    dim = theme.qcolor("text_dim")
     for box, text in heads:
-        strokes.text_at(p, text, 8, box.y, box.h, layout.x0 - 14, theme.qcolor("text_dim"))
+        if letters.width(text) <= layout.x0 - 14:
+            letters.draw(p, text, 8, box.y + (box.h - m.line) / 2, dim)
+        else:
+            strokes.text_at(p, text, 8, box.y, box.h, layout.x0 - 14, dim)
 
 
-def _ticks(p: QPainter, box: Box, ticks: tuple[Tick, ...], bright: bool, m: Metrics) -> None:
+def _ticks(p: QPainter, box: Box, ticks: Ticks, bright: bool, m: Metrics, letters: Letters) -> None:
     """Labels stand right of their tick; one that would be cut at the right edge is left out."""
-    for tick in ticks:
-        x = round(box.x + tick.x) + 0.5
-        p.setPen(QPen(theme.qcolor("outline" if tick.label else "border"), 1))
-        p.drawLine(QPointF(x, box.bottom - (box.h * 0.75 if tick.label else 4)), QPointF(x, box.bottom))
-        if tick.label and x + 4 + m.text_px(tick.label) <= box.right:
-            p.setPen(theme.qcolor("text" if bright or tick.label == "0" else "text_dim"))
-            p.drawText(QPointF(x + 4, box.y + (box.h + m.line) / 2 - m.line * 0.24), tick.label)
+    _strip(p, box, ticks)
+    text, dim = theme.qcolor("text"), theme.qcolor("text_dim")
+    for tick in ticks.labelled:
+        x = round(box.x + tick.x) + 4.5
+        if x + m.text_px(tick.label) <= box.right:
+            letters.draw(p, tick.label, x, box.y + (box.h - m.line) / 2, text if bright or tick.label == "0" else dim)
+
+
+def _strip(p: QPainter, box: Box, ticks: Ticks) -> None:
+    """The ruler's ground with its ticks, as one small image."""
+    ratio = p.device().devicePixelRatioF()
+    h, w = max(1, round(box.h * ratio)), max(1, round(box.w * ratio))
+    pixels = np.full((h, w), theme.qcolor("raised").rgb(), np.uint32)
+    thick = max(1, int(ratio))
+    for role, xs, tall in (("border", ticks.minor, 4.0), ("outline", np.array([t.x for t in ticks.labelled]), box.h * 0.75)):
+        columns = (np.round(xs)[:, None] * ratio + np.arange(thick)).astype(np.int64).ravel()
+        pixels[h - round(tall * ratio) :, columns[(columns >= 0) & (columns < w)]] = theme.qcolor(role).rgb()
+    image = QImage(pixels.data, w, h, 4 * w, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    p.drawImage(QPointF(box.x, box.y), image)
 
 
 def paint_flags(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> None:
@@ -120,25 +143,40 @@ def paint_markers(p: QPainter, scene: Scene, m: Metrics) -> None:
         strokes.text_at(p, marker.text, x + 11, box.y, box.h, min(m.text_px(marker.text) + 2, limit - x - 11), theme.qcolor("marker"))
 
 
-def paint_range(p: QPainter, scene: Scene, span: Span) -> None:
-    """The chosen range between its In and Out brackets."""
+def paint_range(p: QPainter, scene: Scene, span: Span, letters: Letters) -> None:
+    """The chosen range between its In and Out brackets, with handles in the ruler to take hold of, and its length."""
     layout = scene.layout
     left, right = layout.x(span.start), layout.x(span.end)
     p.save()
     p.setClipRect(QRectF(layout.x0, layout.wall.y, layout.wall.w, layout.marks.bottom - layout.wall.y))
-    p.fillRect(QRectF(left, layout.wall.y, right - left, layout.marks.bottom - layout.wall.y), theme.qcolor("accent", 38))
-    p.setPen(QPen(theme.qcolor("accent"), 2))
+    a, b = max(left, layout.x0 - 20), min(right, layout.wall.right + 20)
+    p.fillRect(QRectF(a, layout.wall.y, max(0.0, b - a), layout.marks.bottom - layout.wall.y), theme.qcolor("accent", 38))
+    accent = theme.qcolor("accent")
+    foot = layout.relative.bottom
     for x, way in ((left, 5), (right, -5)):
+        p.setPen(QPen(accent, 2))
         p.drawLine(QPointF(x, layout.wall.y), QPointF(x, layout.lanes_area.bottom))
-        p.drawLine(QPointF(x, layout.lanes_area.y + 1), QPointF(x + way, layout.lanes_area.y + 1))
         p.drawLine(QPointF(x, layout.lanes_area.bottom - 1), QPointF(x + way, layout.lanes_area.bottom - 1))
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(accent)
+        p.drawPolygon(QPolygonF([QPointF(x, foot - 10), QPointF(x + 1.8 * way, foot - 10), QPointF(x, foot)]))
+    text = words.duration(span.duration_s)
+    letters.inside(p, text, a, b, layout.relative.y, layout.relative.h, strokes.readable_on(accent), accent)
     p.restore()
+
+
+def paint_ghost(p: QPainter, scene: Scene, at: Instant) -> None:
+    """A marker where it would be dropped."""
+    box, x = scene.layout.marks, scene.layout.x(at)
+    p.setPen(strokes.dashed(theme.qcolor("marker"), 1.5, 2, 2))
+    p.drawLine(QPointF(x, scene.layout.wall.y), QPointF(x, box.bottom))
+    paint_sign(p, QRectF(x - 8, box.y + (box.h - 16) / 2, 16, 16), "marker")
 
 
 def paint_playhead(p: QPainter, scene: Scene, at: Instant, m: Metrics) -> None:
     """A line through everything, with the wall clock and the seconds from the trigger on it; also in the overview."""
     layout, view = scene.layout, scene.index.view
-    over = layout.overview.x + at.since(scene.index.bounds.start) / scene.index.bounds.duration_s * layout.overview.w
+    over = _overview_x(scene, at)
     if layout.overview.x <= over <= layout.overview.right:
         p.fillRect(QRectF(over - 1, layout.overview.y, 2, layout.overview.h), theme.qcolor("playhead"))
     x = layout.x(at)
@@ -157,3 +195,16 @@ def paint_playhead(p: QPainter, scene: Scene, at: Instant, m: Metrics) -> None:
     p.setPen(strokes.readable_on(theme.qcolor("playhead")))
     for i, text in enumerate(texts):
         p.drawText(QRectF(left, layout.wall.y + 2 + i * (m.line + 2), width, m.line + 2), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_snap(p: QPainter, scene: Scene, at: Instant) -> None:
+    """Where what is being dragged has snapped to: a line with a diamond at its head."""
+    layout, x = scene.layout, scene.layout.x(at)
+    if not layout.x0 <= x <= layout.wall.right:
+        return
+    p.setPen(strokes.dashed(theme.qcolor("focus"), 1.5, 4, 3))
+    p.drawLine(QPointF(x, layout.wall.y), QPointF(x, layout.marks.bottom))
+    p.setPen(QPen(theme.qcolor("window"), 1))
+    p.setBrush(theme.qcolor("focus"))
+    y = layout.lanes_area.y + 6
+    p.drawPolygon(QPolygonF([QPointF(x, y - 6), QPointF(x + 5, y), QPointF(x, y + 6), QPointF(x - 5, y)]))

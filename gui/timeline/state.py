@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.model.times import Instant, Span
+from gui.timeline.arrangement import STANDARD, Arrangement
 from gui.timeline.axis import Axis
 
 _PAGE_INTO = 0.06
@@ -22,6 +23,11 @@ class State:
     camera_id: str | None = None
     trigger_id: str | None = None
     range: Span | None = None
+    snapped: Instant | None = None
+    """What is being dragged has snapped to this."""
+    ghost: Instant | None = None
+    """Where a marker that is dragged would be dropped."""
+    arrangement: Arrangement = STANDARD
 
     def zoomed(self, factor: float, x: float) -> "State":
         return replace(self, axis=self.axis.zoomed(factor, x, self.bounds))

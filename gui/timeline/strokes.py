@@ -1,9 +1,10 @@
-"""Small drawing words that the timeline's painters share: hatching, dashes, readable text on a chip."""
+"""Small drawing words that the timeline's painters share: hatching, dashes, text that is cut to its room."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
-from gui.timeline.layout import Box
+from gui.timeline.boxes import Box
+from gui.timeline.letters import advance
 
 _HATCH = 8
 
@@ -44,16 +45,18 @@ def hatch(colour: QColor, ratio: float) -> QBrush:
 
 
 class Hatches:
-    """Hatching brushes by colour, made once a picture (a pixmap each)."""
+    """Hatching brushes by colour and pixel ratio, made once (a pixmap each)."""
 
-    def __init__(self, ratio: float) -> None:
-        self._ratio = ratio
-        self._made: dict[int, QBrush] = {}
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, float], QBrush] = {}
 
-    def brush(self, colour: QColor) -> QBrush:
-        if colour.rgba() not in self._made:
-            self._made[colour.rgba()] = hatch(colour, self._ratio)
-        return self._made[colour.rgba()]
+    def brush(self, colour: QColor, ratio: float) -> QBrush:
+        key = (colour.rgba(), ratio)
+        if key not in self._made:
+            if len(self._made) > 200:
+                self._made.clear()
+            self._made[key] = hatch(colour, ratio)
+        return self._made[key]
 
 
 def dashed(colour: QColor, width: float = 1.5, dash: float = 5, gap: float = 4) -> QPen:
@@ -70,41 +73,13 @@ def dotted(colour: QColor) -> QPen:
     return pen
 
 
-def text_in(p: QPainter, text: str, x: float, right: float, y: float, h: float, colour: QColor, chip: QColor | None = None) -> bool:
-    """Text centred between two x where it fits whole (else nothing is drawn and False is said), on a chip if given."""
-    fm = QFontMetricsF(p.font())
-    width = fm.horizontalAdvance(text)
-    if width + 8 > right - x or fm.height() > h + 3:
-        return False
-    box = QRectF((x + right - width) / 2 - 4, y + (h - fm.height()) / 2, width + 8, fm.height())
-    if chip is not None:
-        p.setPen(Qt.PenStyle.NoPen)
-        p.setBrush(chip)
-        p.drawRoundedRect(box, 3, 3)
-    p.setPen(colour)
-    p.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return True
-
-
 def text_at(p: QPainter, text: str, x: float, y: float, h: float, width: float, colour: QColor) -> None:
     """Text from x on, cut with an ellipsis to `width`; nothing where even two letters do not fit."""
-    fm = QFontMetricsF(p.font())
-    shown = fm.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    shown = text if advance(p.font(), text) <= width else QFontMetricsF(p.font()).elidedText(text, Qt.TextElideMode.ElideRight, width)
     if len(shown) < 3 and shown != text:
         return
     p.setPen(colour)
     p.drawText(QRectF(x, y, width + 2, h), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-def fade(p: QPainter, x: float, half: float, inside: float, y: float, h: float, surface: QColor, rising: bool) -> None:
-    """Makes an edge soft: covers with `surface`, fully one sigma outside of x and not at all `inside` px inside of it."""
-    clear = QColor(surface)
-    clear.setAlpha(0)
-    left, right = (x - half, x + inside) if rising else (x - inside, x + half)
-    gradient = QLinearGradient(left, 0, right, 0)
-    gradient.setColorAt(0 if rising else 1, surface)
-    gradient.setColorAt(1 if rising else 0, clear)
-    p.fillRect(QRectF(left - (1 if rising else 0), y, right - left + 1, h), QBrush(gradient))
 
 
 def dimension(p: QPainter, x0: float, x1: float, y: float, h: float, colour: QColor) -> None:

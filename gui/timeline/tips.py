@@ -2,13 +2,14 @@
 
 from core.model.annotation import Marker
 from core.model.camera import Officer
-from core.model.incident import IncidentView, LaneClip
+from core.model.incident import IncidentView, Lane, LaneClip
 from core.model.times import Instant, Span
 from core.model.trigger import Trigger
 from gui import words
-from gui.timeline.index import buffer_of
-from gui.timeline.layout import ClipBox, CrowdBox, HollowBox, LaneBox, NoteBox
+from gui.timeline.arrangement import STANDARD, Arrangement
+from gui.timeline.boxes import ClipBox, CrowdBox, HollowBox, LaneBox, NoteBox
 from gui.timeline.scene import Hit, Scene, trigger_words
+from gui.timeline.table import buffer_of
 
 
 def tip(scene: Scene, hit: Hit, at: Instant) -> str:
@@ -33,12 +34,19 @@ def tip(scene: Scene, hit: Hit, at: Instant) -> str:
     return _header(item) if isinstance(item, LaneBox) else ""
 
 
-def described(view: IncidentView, camera_id: str | None) -> str:
-    """What a screen reader says of the whole: the chosen lane, then every lane with its findings."""
-    lanes = [f"{words.lane_name(x)}: {', '.join(f.name for f in x.findings) or words.outcome(x.state, None)}" for x in view.lanes]
+def described(view: IncidentView, camera_id: str | None, arrangement: Arrangement = STANDARD) -> str:
+    """What a screen reader says of the whole: the chosen lane, then every lane from the top with its findings."""
+    shown = [view.lanes[i] for i in arrangement.sorted([x.camera.id for x in view.lanes])]
+    lanes = [f"{words.lane_name(x)}: {_said(x, arrangement)}" for x in shown]
     chosen = view.lane(camera_id or "")
-    head = f"Selected {words.lane_name(chosen)}. " if chosen else ""
+    place = next((i for i, x in enumerate(shown, 1) if x.camera.id == camera_id), 0)
+    head = f"Selected {words.lane_name(chosen)}, lane {place} of {len(shown)}. " if chosen else ""
     return f"{head}{words.plural(len(lanes), 'camera')}. " + "; ".join(lanes)
+
+
+def _said(lane: Lane, arrangement: Arrangement) -> str:
+    findings = ", ".join(f.name for f in lane.findings) or words.outcome(lane.state, None)
+    return f"{findings}, collapsed" if lane.camera.id in arrangement.collapsed else findings
 
 
 def exact(at: Instant, zone: str | None) -> str:
@@ -109,4 +117,5 @@ def _hollow(scene: Scene, box: HollowBox) -> str:
 def _header(box: LaneBox) -> str:
     lane = box.lane
     facts = " ".join(x for x in (lane.camera.kind, lane.camera.model, lane.camera.serial) if x)
-    return "\n".join([words.lane_name(lane), facts, *(f"{f.name}: {f.reason}" for f in lane.findings)])
+    hint = f"Drag to move it, double click to {'open' if box.collapsed else 'collapse'} it"
+    return "\n".join([words.lane_name(lane), facts, *(f"{f.name}: {f.reason}" for f in lane.findings), hint])

@@ -1,147 +1,79 @@
-"""The timeline: one widget that paints itself. Grants the wishes that its input states, and tells others what was asked."""
+"""The timeline: grants the wishes that its input states, and tells others what was asked."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from core.model.incident import IncidentView
-from core.model.times import Instant, Span
-from gui import theme
+from core.model.times import Span
 from gui.timeline import input as wishes
-from gui.timeline.axis import Axis
-from gui.timeline.index import ViewIndex, index_view
-from gui.timeline.layout import Metrics
-from gui.timeline.painter import Painter, paint_empty
-from gui.timeline.scene import Scene, build, header_width, hit
-from gui.timeline.state import State
-from gui.timeline.tips import described, tip
+from gui.timeline.arrangement import STANDARD, Arrangement
+from gui.timeline.canvas import Canvas
+from gui.timeline.scene import Scene, hit
+from gui.timeline.tips import tip
 
 
-class Timeline(QWidget):
-    """Lanes of one incident. Wishes leave as `*_requested`, facts as `*_selected`; nothing here changes the incident."""
+class Timeline(Canvas):
+    """Lanes of one incident. Wishes leave as `*_requested`, facts as `*_selected` and `*_changed`; nothing here changes the incident."""
 
     seek_requested = Signal(object)
     camera_selected = Signal(str)
     trigger_selected = Signal(str)
-    zoom_changed = Signal(float)
-    """Zoom level, 0 (the whole incident) .. 1 (closest)."""
+    range_requested = Signal(object, int)
+    """Span; a number that is the same for all of one drag."""
+    marker_move_requested = Signal(str, object)
+    """Marker id; Instant: where it begins now."""
+    arrangement_changed = Signal(object, object)
+    """Arrangement before and after; a drag counts as one change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._index: ViewIndex | None = None
-        self._state: State | None = None
-        self._scene: Scene | None = None
-        self._scene_key: tuple[object, ...] = ()
-        self._header: tuple[object, int] = (None, 0)
-        self._painter = Painter()
         self._input = wishes.Input()
+        self._before: Arrangement | None = None
+        """What it was when a header was taken hold of."""
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Timeline")
-        self._describe()
 
-    # what others ask
+    # lanes, by the keyboard
 
-    def set_view(self, view: IncidentView | None) -> None:
-        """Shows an incident. Zoom, playhead and selection stay where the incident is the same one."""
-        before, same = self._state, view is not None and self._index is not None and self._index.view.incident.id == view.incident.id
-        self._scene = None
-        if view is None:
-            self._index = self._state = None
-        else:
-            self._index = index_view(view)
-            bounds = self._index.bounds
-            if same and before is not None:
-                self._state = replace(before.resized(self._axis_width()), bounds=bounds)
-                self._state = self._state.zoomed(1.0, 0.0)
-            else:
-                self._state = State(bounds, Axis.fitting(bounds, self._axis_width()))
-                self.zoom_changed.emit(0.0)
-        self._describe()
-        self.updateGeometry()
-        self.update()
+    def shift_lane(self, step: int) -> None:
+        """The selected lane `step` places down."""
+        self._arrange(lambda now, camera, cameras: now.shifted(camera, step, cameras))
 
-    def set_position(self, at: Instant) -> None:
-        if self._state is not None:
-            self._become(self._state.moved(at, follow=not self._input.scrubbing))
+    def toggle_lane(self) -> None:
+        """Collapses the selected lane, or opens it again."""
+        self._arrange(lambda now, camera, _cameras: now.toggled(camera))
 
-    def set_selected_camera(self, camera_id: str | None) -> None:
-        if self._state is not None and camera_id != self._state.camera_id:
-            self._become(replace(self._state, camera_id=camera_id))
-            self._reveal(camera_id)
-            self._describe()
+    def reset_lanes(self) -> None:
+        """All lanes open and in the incident's own order."""
+        self._arrange_as(STANDARD)
 
-    def set_selected_trigger(self, trigger_id: str | None) -> None:
-        if self._state is not None:
-            self._become(replace(self._state, trigger_id=trigger_id))
+    def _arrange(self, change: Callable[[Arrangement, str, list[str]], Arrangement]) -> None:
+        if self._index is not None and self._state is not None and self._state.camera_id is not None:
+            cameras = [lane.camera.id for lane in self._index.view.lanes]
+            self._arrange_as(change(self._state.arrangement, self._state.camera_id, cameras))
 
-    def set_range(self, span: Span | None) -> None:
-        if self._state is not None:
-            self._become(replace(self._state, range=span))
-
-    def zoom(self, factor: float) -> None:
-        """Looks closer (factor > 1) or wider, around the playhead where it is visible, else around the middle."""
-        if self._state is not None:
-            self._become(self._state.zoomed(factor, self._pivot(self._state)))
-
-    def set_zoom_level(self, level: float) -> None:
-        """Zoom level as `zoom_changed` says it."""
-        if self._state is not None:
-            state = self._state
-            self._become(replace(state, axis=state.axis.at_level(level, self._pivot(state), state.bounds)))
-
-    @property
-    def zoom_level(self) -> float:
-        return self._state.axis.level(self._state.bounds) if self._state else 0.0
-
-    def fit(self) -> None:
-        if self._state is not None:
-            self._become(self._state.fitted())
-
-    def center_on(self, at: Instant) -> None:
-        if self._state is not None:
-            self._become(self._state.centred(at))
-
-    @property
-    def visible_span(self) -> Span | None:
-        return self._state.axis.span if self._state else None
-
-    @property
-    def selected_camera(self) -> str | None:
-        return self._state.camera_id if self._state else None
-
-    def scene(self) -> Scene | None:
-        """All boxes at the present zoom and size."""
-        if self._index is None or self._state is None:
-            return None
-        key = (self._state.axis, self._state.scroll, self.size().toTuple(), self.font().key())
-        if self._scene is None or key != self._scene_key:
-            width, height = self.width(), self.height()
-            self._scene = build(self._index, self._state.axis, (width, height), self._state.scroll, self._metrics())
-            self._scene_key = key
-        return self._scene
+    def _arrange_as(self, wanted: Arrangement) -> None:
+        before = self.arrangement
+        if wanted != before:
+            self.set_arrangement(wanted)
+            self.arrangement_changed.emit(before, wanted)
 
     # granting wishes
 
-    def _become(self, state: State) -> None:
-        if state == self._state:
-            return
-        before, self._state = self._state, state
-        self.update()
-        if before is not None and before.axis.us_per_px != state.axis.us_per_px:
-            self.zoom_changed.emit(self.zoom_level)
+    @property
+    def _scrubbing(self) -> bool:
+        return self._input.scrubbing
 
     def _grant(self, asked: list[wishes.Wish]) -> None:
         for wish in asked:
             if self._state is None:
                 return
             match wish:
-                case wishes.Seek(at):
+                case wishes.Seek(at, is_snapped):
                     bounds = self._state.bounds
+                    self._become(replace(self._state, snapped=at if is_snapped else None))
                     self.seek_requested.emit(min(max(at, bounds.start), bounds.end))
                 case wishes.SelectCamera(camera_id):
                     self.set_selected_camera(camera_id)
@@ -157,57 +89,44 @@ class Timeline(QWidget):
                     self._become(self._state.zoomed(factor, x))
                 case wishes.ScrollLanes(px):
                     self._scroll_to(self._state.scroll + px)
-
-    def _scroll_to(self, y: float) -> None:
-        scene = self.scene()
-        if scene is not None and self._state is not None:
-            self._become(replace(self._state, scroll=min(max(0.0, y), scene.layout.max_scroll)))
-
-    def _reveal(self, camera_id: str | None) -> None:
-        """Scrolls so that a lane is seen whole."""
-        scene = self.scene()
-        box = next((b for b in scene.layout.lanes if b.lane.camera.id == camera_id), None) if scene else None
-        if scene is None or box is None or self._state is None:
-            return
-        area = scene.layout.lanes_area
-        if box.box.y < area.y:
-            self._scroll_to(self._state.scroll + box.box.y - area.y)
-        elif box.box.bottom > area.bottom:
-            self._scroll_to(self._state.scroll + box.box.bottom - area.bottom)
+                case wishes.SetRange(span, gesture, snapped):
+                    self._become(replace(self._state, snapped=snapped))
+                    self.range_requested.emit(span, gesture)
+                case wishes.DragMarker(at, is_snapped):
+                    self._become(replace(self._state, ghost=at, snapped=at if is_snapped else None))
+                case wishes.DropMarker(marker, at):
+                    self.marker_move_requested.emit(marker.id, at)
+                case wishes.PlaceLane(camera_id, place) if self._index is not None:
+                    self._before = self._before if self._before is not None else self._state.arrangement
+                    cameras = [lane.camera.id for lane in self._index.view.lanes]
+                    self.set_arrangement(self._state.arrangement.moved(camera_id, place, cameras))
+                case wishes.ToggleLane(camera_id):
+                    self._arrange_as(self._state.arrangement.toggled(camera_id))
 
     # what Qt tells
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        scene, state = self.scene(), self._state
-        p = QPainter(self)
-        p.setFont(self.font())
-        if scene is None or state is None:
-            paint_empty(p, self.size(), "Choose an incident to see its time line.")
-        else:
-            self._painter.paint(p, scene, self._metrics(), self.size(), state.position, state.camera_id, state.trigger_id, state.range)
-        if self.hasFocus():
-            p.setPen(theme.qcolor("focus"))
-            p.setBrush(Qt.BrushStyle.NoBrush)
-            p.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        p.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._state is not None:
-            self._become(self._state.resized(self._axis_width()))
-        super().resizeEvent(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if (scene := self.scene()) is not None:
-            self._grant(self._input.press(scene, *_xy(event.position()), event.button()))
+            self._grant(self._input.press(scene, *_xy(event.position()), event.button(), self._range))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if (scene := self.scene()) is not None:
-            self._grant(self._input.move(scene, *_xy(event.position())))
+            free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self._grant(self._input.move(scene, *_xy(event.position()), free, self._range))
             if event.buttons() == Qt.MouseButton.NoButton:
                 self._point(scene, *_xy(event.position()))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._input.release()
+        self._grant(self._input.release())
+        if self._state is not None:
+            self._become(replace(self._state, snapped=None, ghost=None))
+        before, self._before = self._before, None
+        if before is not None and before != self.arrangement:
+            self.arrangement_changed.emit(before, self.arrangement)
+
+    @property
+    def _range(self) -> Span | None:
+        return self._state.range if self._state is not None else None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if (scene := self.scene()) is not None and event.button() == Qt.MouseButton.LeftButton:
@@ -236,10 +155,6 @@ class Timeline(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
             return True
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._state is not None:
-            self._scene = None
-            self._become(self._state.resized(self._axis_width()))
-            self.update()
         return super().event(event)
 
     def tip_at(self, point: QPointF) -> str:
@@ -254,38 +169,10 @@ class Timeline(QWidget):
     def _point(self, scene: Scene, x: float, y: float) -> None:
         shapes = {"overview": Qt.CursorShape.OpenHandCursor, "flag": Qt.CursorShape.PointingHandCursor}
         shapes |= {"marker": Qt.CursorShape.PointingHandCursor, "ruler": Qt.CursorShape.SplitHCursor}
+        if wishes.range_end(scene, x, y, self._range) is not None:
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+            return
         self.setCursor(shapes.get(hit(scene, x, y).part, Qt.CursorShape.ArrowCursor))
-
-    # sizes and words
-
-    def sizeHint(self) -> QSize:
-        lanes = len(self._index.lanes) if self._index else 4
-        line = self._metrics().line
-        return QSize(1000, round(line * 6.5 + 40 + min(lanes, 10) * (line * 2.4)))
-
-    def minimumSizeHint(self) -> QSize:
-        line = self._metrics().line
-        return QSize(360, round(line * 8.5 + 30))
-
-    def _metrics(self) -> Metrics:
-        fm = QFontMetricsF(self.font())
-        line = round(fm.height())
-        key = (self._index, self.width(), self.font().key())
-        if key != self._header[0]:
-            width = header_width(self._index, line, self.width(), fm.horizontalAdvance) if self._index is not None else 0
-            self._header = (key, width)
-        return Metrics(line, self._header[1], fm.horizontalAdvance)
-
-    def _axis_width(self) -> float:
-        return max(1.0, float(self.width() - self._metrics().header))
-
-    def _pivot(self, state: State) -> float:
-        x = state.axis.x(state.position) if state.position is not None else -1.0
-        return x if 0 <= x <= state.axis.width else state.axis.width / 2
-
-    def _describe(self) -> None:
-        """What a screen reader says: the lanes, their states, the chosen one."""
-        self.setAccessibleDescription(described(self._index.view, self.selected_camera) if self._index else "No incident is open.")
 
 
 def _xy(point: QPointF) -> tuple[float, float]:

@@ -95,6 +95,11 @@ def fill(window: "MainWindow") -> None:
             "range_in",
             "range_out",
             "range_clear",
+            None,
+            "lane_up",
+            "lane_down",
+            "lane_collapse",
+            "lanes_reset",
             "zoom_fit",
         ),
     )
@@ -222,6 +227,7 @@ def keep_settings(window: "MainWindow", before: Settings) -> None:
         theme=theme.current().name,
         window_geometry=geometry,
         window_layout=window.desk.state(),
+        lanes=window.review.marks.arrangements.text(),
     )
     try:
         save_settings(kept)

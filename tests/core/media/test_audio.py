@@ -1,4 +1,4 @@
-"""Sound: exact windows, where it lies against the picture, the silent head of a pre-event buffer, peaks."""
+"""Sound: exact windows, where it lies against the picture, the silent head of a pre-event buffer."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from core.errors import KnownError
-from core.media.audio import AudioReader, peaks, silent_head_s
+from core.media.audio import AudioReader, silent_head_s
 from tests.core.media.made import make_sound, make_video
 from tests.footage import FOOTAGE, needs_footage
 
@@ -114,19 +114,8 @@ def test_a_recording_silent_throughout_is_silent_for_its_whole_length(tmp_path: 
 def test_without_a_sound_track_there_is_nothing_to_measure(tmp_path: Path) -> None:
     path = make_video(tmp_path / "mute.mp4", "mpeg4", 10)
     assert silent_head_s(path) is None
-    assert len(peaks(path)) == 0
     with pytest.raises(KnownError):
         AudioReader(path)
-
-
-def test_peaks_follow_loudness(tmp_path: Path) -> None:
-    wave = voice(4)
-    wave[RATE : 2 * RATE] *= 0.1
-    path = make_sound(tmp_path / "peaks.avi", wave, codec="pcm_s16le", pictures=120)
-    found = peaks(path, 20)
-    assert len(found) == 80
-    expected = np.abs(wave).reshape(80, -1).max(axis=1)
-    assert np.abs(found - expected).max() < 1e-3
 
 
 @needs_footage

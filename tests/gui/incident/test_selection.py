@@ -1,8 +1,7 @@
-"""One selection: a finding brings its camera and trigger, a range never runs backwards, and nothing is said twice."""
+"""One selection: a finding brings its camera and trigger, and nothing is said twice."""
 
-from core.model.times import Span
 from gui.incident.selection import Selection
-from tests.sample import T, sample_view
+from tests.sample import sample_view
 
 
 def test_a_finding_brings_its_camera_and_trigger(qapp):
@@ -17,14 +16,3 @@ def test_a_finding_brings_its_camera_and_trigger(qapp):
     assert selection.now.finding_id is None
     selection.set_camera("B12")
     assert len(heard) == 2
-
-
-def test_a_range_never_runs_backwards(qapp):
-    selection = Selection()
-    selection.begin_range(T)
-    selection.end_range(T.plus_s(5))
-    assert selection.now.range == Span(T, T.plus_s(5))
-    selection.begin_range(T.plus_s(9))
-    assert selection.now.range == Span(T.plus_s(9), T.plus_s(9))
-    selection.end_range(T.plus_s(2))
-    assert selection.now.range == Span(T.plus_s(2), T.plus_s(2))

@@ -3,6 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from core.media.peaks import PER_SECOND, Peaks
+from core.media.thumbnails import HEIGHT, Thumbnails
 from core.model.annotation import Marker
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
@@ -10,6 +15,7 @@ from core.model.finding import Expected, Finding
 from core.model.incident import IncidentView, Lane, LaneClip, Member
 from core.model.times import Span
 from core.model.trigger import Trigger
+from core.operations.previews import Preview
 from tests.sample import T, clip, sample_view
 
 HERE = Path("/footage/here.mp4")
@@ -60,3 +66,23 @@ def crowded_view(clips: int = 5000, lanes: int = 25) -> IncidentView:
         for i in range(lanes)
     ]
     return replace(base, lanes=tuple(made), span=Span(T, T.plus_s(40.0 * each)), findings=())
+
+
+class Told:
+    """A source that knows every recording at once: a picture a second, silence for 30 s, then sound that grows; frames at 30 a second."""
+
+    def __init__(self) -> None:
+        pictures = [np.full((HEIGHT, 64, 4), 255, np.uint8) for _ in range(160)]
+        for i, picture in enumerate(pictures):
+            picture[..., :3] = (40 + i, 120 - i // 2, 60 + (i * 37) % 120)
+            picture[12:28, 8 + i % 40 : 20 + i % 40, :3] = 230
+        levels = np.zeros(150 * PER_SECOND, np.uint8)
+        levels[30 * PER_SECOND :] = np.linspace(90, 250, 120 * PER_SECOND) - 60 * (np.arange(120 * PER_SECOND) // 70 % 2)
+        levels[100 * PER_SECOND : 110 * PER_SECOND] = 0
+        self.whole = Preview(Thumbnails(np.arange(160) * 1.0, np.stack(pictures)), Peaks(levels))
+
+    def preview(self, item: LaneClip) -> Preview | None:
+        return self.whole if item.media_file is not None else None
+
+    def frame_times(self, item: LaneClip) -> NDArray[np.float64] | None:
+        return np.arange(round(item.clip.length_s * 30)) / 30

@@ -13,7 +13,7 @@ from core.model.times import Span
 from gui import theme
 from gui.timeline import Timeline
 from tests.golden import MEAN_LIMIT, PIXEL_LIMIT, assert_golden, difference, pixels
-from tests.gui.timeline.scenes import hard_view, with_media
+from tests.gui.timeline.scenes import Told, hard_view, with_media
 from tests.sample import T
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,6 +63,23 @@ def test_close_up_with_a_range(qtbot: QtBot, themed):
     timeline.zoom(40)
     timeline.set_range(Span(T.plus_s(-1), T.plus_s(0.5)))
     assert_golden(timeline.grab().toImage(), GOLDEN / "close_dark.png")
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_filmstrips_and_loudness(qtbot: QtBot, themed, name: str):
+    themed(name)
+    timeline = picture(qtbot, with_media(), 1280, 430)
+    timeline.set_source(Told())
+    assert_golden(timeline.grab().toImage(), GOLDEN / f"film_{name}.png")
+
+
+def test_single_frames(qtbot: QtBot, themed):
+    themed("dark")
+    timeline = picture(qtbot, with_media(), 1280, 430)
+    timeline.set_source(Told())
+    timeline.set_position(T.plus_s(0.1))
+    timeline.zoom(500)
+    assert_golden(timeline.grab().toImage(), GOLDEN / "frames_dark.png")
 
 
 def test_a_picture_without_the_lateness_is_told_apart(qtbot: QtBot, themed):

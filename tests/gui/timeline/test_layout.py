@@ -12,10 +12,11 @@ from core.model.finding import Expected
 from core.model.incident import IncidentView
 from core.model.times import Span
 from gui.timeline.axis import Axis
+from gui.timeline.boxes import Metrics
 from gui.timeline.density import footage_density
-from gui.timeline.index import MAX_STACK, absences, buffer_of, index_view, stack_rows
-from gui.timeline.layout import Metrics
+from gui.timeline.index import MAX_STACK, absences, index_view, stack_rows
 from gui.timeline.scene import Scene, build, hit, lane_state_words, trigger_words
+from gui.timeline.table import buffer_of
 from gui.timeline.tips import tip
 from tests.gui.timeline.scenes import crowded_view, hard_view, joined, lane, with_media
 from tests.sample import T, clip
@@ -121,13 +122,22 @@ def test_words_of_notes_stay_in_sight_and_apart(start: float, seconds: float):
             assert a[0] != b[0] or a[1] + a[2] <= b[1] + 1
 
 
-def test_thousands_of_clips_become_few_boxes():
+def test_of_thousands_of_clips_few_become_boxes():
     scene = scene_of(crowded_view(), (1200, 400))
     first = scene.lanes[0]
-    assert len(first.clips) + len(first.crowds) < 1100
+    assert first.clips == () and np.count_nonzero(scene.seen.slot == 0) == 200
     near = scene_of(crowded_view(), (1200, 400), Span(T.plus_s(1000), T.plus_s(1100)))
     assert [c.clip.clip.id for c in near.lanes[0].clips] == ["0-25", "0-26", "0-27"]
-    assert near.lanes[0].crowds == ()
+
+
+def test_clips_too_narrow_to_be_told_apart_are_counted_under_the_pointer():
+    scene = scene_of(crowded_view(50_000, 1), (400, 400))
+    box = scene.lanes[0].lane
+    found = hit(scene, scene.layout.x0 + 100, box.bar_y + 3)
+    assert found.part == "crowd" and "too short to be told apart" in tip(scene, found, T)
+    near = scene_of(crowded_view(), (1200, 400), Span(T.plus_s(1000), T.plus_s(1100)))
+    assert hit(near, near.layout.x(T.plus_s(1035)), near.lanes[0].lane.bar_y + 3).part == "lane", "the gap between two"
+    assert hit(near, near.layout.x(T.plus_s(1045)), near.lanes[0].lane.bar_y + 3).part == "clip"
 
 
 def test_only_lanes_in_sight_are_laid_out():

@@ -1,0 +1,123 @@
+"""Filmstrips, loudness and frame times for the timeline: asked for while painting, read or made in the background, never beside an import."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from core.media.index import index_of
+from core.model.incident import LaneClip
+from core.operations.library import Library
+from core.operations.previews import Preview, preview_of
+from core.progress import Progress
+from gui.jobs.runner import Job, Jobs
+
+MEMORY = 128 << 20
+"""Bytes of previews and frame times kept at hand."""
+MOST_WANTED = 64
+"""Waiting at once; what was asked for longest ago is no longer in sight then."""
+
+Key = tuple[str, str]
+
+
+class Previews(QObject):
+    """A `Source` for gui/timeline. One recording at a time; `arrived` when something can be drawn that could not before."""
+
+    arrived = Signal()
+
+    def __init__(self, library: Library, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library, self._jobs = library, jobs
+        self._known: OrderedDict[Key, Preview | NDArray[np.float64] | None] = OrderedDict()
+        """None: there is none."""
+        self._wanted: OrderedDict[Key, Callable[[Progress], Any]] = OrderedDict()
+        self._running: tuple[Key, Callable[[Progress], Any], Job] | None = None
+        self._closed = False
+        jobs.changed.connect(self._advance)
+
+    def preview(self, item: LaneClip) -> Preview | None:
+        sha256, media = item.clip.sha256, item.media_file
+        if sha256 is None or media is None:
+            return None
+        found = self._ask(("preview", sha256), partial(preview_of, self._library, sha256, media))
+        return found if isinstance(found, Preview) else None
+
+    def frame_times(self, item: LaneClip) -> NDArray[np.float64] | None:
+        if item.media_file is None:
+            return None
+        found = self._ask(("frames", str(item.media_file)), partial(_frame_times, item.media_file))
+        return found if isinstance(found, np.ndarray) else None
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is being made and nothing waits."""
+        return self._running is None and not self._wanted
+
+    def restart(self) -> None:
+        """Another incident: what was asked for is of no use any more."""
+        self._wanted.clear()
+        if self._running is not None:
+            self._running[2].cancel()
+
+    def close(self) -> None:
+        self._closed = True
+        self.restart()
+
+    def _ask(self, key: Key, work: Callable[[Progress], Any]) -> Preview | NDArray[np.float64] | None:
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key]
+        if key not in self._wanted and (self._running is None or self._running[0] != key):
+            self._wanted[key] = work
+            while len(self._wanted) > MOST_WANTED:
+                self._wanted.popitem(last=False)
+            self._advance()
+        return None
+
+    def _advance(self) -> None:
+        """Starts the next where nothing stands in the way; makes way for an import."""
+        busy = any(job.write for job in self._jobs.listed())
+        if self._running is not None:
+            key, work, job = self._running
+            if job.active:
+                if busy and not job.progress.cancelled:
+                    job.cancel()
+                    self._wanted[key] = work
+                return
+            self._running = None
+        if busy or self._closed or not self._wanted:
+            return
+        key, work = self._wanted.popitem(last=False)
+        done, fail = partial(self._keep, key), partial(self._miss, key)
+        job = self._jobs.run(work, "Preparing the timeline", on_done=done, on_error=fail, quiet=True, background=True)
+        if job.active:
+            self._running = (key, work, job)
+
+    def _keep(self, key: Key, found: Preview | NDArray[np.float64] | None) -> None:
+        self._known[key] = found
+        self._wanted.pop(key, None)
+        size = sum(map(_bytes, self._known.values()))
+        while size > MEMORY and len(self._known) > 1:
+            size -= _bytes(self._known.popitem(last=False)[1])
+        if not self._closed:
+            self.arrived.emit()
+
+    def _miss(self, key: Key, _error: Exception) -> None:
+        """It cannot be read: its tile says so; here the lane stays plain."""
+        self._keep(key, None)
+
+
+def _frame_times(media: Path, progress: Progress) -> NDArray[np.float64]:
+    progress.check()
+    return index_of(media).pts_s
+
+
+def _bytes(found: Preview | NDArray[np.float64] | None) -> int:
+    if isinstance(found, Preview):
+        return found.thumbnails.images.nbytes + (found.peaks.levels.nbytes * 2 if found.peaks is not None else 0)
+    return found.nbytes if found is not None else 0
