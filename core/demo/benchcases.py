@@ -12,6 +12,8 @@ from core.media.proxy_reader import ProxyReader
 
 BOX_4, BOX_9, BOX_16 = (640, 360), (480, 270), (320, 180)
 NO_HASH = "00" * 32
+PROXIES = 2
+"""In the copies' names: proxies made another way are made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def footage(size: Size, say: Callable[[str], None]) -> Footage:
 
 def copy_of(path: Path) -> Path:
     """Its small copy, beside it."""
-    proxy = path.with_suffix(".proxy")
+    proxy = path.with_suffix(f".{PROXIES}.proxy")
     try:
         ProxyReader(proxy, NO_HASH).close()
     except Exception:

@@ -22,7 +22,7 @@ LOOP = 300
 """Pictures that are drawn; longer files repeat them, whole GOPs at a time."""
 FPS = 30
 GOP = 60
-VERSION = 2
+VERSION = 4
 """In the file's name: another drawing is another file."""
 
 
@@ -86,8 +86,8 @@ class _Street:
     def __init__(self, width: int, height: int, variant: int) -> None:
         rng = np.random.default_rng(100 + variant)
         self._size = width, height
-        wide = rng.integers(0, 256, (height // 8, width // 4), dtype=np.uint8)
-        fine = rng.integers(0, 60, (height, 2 * width), dtype=np.uint8)
+        wide = rng.integers(0, 256, (height // 40, width // 20), dtype=np.uint8)
+        fine = rng.integers(0, 18, (height, 2 * width), dtype=np.uint8)
         coarse = np.asarray(cv2.resize(wide, (2 * width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
         blurred = np.asarray(cv2.GaussianBlur(fine, (5, 5), 1.2), np.uint8)
         self._ground = np.asarray(cv2.add(cv2.convertScaleAbs(coarse, alpha=0.6), blurred), np.uint8)
@@ -95,7 +95,7 @@ class _Street:
             (rng.integers(0, height - height // 6), rng.integers(2, 9) * rng.choice([-1, 1]), rng.integers(0, width)) for _ in range(6)
         ]
         self._car = np.asarray(cv2.resize(rng.integers(0, 256, (9, 16), dtype=np.uint8), (width // 8, height // 8)), np.uint8)
-        self._grain = [rng.integers(0, 7, (height, width), dtype=np.uint8) for _ in range(5)]
+        self._grain = [rng.integers(0, 4, (height, width), dtype=np.uint8) for _ in range(5)]
         self._chroma = np.asarray(
             cv2.resize(rng.integers(96, 160, (height // 16, width // 8), dtype=np.uint8), (width, height // 2)), np.uint8
         )

@@ -104,7 +104,7 @@ class Pool:
             self._fail(stream, error.text)
             return
         stream.reader, stream.last = reader, -1
-        proxy = _proxy(stream, len(reader.index))
+        proxy = open_proxy(stream, len(reader.index))
         with self.changed:
             stream.keys = reader.index.key.nonzero()[0]
             stream.pts_s = reader.index.pts_s
@@ -187,7 +187,7 @@ def _still(goal: Goal | None, ordinal: int) -> bool:
     return goal is not None and ordinal in goal.wants
 
 
-def _proxy(stream: Stream, count: int) -> ProxyReader | None:
+def open_proxy(stream: Stream, count: int) -> ProxyReader | None:
     """The small copy, where there is one of exactly this recording."""
     if stream.proxy_file is None:
         return None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +109,11 @@ class PlaybackSession:
         self._settled = False
         if self._clock.playing:
             self._begin()
+
+    def take_proxy(self, sha256: str, path: Path) -> None:
+        """A small copy of this recording is there now."""
+        with self._pool.changed:
+            self._stage.take_proxy(sha256, path)
 
     def set_wake(self, wake: Callable[[], None] | None) -> None:
         """Called on a worker's thread when a decoder has done something; must only pass the word on."""

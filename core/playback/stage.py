@@ -1,12 +1,15 @@
 """Who is on screen, and the streams behind them. The pool's lock is held where streams are asked for."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from core.model.incident import IncidentView, Lane
 from core.model.times import Instant
 from core.playback import aim
 from core.playback.ladder import PROXY as PROXY_RUNG
 from core.playback.ladder import Ladder, Need
 from core.playback.place import Place, shown_clips, where
-from core.playback.pool import Pool
+from core.playback.pool import Pool, open_proxy
 from core.playback.show import is_settled
 from core.playback.stream import Box, Stream
 
@@ -47,6 +50,15 @@ class Stage:
         for clip in lane.clips:
             if (stream := self._pool.streams.get(clip.clip.id)) is not None:
                 stream.clip = clip.clip
+
+    def take_proxy(self, sha256: str, path: Path) -> None:
+        """Streams of this recording use the small copy at once, later ones when they open."""
+        for camera_id, clips in self.clips.items():
+            self.clips[camera_id] = tuple(replace(c, proxy_file=path) if c.clip.sha256 == sha256 else c for c in clips)
+        for stream in self._pool.streams.values():
+            if self.proxies and stream.clip.sha256 == sha256 and stream.proxy is None:
+                stream.proxy_file = path
+                stream.proxy = open_proxy(stream, stream.count) if stream.count else None
 
     def place(self, camera_id: str, at: Instant) -> Place:
         return where(self.lanes[camera_id], self.view, at, self.clips[camera_id])

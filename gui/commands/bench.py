@@ -1,13 +1,16 @@
-"""`sightline bench timeline`: what repainting the timeline costs while one zooms from a day to single frames; the rest of `bench` is core's."""
+"""`sightline bench timeline`: what repainting the timeline costs while one zooms from a day to single frames. `bench playback` adds what
+the window costs to core's figures; the rest of `bench` is core's."""
 
 import argparse
+from pathlib import Path
 
 from core.cli import bench as core_bench
-from core.cli.console import print_json
+from core.cli.console import note, print_json
 from core.errors import UsageError
 from gui.commands.snapshot import parse_size
 
 NAME = core_bench.NAME
+WINDOW = "window"
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,6 +32,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.bench == "playback":
+        return _playback(args)
     if args.bench != "timeline":
         return core_bench.run(args)
     if min(args.clips, args.lanes, args.steps) < 1 or args.clips < args.lanes:
@@ -40,4 +45,26 @@ def run(args: argparse.Namespace) -> int:
     from gui.timeline.bench import measure
 
     print_json(measure(app, args.clips, args.lanes, size, args.steps))
+    return 0
+
+
+def _playback(args: argparse.Namespace) -> int:
+    """Core's cases, then the window's; `--case window` measures the window alone."""
+    import tempfile
+
+    from core.demo.benchcases import QUICK, Size, footage
+    from gui.commands.screen import start
+
+    window_only = args.case == [WINDOW]
+    wanted = not args.case or WINDOW in args.case
+    args.case = [case for case in args.case if case != WINDOW]
+    figures = {} if window_only else core_bench.playback_figures(args)
+    if wanted:
+        app = start("dark", screen=False)
+        from gui.playback.bench import measure as measure_window
+
+        note(WINDOW)
+        with tempfile.TemporaryDirectory() as folder:
+            figures[WINDOW] = measure_window(app, footage(QUICK if args.quick else Size(), note), Path(folder), args.quick)
+    print_json(figures)
     return 0

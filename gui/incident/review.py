@@ -1,6 +1,7 @@
 """One open incident: loads it without blocking, keeps every place of the window at the same instant and the same selection."""
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from core.model.times import Instant
 from core.operations.incidents import incident_view
 from core.operations.library import Library
 from gui.alignment.align import Align
+from gui.incident import wiring
 from gui.incident.actions import Actions
 from gui.incident.concern import Concern, concerned
 from gui.incident.footage import footage
@@ -58,7 +60,9 @@ class Review(QObject):
         self.align = Align(self, self.actions, window)
         self.previews = Previews(library, jobs, self)
         self.marks = Marks(self, self.undo)
-        self._connect()
+        wiring.connect_places(self)
+        wiring.connect_transport(self)
+        wiring.connect_inspector(self)
 
     def open(self, incident_id: str, at: Instant | None = None) -> None:
         """Shows an incident, paused at `at`, else cued before its first trigger. An answer that comes after a newer wish is dropped."""
@@ -111,14 +115,14 @@ class Review(QObject):
         if self.view is not None and self.position is not None:
             at = next_stop(self.view, self.position, forward)
             if at is not None:
-                self._go(at)
+                self.go(at)
 
     def seek_trigger(self) -> None:
         """`T`: the selected trigger, else the first."""
         if self.view is not None:
             trigger = self.view.trigger(self.selection.now.trigger_id) or self.view.first_trigger
             if trigger is not None:
-                self._go(trigger.time)
+                self.go(trigger.time)
 
     def focus_camera(self, number: int) -> None:
         """`1` to `9`: the n-th lane, from 0."""
@@ -203,13 +207,13 @@ class Review(QObject):
             where.set_view(view)
         if not same:
             self.marks.restore(self._library.location, view.incident.id)
-        self._select(self.selection.now)
+        self.select(self.selection.now)
         if self.player is not None:
             if at is not None or place != self.player.position:
                 self.player.seek(place)
             if replaced:
                 self.player.resume(course or Course(1.0, None, next(iter(sound_cameras(view)), None)))
-            self._move(self.player.position)
+            self.move(self.player.position)
         self.align.take(view)
         self.opened.emit(view)
 
@@ -224,26 +228,7 @@ class Review(QObject):
         if view is None:
             return
         player = self.player = Player(view, self)
-        player.position_changed.connect(self._move)
-        player.frames_changed.connect(self.tiles.show_frames)
-        player.playing_changed.connect(self.transport.set_playing)
-        player.playing_changed.connect(self.playing_changed)
-        player.speed_changed.connect(self.transport.set_speed)
-        player.desk.mix_changed.connect(self.transport.set_mix)
-        player.desk.mix_changed.connect(self.tiles.set_mix)
-        player.desk.levels_changed.connect(self.transport.show_levels)
-        player.desk.levels_changed.connect(self.tiles.show_levels)
-        player.loop_changed.connect(self.transport.set_loop)
-        player.gaps_changed.connect(self.transport.set_skip_gaps)
-        player.sound_unusable.connect(self.transport.say_silent)
-        player.set_alone(self.tiles.enlarged)
-        player.set_range(self.selection.now.range)
-        self.transport.set_loop(False)
-        self.transport.set_skip_gaps(False)
-        self.transport.set_playing(False)
-        self.transport.set_speed(player.speed)
-        self.transport.set_mix(player.desk.mix)
-        self.tiles.set_mix(player.desk.mix)
+        wiring.follow(self, player)
 
     def _miss(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
@@ -251,62 +236,29 @@ class Review(QObject):
 
     # keeping places together
 
-    def _connect(self) -> None:
-        self.selection.changed.connect(self._select)
-        self.timeline.set_source(self.previews)
-        self.previews.arrived.connect(self.timeline.refresh)
-        self.timeline.seek_requested.connect(self.seek)
-        self.timeline.trigger_selected.connect(self.selection.set_trigger)
-        self.timeline.zoom_changed.connect(self.transport.set_zoom)
-        self.transport.zoom_requested.connect(self.timeline.set_zoom_level)
-        self.transport.play_requested.connect(lambda: self.drive(Player.toggle))
-        self.transport.step_requested.connect(lambda frames: self.drive(lambda p: p.step(frames)))
-        self.transport.start_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.start)))
-        self.transport.end_requested.connect(lambda: self.drive(lambda p: p.seek(p.view.span.end)))
-        self.transport.speed_requested.connect(lambda speed: self.drive(lambda p: p.set_speed(speed)))
-        self.transport.loop_requested.connect(lambda on: self.drive(lambda p: p.set_loop(on)))
-        self.transport.gaps_requested.connect(lambda on: self.drive(lambda p: p.set_skip_gaps(on)))
-        self.tiles.camera_enlarged.connect(lambda camera_id: self.drive(lambda p: p.set_alone(camera_id)))
-        self.transport.sound_requested.connect(lambda camera_id: self.drive(lambda p: p.set_sound(camera_id)))
-        self.transport.volume_requested.connect(lambda volume: self.drive(lambda p: p.desk.set_volume(volume)))
-        self.tiles.mute_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_mute(camera_id)))
-        self.tiles.solo_requested.connect(lambda camera_id: self.drive(lambda p: p.desk.toggle_solo(camera_id)))
-        self.align.trouble.connect(self.trouble)
-        self.tiles.sizes_changed.connect(lambda sizes: self.drive(lambda p: p.set_tile_sizes(sizes)))
-        for place in (self.tiles, self.timeline, self.map):
-            place.camera_selected.connect(self.selection.set_camera)
-        wishes = self.inspector.wishes
-        wishes.seek_requested.connect(self._go)
-        wishes.camera_selected.connect(self.selection.set_camera)
-        wishes.trigger_selected.connect(self.selection.set_trigger)
-        wishes.finding_selected.connect(self.select_finding)
-        wishes.answer_requested.connect(lambda finding: self._with_view(self.actions.answer, finding))
-        wishes.decision_requested.connect(lambda clip, status: self._with_view(self.actions.decide, clip, status))
-        wishes.clock_requested.connect(lambda clip: self._with_view(self.actions.set_clock, clip))
-        wishes.withdrawal_requested.connect(lambda row: self._with_view(self.actions.withdraw_clock, row))
-        wishes.assign_requested.connect(lambda clip: self._with_view(self.actions.assign, clip))
-        wishes.marker_requested.connect(self.add_marker)
-        wishes.marker_removed.connect(self.actions.remove_marker)
-
     def add_marker(self, text: str) -> None:
         if self.view is not None and self.position is not None:
             self.actions.add_marker(self.view, self.position, text, self.selection.now.range)
 
-    def _with_view(self, action: object, *args: object) -> None:
+    def take_proxy(self, sha256: str, path: Path) -> None:
+        """A small copy was just made: the open incident plays it from now on."""
+        self.drive(lambda player: player.session.take_proxy(sha256, path))
+
+    def with_view(self, action: object, *args: object) -> None:
         if self.view is not None and callable(action):
             action(self.view, *args)
 
-    def _go(self, at: Instant) -> None:
+    def go(self, at: Instant) -> None:
         """Jumps, and shows where on the timeline."""
         self.seek(at)
         self.timeline.center_on(at)
 
-    def _move(self, at: Instant) -> None:
+    def move(self, at: Instant) -> None:
         self.transport.set_position(at)
         self.timeline.set_position(at)
         self.map.set_position(at)
 
-    def _select(self, now: Selected) -> None:
+    def select(self, now: Selected) -> None:
         self.drive(lambda player: player.set_focus(now.camera_id))
         self.drive(lambda player: player.set_range(now.range))
         for place in (self.tiles, self.timeline, self.map):

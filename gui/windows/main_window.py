@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         self.review.opened.connect(self._on_opened)
         self.review.opened.connect(self.pages.lead)
         self.review.playing_changed.connect(self.proxies.set_busy)
+        self.proxies.made.connect(self.review.take_proxy)
         for place in (self.review.tiles, self.review.timeline):
             place.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             place.customContextMenuRequested.connect(partial(menus.pop_up, self, place))

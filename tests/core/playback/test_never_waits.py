@@ -149,6 +149,21 @@ def test_a_damaged_or_strange_small_copy_is_not_used(copied: Desk, tmp_path: Pat
     assert copied.tick()["B07"].source == "original"
 
 
+def test_a_small_copy_made_meanwhile_is_used_from_then_on(desk: Desk, tmp_path: Path):
+    lane = desk.session._stage.lanes["B07"]
+    clip = replace(lane.clips[0], clip=replace(lane.clips[0].clip, sha256=SHA))
+    desk.session._stage.set_lane(replace(lane, clips=(clip,)))
+    desk.session.set_visible(["B07"])
+    desk.session.seek(T.plus_s(5))
+    desk.settle()
+    assert clip.media_file is not None
+    make_proxy(clip.media_file, tmp_path / "copy", SHA)
+    desk.session.take_proxy(SHA, tmp_path / "copy")
+    desk.session.play(-1)
+    desk.run(T.plus_s(4), forward=False)
+    assert desk.tick()["B07"].source == "proxy"
+
+
 def test_without_leave_no_small_copy_is_shown(copied: Desk):
     session = PlaybackSession(copied.session._stage.view, 2, Hand(), proxies=False)
     other = Desk.__new__(Desk)
