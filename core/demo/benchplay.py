@@ -130,7 +130,7 @@ def delivered(view: IncidentView, seconds: float, box: tuple[int, int], paint: P
                 tiles = session.tick()
                 if all(t.exact for t in tiles.values()):
                     break
-                session.wait(0.01)
+                time.sleep(0.002)
             paint(tiles)
         spent, used = time.perf_counter() - started, time.process_time() - cpu
     finally:

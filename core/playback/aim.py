@@ -21,6 +21,10 @@ PREROLL_S = 2.0
 """A clip that comes on screen within this (of clock time) is opened and its first frames decoded."""
 EVERY = 2.0
 """Up to this speed every frame is shown; beyond it those of the instants that a screen can show."""
+LOST_S = 0.35
+"""A camera that is late by more than this does not decode on but comes in again at the next keyframe,"""
+FAR_S = 3.0
+"""unless that is further away than this."""
 SCREEN_HZ = 60
 REST_S = 0.12
 """A hand that moved the playhead rests when it has not for so long: then the originals are decoded."""
@@ -97,6 +101,9 @@ def running(stream: Stream, course: Course) -> Goal:
         run = 1 if speed > 0 or course.proxied else max(1, min(room // 2, MOST_BEHIND))
         return replace(made, wants=wants, keep=range(min(before, *wants), max(before, *wants) + 1), pace_s=1 / SCREEN_HZ, run=run)
     if speed > 0:
+        if (skip := _next_entry(stream, target, course)) is not None:
+            wants = tuple(range(skip, min(stream.count, skip + ahead)))
+            return replace(made, wants=wants, keep=range(min(before, target), skip + ahead + 1), due_s=(skip - target) * pace_s)
         behind = max(BEHIND, min(room - ahead, MOST_BEHIND))
         wants = _forward(stream, target, min(stream.count - 1, target + ahead), course.rung == HALF and not course.proxied)
         return replace(made, wants=wants, keep=range(max(0, min(before, target - behind)), target + ahead + 1))
@@ -105,6 +112,17 @@ def running(stream: Stream, course: Course) -> Goal:
     wants = tuple(range(target, max(-1, target - far - 1), -1))
     keep = range(max(0, target - window), max(before, target) + 1)
     return replace(made, wants=wants, keep=keep, run=1 if course.proxied else max(1, window // 2))
+
+
+def _next_entry(stream: Stream, target: int, course: Course) -> int | None:
+    """The next keyframe, where this camera is so late that decoding on does not catch up: it comes in again there. Not for the focused."""
+    behind = target - 1 - stream.last
+    if course.proxied or course.focus or behind < LOST_S * stream.fps * course.speed or target in stream.frames:
+        return None
+    if stream.keys is None or stream.key_before(target) > stream.last:
+        return None
+    place = int(stream.keys.searchsorted(target, side="right"))
+    return int(stream.keys[place]) if place < len(stream.keys) and stream.keys[place] - target <= FAR_S * stream.fps else None
 
 
 def _forward(stream: Stream, target: int, last: int, half: bool) -> tuple[int, ...]:

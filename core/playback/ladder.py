@@ -22,6 +22,8 @@ ROOM = 0.75
 """A camera climbs back when all would then need no more than this share."""
 DEBT_S = 0.2
 """Being late beyond this (paid back at a tenth of the time that runs well) is overload."""
+SETTLE_S = 2.5
+"""A rung takes effect at the next keyframe; only then lateness says something again."""
 LAG_S = 0.4
 """The same for one camera that is late though the machine is not busy."""
 CALM_S = 4.0
@@ -50,6 +52,7 @@ class Ladder:
         self._lags: dict[str, float] = {}
         self._calm_since: float | None = None
         self._calm_s = CALM_S
+        self._awaited = 0.0
 
     def level(self, camera_id: str) -> int:
         return self._levels.get(camera_id, FULL)
@@ -62,20 +65,22 @@ class Ladder:
     def reset(self) -> None:
         """Another speed, another place: everyone may try again."""
         self._levels, self._budget, self._debt_s = {}, self._workers * TIGHT, 0.0
-        self._lags, self._calm_since, self._calm_s = {}, None, CALM_S
+        self._lags, self._calm_since, self._calm_s, self._awaited = {}, None, CALM_S, 0.0
 
     def plan(self, need: Need) -> bool:
         """Before it runs: what is known not to fit is not tried. True once all loads are known."""
         self._fit(need)
         return bool(need.loads) and all(need.loads.values())
 
-    def late(self, seconds: float, need: Need) -> bool:
-        """Some camera was late for `seconds`. True where cameras came down a rung because of it."""
+    def late(self, seconds: float, now: float, need: Need) -> bool:
+        """Some camera was late for `seconds`. True where cameras came down a rung because of it; what that does is awaited."""
         self._calm_since = None
+        if now < self._awaited:
+            return False
         self._debt_s += seconds
         if self._debt_s <= DEBT_S:
             return False
-        self._debt_s = 0.0
+        self._debt_s, self._awaited = 0.0, now + SETTLE_S
         self._budget = min(self._budget, SHRINK * _cores(need, self._levels))
         before = dict(self._levels)
         self._fit(need)

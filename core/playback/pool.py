@@ -1,4 +1,5 @@
-"""A small pool of decode workers over many streams, earliest deadline first. Each stream is in one worker's hands at a time."""
+"""A small pool of decode workers over many streams, earliest deadline first, and of those that are late who waited longest. Each stream is
+in one worker's hands at a time."""
 
 import os
 import threading
@@ -24,6 +25,7 @@ class Pool:
         self.streams: dict[str, Stream] = {}
         self.wake: Callable[[], None] | None = None
         """Called on a worker's thread after each piece of work; None: nobody waits for it."""
+        self._served = 0
         self.idle = 0
         """Workers that have nothing to do."""
         self._closing = False
@@ -71,16 +73,20 @@ class Pool:
                     wake()
 
     def _pick(self) -> tuple[Stream, int] | None:
-        best: tuple[float, bool, Stream, int] | None = None
+        best: tuple[float, bool, int, Stream, int] | None = None
         for stream in self.streams.values():
             if stream.retired and not stream.busy:
                 return stream, -1
             need = stream.missing()
             if need is not None:
                 away = stream.goal is None or not stream.goal.focus
-                if best is None or (need[0], away) < best[:2]:
-                    best = (need[0], away, stream, need[1])
-        return None if best is None else best[2:]
+                if best is None or (need[0], away, stream.served) < best[:3]:
+                    best = (need[0], away, stream.served, stream, need[1])
+        if best is None:
+            return None
+        self._served += 1
+        best[3].served = self._served
+        return best[3:]
 
     def _serve(self, stream: Stream, ordinal: int) -> None:
         with self.changed:

@@ -272,7 +272,7 @@ class PlaybackSession:
         elif self._pool.idle:
             self._ladder.lag(late, passed_s, need)
         else:
-            self._ladder.late(passed_s, need)
+            self._ladder.late(passed_s, now, need)
 
     def _tile(self, camera_id: str, place: Place) -> TileFrame:
         stream, playing = self._stage.stream(camera_id, place), self._clock.playing

@@ -82,6 +82,8 @@ class Stream:
     """It has kept up since the last jump."""
     used: int = 0
     """Grows with use: the least is closed first."""
+    served: int = 0
+    """Grows with each piece of work for any stream: the least waited longest."""
     cost_s: float = 0.0
     """CPU seconds to decode one frame, smoothed."""
     reader: Reader | None = None

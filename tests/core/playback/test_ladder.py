@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.playback.ladder import DEBT_S, FAST, FULL, HALF, KEYS, LAG_S, PROXY, Ladder, Need
+from core.playback.ladder import DEBT_S, FAST, FULL, HALF, KEYS, LAG_S, PROXY, SETTLE_S, Ladder, Need
 
 ORDER = ("A", "B", "C", "D")
 
@@ -17,8 +17,8 @@ def levels(ladder: Ladder) -> list[int]:
 
 
 def overload(ladder: Ladder, asked: Need, times: int = 1) -> None:
-    for _ in range(times):
-        ladder.late(DEBT_S + 0.01, asked)
+    for i in range(times):
+        ladder.late(DEBT_S + 0.01, (i + 1) * (SETTLE_S + 0.1), asked)
 
 
 def test_a_camera_that_is_late_while_a_worker_is_free_comes_down_alone_but_for_the_focused_one():
@@ -44,7 +44,7 @@ def test_then_half_rate_then_the_small_copy_then_keyframes_never_the_focused_one
     ladder, asked = Ladder(2), need(0.5, proxied=("C", "D"))
     seen = []
     for _ in range(12):
-        overload(ladder, asked)
+        ladder.late(DEBT_S + 0.01, len(seen) * (SETTLE_S + 0.1), asked)
         seen.append(levels(ladder))
     rungs = [max(row) for row in seen]
     assert rungs == sorted(rungs)
@@ -58,11 +58,22 @@ def test_above_real_time_the_focused_camera_too_comes_down_last():
     assert levels(ladder) == [KEYS] * 4
 
 
+def test_what_a_rung_does_is_awaited_before_the_next():
+    ladder, asked = Ladder(2), need(0.9)
+    ladder.late(DEBT_S + 0.01, 1.0, asked)
+    first = levels(ladder)
+    for i in range(24):
+        assert not ladder.late(0.1, 1.0 + i * 0.1, asked)
+    assert levels(ladder) == first
+    overloaded = [ladder.late(0.1, 1.0 + SETTLE_S + i * 0.1, asked) for i in range(6)]
+    assert any(overloaded) and levels(ladder) != first
+
+
 def test_short_lateness_is_forgiven():
     ladder = Ladder(2)
-    assert not ladder.late(DEBT_S / 2, need(0.6))
+    assert not ladder.late(DEBT_S / 2, 0.0, need(0.6))
     ladder.ran(10.0, 1.0, need(0.6))
-    assert not ladder.late(DEBT_S / 2, need(0.6))
+    assert not ladder.late(DEBT_S / 2, 2.0, need(0.6))
     assert levels(ladder) == [FULL] * 4
 
 
@@ -115,7 +126,7 @@ def test_whatever_happens_the_focused_camera_is_never_below_another(loads: list[
         if act == "plan":
             ladder.plan(asked)
         elif act == "late":
-            ladder.late(0.5, asked)
+            ladder.late(0.5, now, asked)
         elif act == "ran":
             ladder.ran(1.0, now, asked)
         else:

@@ -1,14 +1,17 @@
 """Once it runs, nobody is waited for; what gives way says so. Small copies, loops, gaps and an enlarged camera."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from av.video.frame import VideoFrame
 
 from core.media.proxy import make_proxy
-from core.model.times import Span
+from core.media.reader import Reader
+from core.model.times import Instant, Span
 from core.playback import aim
 from core.playback.ladder import KEYS
 from core.playback.session import PlaybackSession
@@ -19,6 +22,7 @@ from tests.sample import T
 
 __all__ = ["desk", "files"]
 SHA = "ab" * 32
+BLOCK = bytes(200_000)
 
 
 @pytest.fixture
@@ -73,9 +77,14 @@ def test_a_late_camera_says_so_while_the_others_go_on_and_then_catches_up(desk: 
     assert tiles["B07"].reason.startswith("LATE by") and not tiles["B07"].exact
     assert tiles["B12"].exact
     release()
+    back = next(i for i in range(180) if _caught_up(desk).tick()["B07"].exact)
+    assert back < 150, "at the next keyframe at the latest"
+    assert all(_caught_up(desk).tick()["B07"].exact for _ in range(30))
+
+
+def _caught_up(desk: Desk) -> Desk:
     desk.catch_up()
-    tiles = desk.tick()
-    assert tiles["B07"].exact
+    return desk
 
 
 def test_a_start_waits_for_every_visible_camera(desk: Desk):
@@ -245,19 +254,22 @@ def test_an_enlarged_camera_plays_alone_and_the_others_keep_their_place(desk: De
     assert all(t.exact for t in tiles.values()) and tiles["B07"].at == tiles["B12"].at
 
 
-def test_overload_leaves_the_focused_camera_every_frame_and_the_others_their_keyframes(tmp_path: Path):
-    """Decoding is made slow for all: four cameras ask for more than there is."""
-    ticks = [3000 * i for i in range(300)]
+class Costly(Reader):
+    """Every picture costs 12 ms of a processor more, as a heavier codec would."""
+
+    def _picture(self, ordinal: int) -> VideoFrame:
+        until = time.thread_time() + 0.012
+        while time.thread_time() < until:
+            hashlib.sha256(BLOCK)
+        return super()._picture(ordinal)
+
+
+def test_overload_leaves_the_focused_camera_every_frame_and_the_others_their_keyframes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("core.playback.pool.Reader", Costly)
+    ticks = [3000 * i for i in range(600)]
     path = write_video(tmp_path / "a.mp4", ticks, gop=15)
     clips = [made(f"C{c}", c, path, ticks, start_s=0.0) for c in ("B12", "B07", "D3", "D5")]
     session = PlaybackSession(view_of({c.clip.camera_id: [c] for c in clips}), 1)
-    serve = session._pool._decode
-
-    def slow(*args: object) -> None:
-        serve(*args)  # type: ignore[arg-type]
-        time.sleep(0.02)
-
-    session._pool._decode = slow  # type: ignore[method-assign]
     try:
         session.set_focus("D3")
         session.seek(T.plus_s(0.5))
@@ -267,15 +279,18 @@ def test_overload_leaves_the_focused_camera_every_frame_and_the_others_their_key
             session.wait(0.01)
         session.play()
         seen: dict[str, set[float]] = {c: set() for c in session.cameras}
-        until = time.monotonic() + 30
-        while session.position() < T.plus_s(8) and time.monotonic() < until:
-            for camera, tile in session.tick().items():
-                if session.position() > T.plus_s(4) and tile.pts_s is not None:
+        first: Instant | None = None
+        until = time.monotonic() + 40
+        while time.monotonic() < until and (first is None or session.position() < first.plus_s(4)):
+            tiles = session.tick()
+            first = session.position() if first is None and session.position() > T.plus_s(5) else first
+            for camera, tile in tiles.items():
+                if first is not None and tile.pts_s is not None:
                     seen[camera].add(tile.pts_s)
             time.sleep(1 / 60)
         assert session.rung("D3") < KEYS and session.lean
-        assert len(seen["D3"]) > 80
-        for camera in session.lean:
-            assert len(seen[camera]) >= 5
+        assert len(seen["D3"]) > 60
+        for camera in session.cameras:
+            assert len(seen[camera]) >= 5, "frozen"
     finally:
         session.close()
