@@ -1,5 +1,8 @@
 """Says what every stream decodes now, and which cameras have no picture for the instant yet. The pool's lock is held meanwhile."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from core.media.proxy_reader import ProxyReader
 from core.model.times import Instant
 from core.playback import aim
 from core.playback.ladder import HALF, KEYS, Ladder
@@ -14,6 +17,7 @@ class Director:
 
     def __init__(self, stage: Stage, ladder: Ladder, workers: int) -> None:
         self._stage, self._ladder, self._workers = stage, ladder, workers
+        self._hands: ThreadPoolExecutor | None = None
 
     def aim(self, at: Instant, shown: Instant, speed: float | None, dragging: bool) -> tuple[dict[str, Place], list[str]]:
         """Give every stream its goal; returns where each visible camera stands and which have no frame for `at` yet."""
@@ -42,16 +46,28 @@ class Director:
         return places, late
 
     def glance(self, at: Instant) -> None:
-        """Pictures of small copies, made here and now: a fraction of a millisecond each, sooner than waking a worker."""
+        """Pictures of small copies, made here and now on all cores: a fraction of a millisecond each, sooner than waking a worker."""
         stage = self._stage
+        asked: list[tuple[Stream, ProxyReader, int]] = []
         for camera_id in stage.visible if stage.proxies else ():
             stream = stage.stream_at(camera_id, at)
-            if stream is None or stream.proxy is None or not is_late(stream, at, fresh=True):
-                continue
-            ordinal = stream.ordinal(at)
-            image = stream.proxy.frame(ordinal, stream.box)
-            if image is not None:
-                stream.keep_better(ordinal, Held(image, stream.box, stream.proxy.damaged(ordinal), PROXY))
+            if stream is not None and stream.proxy is not None and is_late(stream, at, fresh=True):
+                asked.append((stream, stream.proxy, stream.ordinal(at)))
+        shares = [asked[i :: self._workers] for i in range(self._workers)]
+        theirs = [self._hand().submit(_copies, share) for share in shares[1:] if share]
+        made = _copies(shares[0])
+        for stream, ordinal, held in (*made, *(copy for future in theirs for copy in future.result())):
+            stream.keep_better(ordinal, held)
+
+    def close(self) -> None:
+        if self._hands is not None:
+            self._hands.shutdown()
+            self._hands = None
+
+    def _hand(self) -> ThreadPoolExecutor:
+        if self._hands is None:
+            self._hands = ThreadPoolExecutor(max(1, self._workers - 1), "glance")
+        return self._hands
 
     def _still(self, stream: Stream, at: Instant, dragging: bool) -> Goal:
         quick = dragging and stream.proxy is not None
@@ -84,3 +100,13 @@ class Director:
                 stream.goal = aim.coming(stream, edge, abs(edge.since(at) / speed), speed, self._stage.proxied(stream, speed))
                 stream.trim()
                 goals.add(clip.clip.id)
+
+
+def _copies(asked: list[tuple[Stream, ProxyReader, int]]) -> list[tuple[Stream, int, Held]]:
+    """Those that can be read."""
+    made: list[tuple[Stream, int, Held]] = []
+    for stream, proxy, ordinal in asked:
+        image = proxy.frame(ordinal, stream.box)
+        if image is not None:
+            made.append((stream, ordinal, Held(image, stream.box, proxy.damaged(ordinal), PROXY)))
+    return made

@@ -11,8 +11,10 @@ from core.media.decoder import ChangedError
 from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.playback.place import named
-from core.playback.stream import FAST, MAX_HOLES, ORIGINAL, PROXY, STRIDE, Goal, Held, Stream
+from core.playback.stream import FAST, MAX_HOLES, ORIGINAL, PROXY, Goal, Held, Stream
 
+FAIR = 8
+"""So many frames from a keyframe on tell what one costs; a keyframe alone costs more."""
 COPIES = 4
 """Pictures of a small copy that a worker takes at once."""
 
@@ -135,8 +137,8 @@ class Pool:
 
     def _decode(self, stream: Stream, goal: Goal, ordinal: int) -> None:
         reader = self._reader(stream, goal, ordinal)
-        passed, kept = stream.path_to(ordinal, goal)
-        started, before = time.thread_time(), passed[0] - STRIDE if passed else kept[0] - 1
+        start, passed, kept = stream.path_to(ordinal, goal)
+        on, started = start == stream.last + 1, time.thread_time()
         for step in (*passed, *kept):
             try:
                 box = stream.box
@@ -160,8 +162,8 @@ class Pool:
                 stream.trim()
             if self._closing or not _still(stream.goal, ordinal):
                 break
-        decoded = stream.last - before
-        if decoded > 0 and stream.flavour == (goal.source, 1):
+        decoded = stream.last + 1 - start
+        if decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1):
             cost_s = (time.thread_time() - started) / decoded / (0.8 if stream.flavour[0] == FAST else 1.0)
             stream.cost_s = cost_s if stream.cost_s == 0 else 0.8 * stream.cost_s + 0.2 * cost_s
 

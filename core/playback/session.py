@@ -224,6 +224,7 @@ class PlaybackSession:
     def close(self) -> None:
         """Joins all threads and closes all files."""
         self._pool.close()
+        self._director.close()
         self._sound.close()
 
     # -- where the clock goes ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.model.clip import Clip
+from core.model.timebase import TimeBase
 from core.model.times import Instant
 from core.playback.place import newest_ordinal
 
@@ -91,6 +92,8 @@ class Stream:
     """Of the reader: its source and threads."""
     last: int = -1
     """The ordinal decoded last."""
+    _answer: tuple[tuple[Instant, TimeBase, int], int] | None = None
+    """What `ordinal` was asked last, several times a tick."""
 
     @property
     def count(self) -> int:
@@ -106,9 +109,13 @@ class Stream:
     def ordinal(self, at: Instant) -> int:
         """The newest decodable frame not after `at`; -1 before the first. The index must be known."""
         assert self.pts_s is not None
+        asked = (at, self.clip.time, len(self.holes))
+        if self._answer is not None and self._answer[0] == asked:
+            return self._answer[1]
         ordinal = newest_ordinal(self.pts_s, self.clip.time, at)
         while ordinal in self.holes:
             ordinal -= 1
+        self._answer = (asked, ordinal)
         return ordinal
 
     def key_before(self, ordinal: int) -> int:
@@ -143,15 +150,15 @@ class Stream:
                 return max(0.0, goal.due_s + place * goal.pace_s), ordinal
         return None
 
-    def path_to(self, ordinal: int, goal: Goal) -> tuple[list[int], range]:
-        """(ordinals to pass, in pieces that a newer wish can break off; ordinals to keep, ending at this one): decode on inside a GOP,
-        else from its keyframe."""
+    def path_to(self, ordinal: int, goal: Goal) -> tuple[int, list[int], range]:
+        """(where decoding starts; ordinals to pass, in pieces that a newer wish can break off; ordinals to keep, ending at this one):
+        decode on inside a GOP, else from its keyframe."""
         run = goal.run if not goal.run_behind or (goal.wants and ordinal < goal.wants[0]) else 1
         key = self.key_before(ordinal)
         going_on = key <= self.last < ordinal and run <= 1
         start = self.last + 1 if going_on else key
         first = max(start, ordinal - max(run - 1, 0 if going_on else BEHIND))
-        return list(range(start + STRIDE - 1, first, STRIDE)), range(first, ordinal + 1)
+        return start, list(range(start + STRIDE - 1, first, STRIDE)), range(first, ordinal + 1)
 
     def switches(self, ordinal: int) -> bool:
         """Whether the way to this frame begins at a keyframe, so that another reader may go it as well."""

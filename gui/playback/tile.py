@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.model.incident import Lane
@@ -11,7 +11,7 @@ from core.model.times import Instant
 from core.playback.levels import Level
 from core.playback.tiles import TileFrame
 from gui import words
-from gui.playback.tile_painter import Look, bar_height, footer_box, header_box, paint_tile, picture_box
+from gui.playback.tile_painter import Look, bar_height, footer_box, header_box, paint_tile, picture_box, picture_spot
 from gui.playback.tile_sound import Signs, TileSound, hint_line, hint_of, paint_strip, signs
 
 NAMES = {
@@ -42,6 +42,7 @@ class Tile(QWidget):
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None
         """What `_image` looks at; kept alive for it."""
+        self._spot: tuple[QPointF, QRegion, QRect] | None = None
         self._selected = False
         self._sound = TileSound()
         self._level: Level | None = None
@@ -106,13 +107,29 @@ class Tile(QWidget):
         elif frame.image is not None and renewed:
             self._pixels, self._image = frame.image, _qimage(frame.image)
         if last is None or last.state != frame.state or (last.image is None) != (frame.image is None) or not self._same_size(last):
+            self._spot = self._place()
             self.update()
         else:
-            if renewed:
+            if renewed and self._spot is not None and self._image is not None:
+                self._image.setDevicePixelRatio(self.devicePixelRatioF())
+                self.update(self._spot[2])
+            elif renewed:
+                self._spot = self._place()
                 self.update(self._picture_box())
             if reworded:
                 self.update(footer_box(self.rect(), bar_height(self.fontMetrics())))
         self._describe()
+
+    def _place(self) -> tuple[QPointF, QRegion, QRect] | None:
+        """Where a picture that fits stands, and what of the tile it covers; None: there is none, or not in its size yet."""
+        if self._image is None or self._frame is None or self._frame.image is None or self._frame.state != "frame":
+            return None
+        ratio = self.devicePixelRatioF()
+        spot = picture_spot(self._picture_box(), ratio, self._image)
+        if spot is None or ratio != 1.0:
+            return None
+        covered = QRect(spot.toPoint(), self._image.size())
+        return spot, QRegion(covered), covered
 
     def _same_size(self, last: TileFrame) -> bool:
         return last.image is None or self._pixels is None or last.image.shape == self._pixels.shape
@@ -137,6 +154,10 @@ class Tile(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if self._spot is not None and self._image is not None and event.region() == self._spot[1]:
+            painter.drawImage(self._spot[0], self._image)  # what plays: another picture in the same place, and nothing else
+            painter.end()
+            return
         meter = self.signs().meter
         if not meter.isNull() and meter.contains(event.rect()):
             paint_strip(painter, meter, self._sound, self._level, self._in_buffer())
@@ -145,6 +166,7 @@ class Tile(QWidget):
         painter.end()
 
     def resizeEvent(self, _event: object) -> None:
+        self._spot = None
         self.resized.emit()
 
     def event(self, event: QEvent) -> bool:
@@ -170,6 +192,7 @@ class Tile(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._spot = None
             self.resized.emit()
             self.update()
 

@@ -109,14 +109,20 @@ def _fills(image: QImage, box: QRect, ratio: float) -> bool:
     return image.width() == int(box.width() * ratio) and image.height() == int(box.height() * ratio)
 
 
-def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage) -> None:
-    """Device pixel for device pixel, centred; scaled only while the decoders have not caught up with a new tile size."""
+def picture_spot(box: QRect, ratio: float, image: QImage) -> QPointF | None:
+    """Where it stands device pixel for device pixel, centred; None where the decoders have not caught up with a new tile size."""
     width, height = int(box.width() * ratio), int(box.height() * ratio)
-    fits = image.width() <= width and image.height() <= height and (image.width() >= width - 1 or image.height() >= height - 1)
-    if fits:
+    if image.width() > width or image.height() > height or (image.width() < width - 1 and image.height() < height - 1):
+        return None
+    left, top = (width - image.width()) // 2, (height - image.height()) // 2
+    return QPointF((round(box.left() * ratio) + left) / ratio, (round(box.top() * ratio) + top) / ratio)
+
+
+def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage) -> None:
+    spot = picture_spot(box, ratio, image)
+    if spot is not None:
         image.setDevicePixelRatio(ratio)
-        left, top = (width - image.width()) // 2, (height - image.height()) // 2
-        painter.drawImage(QPointF((round(box.left() * ratio) + left) / ratio, (round(box.top() * ratio) + top) / ratio), image)
+        painter.drawImage(spot, image)
         return
     image.setDevicePixelRatio(1.0)
     size = image.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
