@@ -98,18 +98,19 @@ def _delivered(made: Footage, cameras: int, box: tuple[int, int], size: Size, pa
     view = rig(made.high, cameras, made.length_s)
     files = [made.high[i % len(made.high)] for i in range(cameras)]
     seconds = size.seconds / cameras * 2
-    rows: list[tuple[float, float, float]] = []
+    rows: list[tuple[float, float, float, float]] = []
     how = ""
     for _ in range(size.turns):
-        limit, how = limit_fps(files, seconds, box)
+        limit, floor_s, how = limit_fps(files, seconds, box)
         alone_s = decode_cpu_s(files[:2], round(min(made.length_s, 5.0) * 30))
         got, cpu_s = delivered(view, seconds, box, paint)
-        rows.append((got / limit, cpu_s / alone_s, limit))
+        rows.append((got / limit, cpu_s / alone_s, limit, (floor_s or 0.0) / alone_s))
     return {
         "over_limit": round(median(r[0] for r in rows), 3),
         "reach": 0.9,
         "cpu_over_decode": round(median(r[1] for r in rows), 3),
         "reach_cpu": 1.15,
+        "limit_cpu_over_decode": round(median(r[3] for r in rows), 3),
         "limit_fps": round(median(r[2] for r in rows), 1),
         "limit": how,
         "turns": [[round(v, 3) for v in r] for r in rows],

@@ -65,19 +65,32 @@ class Seen:
             self.worst_skew = max(self.worst_skew, min(apart, LOOP - apart))
 
 
-def limit_fps(files: Sequence[Path], seconds: float, box: tuple[int, int]) -> tuple[float, str]:
-    """Pictures a second that all files together are decoded and scaled at, and by what: the `ffmpeg` command, else libav alone."""
+def limit_fps(files: Sequence[Path], seconds: float, box: tuple[int, int]) -> tuple[float, float | None, str]:
+    """(pictures a second that all files together are decoded and scaled at, CPU seconds a picture, by what): the `ffmpeg` command, else
+    libav alone."""
     command = shutil.which("ffmpeg")
     if command is None:
-        return _libav_fps(files, seconds, box), "libav through PyAV (there is no ffmpeg command here)"
+        return _libav_fps(files, seconds, box), None, "libav through PyAV (there is no ffmpeg command here)"
     scale = f"scale={box[0]}:{box[1]}:flags=area"
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), _children_s()
     quiet = [command, "-v", "error", "-nostdin", "-threads", "1", "-filter_threads", "1", "-t", str(seconds)]
     out = ["-map", "0:v:0", "-vf", scale, "-pix_fmt", "bgra", "-f", "null", "-"]
     running = [subprocess.Popen([*quiet, "-i", str(f), *out], stdout=subprocess.DEVNULL) for f in files]
     for process in running:
         process.wait()
-    return len(files) * round(seconds * 30) / (time.perf_counter() - started), "ffmpeg command, one thread a file, scaled"
+    count = len(files) * round(seconds * 30)
+    used = (_children_s() - cpu) / count
+    return count / (time.perf_counter() - started), used or None, "ffmpeg command, one thread a file, scaled"
+
+
+def _children_s() -> float:
+    """CPU seconds of all ended children; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _libav_fps(files: Sequence[Path], seconds: float, box: tuple[int, int]) -> float:
