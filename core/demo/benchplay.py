@@ -37,9 +37,13 @@ class Hand:
 class Seen:
     """Which pictures of each camera were on the tiles while they were the newest, and how far apart tiles stood."""
 
-    shown: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
-    last: dict[str, Any] = field(default_factory=dict[str, Any])
+    shown: dict[str, set[int]]
+    """While they were the newest."""
+    seen: dict[str, set[int]]
+    """Late ones too."""
     worst_skew: int = 0
+    worst_skew_late: int = 0
+    """The same with tiles that say LATE, or show keyframes only."""
     wrong: int = 0
     read: int = 0
     labels: dict[str, int] = field(default_factory=dict[str, int])
@@ -47,22 +51,31 @@ class Seen:
 
     def add(self, tiles: dict[str, TileFrame], fps: float, pixels: bool) -> None:
         numbers: list[int] = []
+        late: list[int] = []
         for camera, tile in tiles.items():
             if tile.pts_s is None or tile.image is None:
                 continue
             ordinal = round(tile.pts_s * fps)
+            self.seen[camera].add(ordinal)
             if tile.exact:
-                self.shown.setdefault(camera, set()).add(ordinal)
+                self.shown[camera].add(ordinal)
             if tile.reason:
                 self.labels[tile.reason] = self.labels.get(tile.reason, 0) + 1
-            if pixels and tile.exact:
+            if pixels:
                 number = read_number(tile.image)
-                numbers.append(number)
+                numbers += [number] if tile.exact else []
+                late += [] if tile.exact else [number]
                 self.wrong += number != ordinal % LOOP
-        if numbers:
-            self.read += len(numbers)
-            apart = max(numbers) - min(numbers)
-            self.worst_skew = max(self.worst_skew, min(apart, LOOP - apart))
+        self.read += len(numbers) + len(late)
+        self.worst_skew = max(self.worst_skew, _apart(numbers))
+        self.worst_skew_late = max(self.worst_skew_late, _apart([*numbers, *late]))
+
+
+def _apart(numbers: Sequence[int]) -> int:
+    """Frames between the oldest and the newest; the numbers go round."""
+    ordered = sorted(numbers)
+    widest = max((b - a for a, b in zip(ordered, [*ordered[1:], ordered[0] + LOOP], strict=True)), default=LOOP) if ordered else LOOP
+    return LOOP - widest
 
 
 def limit_fps(files: Sequence[Path], seconds: float, box: tuple[int, int]) -> tuple[float, float | None, str]:
@@ -166,7 +179,8 @@ def on_time(
     view: IncidentView, seconds: float, box: tuple[int, int], paint: Paint, speed: float = 1.0, focus: str | None = None, fps: float = 30.0
 ) -> Json:
     """Plays on the machine's own clock, one tick each sixtieth of a second as the window does."""
-    session, seen = PlaybackSession(view), Seen()
+    cameras = [lane.camera.id for lane in view.lanes]
+    session, seen = PlaybackSession(view), Seen({c: set() for c in cameras}, {c: set() for c in cameras})
     try:
         _ready(session, box, at_s=0.0 if speed > 0 else seconds * -speed + 1)
         session.set_focus(focus)
@@ -200,13 +214,14 @@ def on_time(
         "on_time": round(sum(shares.values()) / max(1, len(view.lanes)), 4),
         "on_time_focused": round(shares.get(focus or "", 0.0), 4) if focus else None,
         "on_time_least_other": round(min(others), 4),
-        "pictures_least_other_per_s": round(min(len(s) for s in seen.shown.values()) / spent, 2),
+        "pictures_least_other_per_s": round(min(len(s) for c, s in seen.seen.items() if c != focus) / spent, 2),
         "clock_over_real": round(abs(last.since(first)) / (spent * abs(speed)), 4),
         "cores": round(used / spent, 3),
         "slowest_tick_ms": round(slowest * 1000, 1),
         "tiles_read": seen.read,
         "wrong_pictures": seen.wrong,
         "skew_frames": seen.worst_skew,
+        "skew_frames_with_late_tiles": seen.worst_skew_late,
         "said": dict(sorted(seen.labels.items(), key=lambda kv: -kv[1])[:4]),
         "peak_mb": _peak_mb(),
     }

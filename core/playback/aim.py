@@ -42,6 +42,8 @@ class Course:
     focus: bool
     visible: int
     threads: int = 1
+    starting: bool = False
+    """A start waits for all: nobody is late yet."""
 
 
 def grid_us(speed: float) -> int:
@@ -99,9 +101,11 @@ def running(stream: Stream, course: Course) -> Goal:
     if step:
         wants = _on_grid(stream, course.at, step if speed > 0 else -step, ahead)
         run = 1 if speed > 0 or course.proxied else max(1, min(room // 2, MOST_BEHIND))
-        return replace(made, wants=wants, keep=range(min(before, *wants), max(before, *wants) + 1), pace_s=1 / SCREEN_HZ, run=run)
+        keep = range(min(before, *wants), max(before, *wants) + 1)
+        return replace(made, wants=wants, keep=keep, pace_s=1 / SCREEN_HZ, run=run, sparse=run == 1)
     if speed > 0:
-        if (skip := _next_entry(stream, target, course)) is not None:
+        stream.entry = skip = _next_entry(stream, target, course)
+        if skip is not None:
             wants = tuple(range(skip, min(stream.count, skip + ahead)))
             return replace(made, wants=wants, keep=range(min(before, target), skip + ahead + 1), due_s=(skip - target) * pace_s)
         behind = max(BEHIND, min(room - ahead, MOST_BEHIND))
@@ -115,11 +119,14 @@ def running(stream: Stream, course: Course) -> Goal:
 
 
 def _next_entry(stream: Stream, target: int, course: Course) -> int | None:
-    """The next keyframe, where this camera is so late that decoding on does not catch up: it comes in again there. Not for the focused."""
-    behind = target - 1 - stream.last
-    if course.proxied or course.focus or behind < LOST_S * stream.fps * course.speed or target in stream.frames:
+    """The next keyframe, where this camera is so late that decoding on does not catch up: it comes in again there, and until then
+    nothing else is wanted. Not for the focused one, and not while a start waits."""
+    if course.proxied or course.focus or course.starting or target in stream.frames or stream.keys is None:
         return None
-    if stream.keys is None or stream.key_before(target) > stream.last:
+    if stream.entry is not None and target < stream.entry:
+        return stream.entry
+    newest = stream.newest_held(target, 0)
+    if newest is None or target - newest < LOST_S * stream.fps * course.speed or stream.key_before(target) > newest:
         return None
     place = int(stream.keys.searchsorted(target, side="right"))
     return int(stream.keys[place]) if place < len(stream.keys) and stream.keys[place] - target <= FAR_S * stream.fps else None
@@ -158,7 +165,7 @@ def _keys(stream: Stream, course: Course) -> Goal:
     here = int(stream.keys.searchsorted(max(0, stream.ordinal(course.at)), side="right")) - 1
     places = range(here, here + KEYS_AHEAD) if course.speed > 0 else range(here, here - KEYS_AHEAD, -1)
     wants = tuple(int(stream.keys[p]) for p in places if 0 <= p < len(stream.keys)) or (0,)
-    return Goal(wants, range(min(wants), max(wants) + 1), pace_s=1.0, fresh=False, focus=course.focus, source=FAST)
+    return Goal(wants, range(min(wants), max(wants) + 1), pace_s=1.0, fresh=False, focus=course.focus, source=FAST, sparse=True)
 
 
 def _on_grid(stream: Stream, at: Instant, step_us: int, count: int) -> tuple[int, ...]:

@@ -15,6 +15,11 @@ class Barrier:
         self.gave_up = False
         """The last start went on without somebody."""
 
+    @property
+    def up(self) -> bool:
+        """A start still waits."""
+        return self._up
+
     def begin(self) -> None:
         self._up, self._since, self.gave_up = True, None, False
 

@@ -19,7 +19,9 @@ class Director:
         self._stage, self._ladder, self._workers = stage, ladder, workers
         self._hands: ThreadPoolExecutor | None = None
 
-    def aim(self, at: Instant, shown: Instant, speed: float | None, dragging: bool) -> tuple[dict[str, Place], list[str]]:
+    def aim(
+        self, at: Instant, shown: Instant, speed: float | None, dragging: bool, starting: bool = False
+    ) -> tuple[dict[str, Place], list[str]]:
         """Give every stream its goal; returns where each visible camera stands and which have no frame for `at` yet."""
         stage, playing = self._stage, speed is not None
         places: dict[str, Place] = {}
@@ -36,7 +38,7 @@ class Director:
                     stream.trim()
                 continue
             if stream is not None:
-                stream.goal = self._running(stream, at, shown, speed) if speed is not None else self._still(stream, at, dragging)
+                stream.goal = self._running(stream, at, shown, speed, starting) if speed is not None else self._still(stream, at, dragging)
                 if is_late(stream, at) and not (speed is not None and self._spared(stream, at, speed)):
                     late.append(camera_id)
                 stream.trim()
@@ -73,12 +75,12 @@ class Director:
         quick = dragging and stream.proxy is not None
         return (aim.glance if quick else aim.still)(stream, at, stream.camera_id == self._stage.focus, len(self._stage.visible))
 
-    def _running(self, stream: Stream, at: Instant, shown: Instant, speed: float) -> Goal:
+    def _running(self, stream: Stream, at: Instant, shown: Instant, speed: float, starting: bool) -> Goal:
         stage, camera_id = self._stage, stream.camera_id
         threads = self._workers if camera_id == stage.alone else 1
         visible = 1 if stage.alone else len(stage.visible)
         rung, proxied = self._ladder.level(camera_id), stage.proxied(stream, speed)
-        return aim.running(stream, aim.Course(at, shown, speed, rung, proxied, camera_id == stage.focus, visible, threads))
+        return aim.running(stream, aim.Course(at, shown, speed, rung, proxied, camera_id == stage.focus, visible, threads, starting))
 
     def _spared(self, stream: Stream, at: Instant, speed: float) -> bool:
         """Late by the ladder's own decision: every second picture, or keyframes only."""

@@ -80,6 +80,8 @@ class Ladder:
         self._debt_s += seconds
         if self._debt_s <= DEBT_S:
             return False
+        if _cores(need, self._levels) <= 0:
+            return False
         self._debt_s, self._awaited = 0.0, now + SETTLE_S
         self._budget = min(self._budget, SHRINK * _cores(need, self._levels))
         before = dict(self._levels)

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from core.errors import KnownError
 from core.media.decoder import ChangedError
@@ -72,7 +73,8 @@ class Pool:
                     self.changed.notify_all()
                     wake = None if self._closing else self.wake
                 if wake is not None:
-                    wake()
+                    with suppress(RuntimeError):  # the window has just gone
+                        wake()
 
     def _pick(self) -> tuple[Stream, int] | None:
         best: tuple[float, bool, int, Stream, int] | None = None
@@ -100,7 +102,7 @@ class Pool:
         elif stream.pts_s is None:
             self._open(stream)
         elif goal is not None and ordinal >= 0:
-            if goal.source == PROXY and stream.proxy is not None:
+            if goal.source == PROXY and stream.proxy is not None and ordinal not in stream.no_copy:
                 self._copy(stream, stream.proxy, goal, ordinal)
             else:
                 self._decode(stream, goal, ordinal)
@@ -112,8 +114,11 @@ class Pool:
             self._fail(stream, error.text)
             return
         stream.reader, stream.last = reader, -1
+        asked = stream.proxy_file
         proxy = open_proxy(stream, len(reader.index))
         with self.changed:
+            if stream.proxy_file != asked:  # made meanwhile
+                proxy = open_proxy(stream, len(reader.index))
             stream.keys = reader.index.key.nonzero()[0]
             stream.pts_s = reader.index.pts_s
             stream.proxy = proxy
@@ -122,13 +127,17 @@ class Pool:
 
     def _copy(self, stream: Stream, proxy: ProxyReader, goal: Goal, ordinal: int) -> None:
         """From the small copy: this picture, and those after it that are wanted soonest."""
-        todo = [o for o in goal.wants if stream.held(o, goal.fresh, goal.least) is None][:COPIES] or [ordinal]
+        todo = [o for o in goal.wants if o not in stream.no_copy and stream.held(o, goal.fresh, goal.least) is None][:COPIES]
         for step in todo:
             box = stream.box
             image = proxy.frame(step, box)
             with self.changed:
+                if image is None and proxy.missing(step):
+                    stream.no_copy.add(step)
+                    continue
                 if image is None:
                     stream.proxy = None  # the original answers from now on
+                    proxy.close()
                     return
                 stream.keep_better(step, Held(image, box, proxy.damaged(step), PROXY))
                 stream.trim()

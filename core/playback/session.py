@@ -95,8 +95,11 @@ class PlaybackSession:
 
     def set_focus(self, camera_id: str | None) -> None:
         """The camera that comes first when decoding is scarce, and whose frames `step` counts."""
-        self._stage.focus = camera_id if camera_id in self._stage.lanes else None
-        self._settled = False
+        camera_id = camera_id if camera_id in self._stage.lanes else None
+        if camera_id != self._stage.focus:
+            self._stage.focus = camera_id
+            self._settled = self._planned = False
+            self._ladder.reset()
 
     def set_visible(self, camera_ids: Iterable[str]) -> None:
         """Cameras whose tiles are on screen, in their order; the others are not decoded."""
@@ -108,6 +111,7 @@ class PlaybackSession:
         self._stage.alone = camera_id if camera_id in self._stage.lanes else None
         self._settled = False
         if self._clock.playing:
+            self._ladder.reset()
             self._begin()
 
     def take_proxy(self, sha256: str, path: Path) -> None:
@@ -200,10 +204,11 @@ class PlaybackSession:
                 elif self._gives_way:
                     self._weigh(late, passed_s, now)
             self._shown = aimed
-            if self._clock.playing and self._clock.at_end(self._clock.position(now)):
+            ended = self._clock.playing and self._clock.at_end(self._clock.position(now))
+            if ended:
                 self._clock.pause(now)
             self._tiles = tiles = {c: self._tile(c, places[c]) for c in self._stage.visible}
-            self._settled = not self._clock.playing and not self._steps and self._stage.settled(aimed)
+            self._settled = not self._clock.playing and not ended and not self._steps and self._stage.settled(aimed)
             self._pool.changed.notify_all()
         return tiles
 
@@ -234,11 +239,16 @@ class PlaybackSession:
         if not self._clock.playing:
             return aimed
         speed, loop = self._clock.speed, self.loop
-        if loop is not None and self._shown in loop and aimed not in loop:
+        again = loop is not None and self._shown in loop
+        if loop is not None and again and (aimed not in loop or self._clock.at_end(aimed)):
             return self._jump(loop.start if speed > 0 else loop.end.plus_us(-1), now)
-        coming = next_footage(self._stage.clips, self._stage.visible, aimed, speed > 0) if self.skip_gaps else None
-        if coming is not None and coming != aimed:
-            return self._jump(coming, now)
+        if self.skip_gaps:
+            coming = next_footage(self._stage.clips, self._stage.visible, aimed, speed > 0)
+            if loop is not None and again and (coming is None or coming not in loop):
+                return self._jump(loop.start if speed > 0 else loop.end.plus_us(-1), now)
+            if coming != aimed:
+                ends = self._stage.view.span
+                return self._jump(coming or (ends.end if speed > 0 else ends.start), now)
         snapped = aim.on_grid(aimed, speed)
         return max(snapped, self._shown) if speed > 0 else min(snapped, self._shown)
 
@@ -255,7 +265,7 @@ class PlaybackSession:
         speed = self._clock.speed if self._clock.playing else None
         if speed is not None and self._gives_way and not self._planned:
             self._planned = self._ladder.plan(self._stage.need(speed))
-        return self._director.aim(at, self._shown, speed, speed is None and self._dragging(now))
+        return self._director.aim(at, self._shown, speed, speed is None and self._dragging(now), self._barrier.up)
 
     def _dragging(self, now: float) -> bool:
         """Two wishes shortly one after the other, the last just now: a hand is moving the playhead."""

@@ -10,6 +10,7 @@ from core.playback.stream import FAST, ORIGINAL, PROXY, Stream
 from core.playback.tiles import TileFrame
 
 NO_PICTURE_YET = "no picture yet"
+HOLE = "the picture here cannot be decoded; this is the one before"
 RESTING = "rests while another camera is enlarged"
 BLIND_STEP_S = 1 / 30
 """A step where no camera has a frame to count."""
@@ -43,7 +44,9 @@ def tile(lane: Lane, place: Place, stream: Stream | None, rung: int = FULL, play
     utc = clip.time.to_utc(pts_s)
     age_s = at.since(utc)
     held = stream.frames[shown]
-    if shown == ordinal:
+    if shown == ordinal and stream.is_hole(at):
+        reason = HOLE
+    elif shown == ordinal:
         reason = (DAMAGED if held.damaged else "") or age_note(age_s) or _made_from(held.source, playing) or place.reason
     elif playing and (rung == KEYS or (rung == HALF and shown == ordinal - 1)):
         reason = NOTES[rung]
@@ -53,7 +56,19 @@ def tile(lane: Lane, place: Place, stream: Stream | None, rung: int = FULL, play
         reason = f"{seconds(age_s)} behind, the exact picture follows"
     source = ("proxy", "unfiltered", "original")[held.source]
     return TileFrame(
-        camera_id, "frame", at, held.image, clip_id, pts_s, utc, clip.time.sigma_s, place.in_buffer, None, reason, shown == ordinal, source
+        camera_id,
+        "frame",
+        at,
+        held.image,
+        clip_id,
+        pts_s,
+        utc,
+        clip.time.sigma_s,
+        place.in_buffer,
+        None,
+        reason,
+        shown == ordinal and reason != HOLE,
+        source,
     )
 
 
@@ -74,11 +89,18 @@ def is_settled(stream: Stream, at: Instant) -> bool:
 
 def stepped(stream: Stream, at: Instant, frames: int) -> Instant:
     """The instant `frames` frames of this clip away from the one shown at `at`; past its ends: just outside it."""
-    clip = stream.clip
-    wanted = stream.ordinal(at) + frames
-    if wanted < 0 or stream.pts_s is None:
+    clip, way = stream.clip, 1 if frames > 0 else -1
+    if stream.pts_s is None:
         return clip.start.plus_us(-1)
-    return clip.end if wanted >= stream.count else clip.time.to_utc(float(stream.pts_s[wanted]))
+    here = stream.ordinal(at)
+    now = clip.time.to_utc(float(stream.pts_s[here])) if here >= 0 else clip.start.plus_us(-1)
+    wanted = here + frames
+    while 0 <= wanted < stream.count:
+        then = clip.time.to_utc(float(stream.pts_s[wanted]))
+        if wanted not in stream.holes and (then > now if way > 0 else then < now):
+            return then
+        wanted += way  # it cannot be decoded, or shares its time with the one on screen
+    return clip.start.plus_us(-1) if wanted < 0 else clip.end
 
 
 def _made_from(source: int, playing: bool) -> str:

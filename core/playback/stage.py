@@ -1,6 +1,5 @@
 """Who is on screen, and the streams behind them. The pool's lock is held where streams are asked for."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from core.model.incident import IncidentView, Lane
@@ -35,10 +34,12 @@ class Stage:
         """The only camera that is decoded while it plays."""
         self.boxes: dict[str, Box] = {}
         self._uses = 0
+        self._made: dict[str, Path] = {}
+        """Small copies made since, by the recording's hash."""
 
     def order(self) -> tuple[str, ...]:
-        """Visible cameras, the focused one first."""
-        return tuple(sorted(self.visible, key=lambda c: c != self.focus))
+        """Visible cameras, the most important first: the one that plays alone, then the focused one."""
+        return tuple(sorted(self.visible, key=lambda c: (c != self.alone, c != self.focus)))
 
     def resting(self, camera_id: str, playing: bool) -> bool:
         """Whether it keeps its place undecoded while another one is enlarged."""
@@ -53,8 +54,7 @@ class Stage:
 
     def take_proxy(self, sha256: str, path: Path) -> None:
         """Streams of this recording use the small copy at once, later ones when they open."""
-        for camera_id, clips in self.clips.items():
-            self.clips[camera_id] = tuple(replace(c, proxy_file=path) if c.clip.sha256 == sha256 else c for c in clips)
+        self._made[sha256] = path
         for stream in self._pool.streams.values():
             if self.proxies and stream.clip.sha256 == sha256 and stream.proxy is None:
                 stream.proxy_file = path
@@ -73,7 +73,10 @@ class Stage:
         box = self.boxes.get(camera_id, DEFAULT_BOX)
         stream = self._pool.streams.get(place.clip.clip.id)
         if stream is None:
-            stream = Stream(camera_id, place.clip.clip, place.clip.media_file, box, place.clip.proxy_file if self.proxies else None)
+            clip = place.clip.clip
+            proxy_file = self._made.get(clip.sha256 or "") or place.clip.proxy_file
+            stream = Stream(camera_id, clip, place.clip.media_file, box, proxy_file if self.proxies else None)
+            stream.cost_s = max((s.cost_s for s in self._pool.streams.values() if s.camera_id == camera_id), default=0.0)
             self._pool.streams[place.clip.clip.id] = stream
         self._uses += 1
         stream.box, stream.retired, stream.used = box, False, self._uses
@@ -98,8 +101,11 @@ class Stage:
 
     def need(self, speed: float) -> Need:
         """What all visible cameras together ask of the machine at this speed."""
-        streams = [s for s in self._pool.streams.values() if s.goal is not None and s.camera_id in self.visible]
-        loads = {s.camera_id: s.cost_s * s.fps * abs(speed) * (COPY_COST if self.proxied(s, speed) else 1.0) for s in streams}
+        streams = [s for s in self._pool.streams.values() if s.goal is not None and s.goal.wants and s.camera_id in self.visible]
+        loads: dict[str, float] = {}
+        for s in streams:
+            cores = s.cost_s * s.fps * abs(speed) * (COPY_COST if self.proxied(s, speed) else 1.0)
+            loads[s.camera_id] = max(cores, loads.get(s.camera_id, 0.0))
         return Need(loads, self.order(), speed, {s.camera_id for s in streams if s.proxy is not None and self.proxies})
 
     def settled(self, at: Instant) -> bool:

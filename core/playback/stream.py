@@ -46,6 +46,8 @@ class Goal:
     source: int = ORIGINAL
     least: int = PROXY
     threads: int = 1
+    sparse: bool = False
+    """Between the wanted frames nothing is held, though `keep` spans them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +76,10 @@ class Stream:
     keys: NDArray[np.int64] | None = None
     """Ordinals of keyframes, ascending."""
     frames: dict[int, Held] = field(default_factory=dict[int, Held])
+    no_copy: set[int] = field(default_factory=set[int])
+    """Ordinals that the small copy lacks: the original answers."""
+    entry: int | None = None
+    """The keyframe at which a camera that is lost comes in again."""
     holes: set[int] = field(default_factory=set[int])
     """Ordinals that could not be decoded."""
     failed: str = ""
@@ -117,6 +123,10 @@ class Stream:
             ordinal -= 1
         self._answer = (asked, ordinal)
         return ordinal
+
+    def is_hole(self, at: Instant) -> bool:
+        """Whether the newest frame not after `at` is one that could not be decoded."""
+        return bool(self.holes) and self.pts_s is not None and newest_ordinal(self.pts_s, self.clip.time, at) in self.holes
 
     def key_before(self, ordinal: int) -> int:
         """The keyframe at or before an ordinal (0 where the index names none)."""
@@ -170,9 +180,14 @@ class Stream:
         if goal is None:
             self.frames.clear()
             return
-        if len(self.frames) <= len(goal.keep) * (SPARE + 1) // SPARE:
-            return
         keep = goal.keep
+        if goal.sparse and goal.wants:
+            newest = self.newest_held(goal.wants[0], 0)
+            for ordinal in [o for o in self.frames if o != newest and o not in goal.wants and o not in (keep.start, keep.stop - 1)]:
+                del self.frames[ordinal]
+            return
+        if len(self.frames) <= len(keep) * (SPARE + 1) // SPARE:
+            return
         before = self.newest_held(keep.start - 1, 0) if not any(o in keep for o in self.frames) else None
         for ordinal in [o for o in self.frames if o not in keep and o != before]:
             del self.frames[ordinal]

@@ -196,6 +196,8 @@ class Player(QObject):
 
     def set_focus(self, camera_id: str | None) -> None:
         self.session.set_focus(camera_id)
+        if not self.session.playing:
+            self._wake()
 
     def set_tile_sizes(self, sizes: Mapping[str, tuple[int, int]]) -> None:
         """Device pixels of each visible picture, by camera id."""
@@ -219,7 +221,9 @@ class Player(QObject):
             self.desk.set_mix(course.mix)
         else:
             self.set_sound(course.sound_camera)
-        self.set_loop(course.looping)
+        self._looping = course.looping
+        self.set_range(self._range)
+        self.loop_changed.emit(course.looping)
         self.set_skip_gaps(course.skips_gaps)
         if course.running is not None:
             self.play(course.running)

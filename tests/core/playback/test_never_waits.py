@@ -254,6 +254,103 @@ def test_an_enlarged_camera_plays_alone_and_the_others_keep_their_place(desk: De
     assert all(t.exact for t in tiles.values()) and tiles["B07"].at == tiles["B12"].at
 
 
+def test_a_seek_while_playing_goes_on_at_once_and_nobody_comes_down(tmp_path: Path):
+    """Deep inside a long group of pictures, as far from a keyframe as can be."""
+    ticks = [3000 * i for i in range(900)]
+    path = write_video(tmp_path / "long.mp4", ticks, gop=250)
+    clips = [made("CA", "B12", path, ticks, start_s=0.0), made("CB", "B07", path, ticks, start_s=0.0)]
+    found = Desk(view_of({c.clip.camera_id: [c] for c in clips}), {c.clip.id: c for c in clips})
+    try:
+        found.session.set_focus("B12")
+        found.session.seek(T.plus_s(2))
+        found.settle()
+        found.session.play()
+        for target in (7.9, 24.0, 15.8, 3.0, 16.5):
+            found.session.seek(T.plus_s(target))
+            began = time.monotonic()
+            while found.session.position() == T.plus_s(target):
+                assert time.monotonic() - began < 15
+                found.tick(0.002)
+                time.sleep(0.002)
+            assert found.hand.now < 50 + 60, "a stall"
+            assert not found.session._barrier.gave_up and not found.session.lean
+            assert all(t.exact for t in _caught_up(found).tick(0.01).values())
+    finally:
+        found.session.close()
+
+
+def test_the_whole_incident_and_ranges_beyond_it_go_round_in_both_directions(desk: Desk):
+    span = desk.session._stage.view.span
+    for speed, at in ((1.0, span.end.plus_s(-0.3)), (32.0, span.end.plus_s(-2)), (-1.0, span.start.plus_s(0.3))):
+        desk.session.loop = Span(span.start.plus_s(-5), span.end.plus_s(5)) if speed == 32 else span
+        desk.session.seek(at)
+        desk.settle()
+        desk.session.play(speed)
+        last, turned = desk.session.position(), False
+        for _ in range(60):
+            _caught_up(desk).tick()
+            now = desk.session.position()
+            turned |= (now < last) if speed > 0 else (now > last)
+            last = now
+        assert turned and desk.session.playing
+        desk.session.pause()
+
+
+def test_a_loop_over_a_gap_that_is_skipped_stays_in_the_loop(files: dict[str, tuple[Path, list[int]]]):
+    clips = [made("C1", "B12", *files["s"], start_s=0.0), made("C2", "B12", *files["s"], start_s=60.0)]
+    found = Desk(view_of({"B12": clips}), {c.clip.id: c for c in clips})
+    try:
+        found.session.skip_gaps, found.session.loop = True, Span(T.plus_s(1), T.plus_s(5))
+        found.session.seek(T.plus_s(1.5))
+        found.settle()
+        found.session.play()
+        for _ in range(120):
+            _caught_up(found).tick()
+            assert found.session.position() < T.plus_s(2)
+        found.session.loop = None
+        found.session.seek(T.plus_s(61.9))
+        for _ in range(60):
+            _caught_up(found).tick()
+        assert not found.session.playing and found.session.position() == found.session._stage.view.span.end.plus_us(-1)
+    finally:
+        found.session.close()
+
+
+def test_at_the_end_the_tiles_stand_where_the_clock_does(copied: Desk):
+    copied.session.set_visible(["B12"])
+    copied.session.seek(copied.session._stage.view.span.end.plus_s(-3))
+    copied.settle()
+    copied.session.play(16)
+    for _ in range(60):
+        _caught_up(copied).tick()
+    assert not copied.session.playing
+    copied.settle()
+    assert copied.session.position() == copied.session._stage.view.span.end.plus_us(-1)
+
+
+@pytest.mark.parametrize("speed", [16.0, 32.0, -32.0])
+def test_memory_holds_at_any_speed(copied: Desk, speed: float):
+    copied.session.set_visible(["B12", "B07"])
+    copied.session.seek(T.plus_s(2 if speed > 0 else 7.9))
+    copied.settle()
+    copied.session.play(speed)
+    for _ in range(12):
+        _caught_up(copied).tick()
+        with copied.session._pool.changed:
+            held = [len(s.frames) for s in copied.session._pool.streams.values() if s.goal is not None and s.goal.sparse]
+        assert all(n <= 16 for n in held), held
+
+
+def test_another_focus_comes_up_again_at_once(copied: Desk):
+    copied.session.set_focus("B12")
+    copied.session.seek(T.plus_s(2))
+    copied.settle()
+    copied.session.play()
+    copied.session._ladder.drop(["B07", "D3"], ())
+    copied.session.set_focus("D3")
+    assert copied.session.rung("D3") == 0
+
+
 class Costly(Reader):
     """Every picture costs 12 ms of a processor more, as a heavier codec would."""
 
