@@ -1,4 +1,4 @@
-"""Whose clock can change when clips come or go."""
+"""Whose clock can change when clips or roster rows come or go."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from core.clocks.hints import HINT_S, UNTIMED_S, started_by
 from core.clocks.measured import said_of
-from core.clocks.sessions import SESSION_S, sessions_of
+from core.clocks.sessions import ROSTERED_S, SESSION_S, known_us, sessions_of
 from core.clocks.solve import LEVELS
 from core.model.columns import NO_TIME, NONE, Columns, Flags, Ints, Longs, taken
 
@@ -41,6 +41,37 @@ def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> F
         if np.isin(wanted, days).all():
             return reached | touched
         days = np.union1d(days, wanted)
+
+
+def rostered_anew(columns: Columns, starts: Longs) -> Flags:
+    """All clips (n) whose session may be another one where roster rows came, went or changed that start, or started, in these stretches
+    [k, 2] (UTC microseconds): a superset, to be given to `reach_of`.
+
+    Whatever those rows say: a clip's session begins with one of them, and then the clip lies within ROSTERED_S of it; or else it is part
+    of what would be its session if the roster had none of them.
+    """
+    shifts, own = columns.shifts, columns.clips.own_us
+    there = (own != NO_TIME) & _in(known_us(columns.clips), starts, round(ROSTERED_S * 1e6))
+    without = replace(columns, shifts=taken(shifts, np.flatnonzero(~_in(shifts.start_us, starts))))
+    days = _around(own[there] // DAY_US)
+    while True:
+        rows = np.flatnonzero(_on(own, days))
+        sessions = sessions_of(replace(without, clips=taken(columns.clips, rows)))
+        of = sessions.of[sessions.place]
+        reached = rows[_whole(of, there[rows], len(sessions))[of]]
+        wanted = _around(own[reached] // DAY_US)
+        if np.isin(wanted, days).all():
+            there[reached] = True
+            return there
+        days = np.union1d(days, wanted)
+
+
+def _in(us: Longs, spans: Longs, longer_us: int = 0) -> Flags:
+    """Which lie in any of these stretches, each so much longer at its end."""
+    found = np.zeros(len(us), bool)
+    for lo, hi in spans.tolist():
+        found |= (us >= lo) & (us <= hi + longer_us)
+    return found
 
 
 def _on(us: Longs, days: Longs) -> Flags:
@@ -112,4 +143,4 @@ def _beside(camera: Ints, own_us: Longs, those: Flags, window_s: float) -> Flags
     return found
 
 
-__all__ = ["reach_of"]
+__all__ = ["reach_of", "rostered_anew"]

@@ -1,18 +1,19 @@
-"""A day added to a linked library: only what it can reach is settled and linked again, and everything is compared bit for bit with linking
-the whole at once."""
+"""A day added to a linked library, with its roster: only what it can reach is settled and linked again, and everything is compared bit for
+bit with linking the whole at once."""
 
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.clocks.reach import reach_of
+from core.clocks.reach import reach_of, rostered_anew
 from core.clocks.solve import solve
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
-from core.linking.relink import Patch, relink
+from core.linking.relink import Patch, meets, relink
+from core.linking.rostering import OVERTIME_S
 from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, taken
 from core.model.part import Part, part_of
 
@@ -26,13 +27,17 @@ def relink_last_day(columns: Columns) -> dict[str, Any]:
     """`seconds`: what the day took once it was there; `full_seconds`: the same by linking everything."""
     day_us = columns.triggers.time_us.max(initial=NO_TIME + DAY_US) // DAY_US * DAY_US
     clips, triggers, pings = columns.clips.best_us >= day_us, columns.triggers.time_us >= day_us, columns.pings.us >= day_us
-    before = part_of(columns, ~clips, ~triggers, ~pings)
+    shifts = columns.shifts
+    brought = shifts.start_us >= day_us
+    known = replace(columns, shifts=taken(shifts, np.flatnonzero(~brought)))
+    before = part_of(known, ~clips, ~triggers, ~pings)
     old_clocks = solve(before.columns)
     old = link_columns(before.columns, old_clocks)
     previous = held(old, before)
 
     began, busy = time.perf_counter(), time.process_time()
-    reached = reach_of(columns, clips, triggers)
+    starts, roster = stretch(shifts.start_us[brought], shifts.start_us[brought]), stretch(shifts.start_us[brought], shifts.end_us[brought])
+    reached = reach_of(columns, clips | rostered_anew(columns, starts), triggers)
     needed = reach_of(columns, reached)  # settling the clocks that the day may move takes the clips that these reach in turn
     own_us, time_us = columns.clips.own_us[needed & (columns.clips.own_us != NO_TIME)], columns.triggers.time_us
     beside = (time_us >= own_us.min(initial=day_us) - DAY_US) & (time_us <= own_us.max(initial=day_us) + DAY_US)
@@ -47,10 +52,11 @@ def relink_last_day(columns: Columns) -> dict[str, Any]:
     moved = np.zeros(len(clips), np.bool_)
     moved[rows[other]] = True
     ended_us = was.end_us(taken(columns.clips, rows))
-    spans = [np.stack([was.start_us[other], ended_us[other]], 1)]
-    if pings.any():
-        spans.append(np.array([[columns.pings.us[pings].min(), columns.pings.us[pings].max()]]))
-    patch = relink(columns, clocks, previous, clips | moved, triggers, np.concatenate(spans))
+    sent = columns.pings.us[pings]
+    over = np.array([-1, 1]) * round(OVERTIME_S * 1e6)
+    spans = [np.stack([was.start_us[other], ended_us[other]], 1), stretch(sent, sent), roster + over]
+    during = meets(clocks.start_us, clocks.end_us(columns.clips), roster + over)
+    patch = relink(columns, clocks, previous, clips | moved | during, triggers, np.concatenate(spans))
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - busy
 
     began, busy = time.perf_counter(), time.process_time()
@@ -67,6 +73,7 @@ def relink_last_day(columns: Columns) -> dict[str, Any]:
         "full_clocks_seconds": timed - began,
         "day_clips": int(clips.sum()),
         "day_triggers": int(triggers.sum()),
+        "day_roster_rows": int(brought.sum()),
         "clocks_looked_at": int(reached.sum()),
         "clips_linked": len(patch.part.clips),
         "clips_replaced": int(patch.clips.sum()),
@@ -75,6 +82,11 @@ def relink_last_day(columns: Columns) -> dict[str, Any]:
             **same_results(patched(old, before, patch), tables(full, *everything)),
         },
     }
+
+
+def stretch(since_us: NDArray[np.int64], until_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    """From the first to the last of these, as one row; no row without any."""
+    return np.array([[since_us.min(), until_us.max()]] if len(since_us) else np.zeros((0, 2)), np.int64)
 
 
 def held(linked: LinkedColumns, part: Part) -> PreviousColumns:

@@ -13,7 +13,7 @@ import numpy as np
 from core.linking.binding import WEIGHED_S
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
-from core.model.columns import NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs, taken
+from core.model.columns import NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs, ShiftColumns, taken
 from core.model.part import Part, part_of
 from core.model.timebase import UNTIMED_S
 
@@ -21,9 +21,10 @@ BESIDE_S = 900.0 + WEIGHED_S
 """Nothing that a trigger or a clip depends on directly lies further off in time: windows, pings, dwells and triggers without clips, and
 the triggers that what cameras did is weighed over."""
 BARE_S = 40 * 3600.0
-"""The same where the roster names officers without a camera: whose it is then, clips up to a day and a half around decide."""
+"""Where the roster names officers without a camera, clips up to a day and a half around their shifts decide whose it is then."""
 HOURS = (3.0, 8.0, 26.0, 72.0, 1e6)
 """How far around is linked with it, one after the other, until that is enough."""
+_EVER_S = 1e10
 EDGE_S = 3600.0
 """What can change must stay this far from the edge of what is linked."""
 
@@ -57,7 +58,7 @@ def relink(
     """`clips`, `triggers`: added or moved; `spans` [k, 2]: UTC microseconds of whatever else came or was there before (positions, a
     moved clip's former time). `previous`: the last linking's incidents, in the numbers of `columns`."""
     end_us = clocks.end_us(columns.clips)
-    bare = bool((columns.shifts.body == NONE).any())
+    bare = bare_s(columns.shifts)
     touched = _merged(
         np.concatenate(
             [
@@ -66,12 +67,12 @@ def relink(
                 spans.reshape(-1, 2),
             ]
         ),
-        BARE_S if bare else BESIDE_S,
+        max(bare, BESIDE_S),
     )
     adrift = clocks.sigma_s > UNTIMED_S
     loose = columns.triggers.sigma_s > UNTIMED_S
-    hit_clips = _meets(clocks.start_us, end_us, touched) | clips
-    hit_triggers = _meets(columns.triggers.time_us, columns.triggers.time_us, touched) | triggers
+    hit_clips = meets(clocks.start_us, end_us, touched) | clips
+    hit_triggers = meets(columns.triggers.time_us, columns.triggers.time_us, touched) | triggers
     hit_clips, hit_triggers = _spread(previous, hit_clips, hit_triggers)
     for hours in HOURS:
         near = _merged(
@@ -84,10 +85,10 @@ def relink(
             ),
             min(hours, 1e5) * 3600.0,
         )
-        there = _meets(clocks.start_us, end_us, near) | adrift | hit_clips
+        there = meets(clocks.start_us, end_us, near) | adrift | hit_clips
         if bare:
-            there[_context(columns, np.flatnonzero(_meets(clocks.start_us, end_us, _merged(near, BARE_S))))] = True
-        fired = _meets(columns.triggers.time_us, columns.triggers.time_us, near) | loose | hit_triggers
+            there[_context(columns, np.flatnonzero(meets(clocks.start_us, end_us, _merged(near, bare))))] = True
+        fired = meets(columns.triggers.time_us, columns.triggers.time_us, near) | loose | hit_triggers
         pings = np.arange(len(columns.pings)) if adrift.any() or loose.any() else _pings(columns, near)
         part = part_of(_rostered(columns, clocks, there, fired), there, fired, pings)
         linked = link_columns(part.columns, taken(clocks, part.clips), _restricted(previous, there, fired))
@@ -100,6 +101,14 @@ def relink(
         if safe or bool(inside.all() and _within(fire, fire, inner).all()):
             return _patch(all_clips, all_triggers, part, linked)
     raise AssertionError("the last widening holds everything")
+
+
+def bare_s(shifts: ShiftColumns) -> float:
+    """How far off in time what a trigger or a clip depends on may lie because the roster names officers without a camera: BARE_S from one
+    end of such a shift, on the other side of it. 0 where it names none."""
+    bare = shifts.body == NONE
+    longest_us = (shifts.end_us[bare].astype(np.float64) - shifts.start_us[bare]).max(initial=0.0)
+    return float(BARE_S + min(longest_us / 1e6, _EVER_S)) if bare.any() else 0.0
 
 
 def _patch(clips: Flags, triggers: Flags, part: Part, linked: LinkedColumns) -> Patch:
@@ -180,7 +189,7 @@ def _shrunk(spans: Longs, by_s: float) -> Longs:
     return np.stack([spans[:, 0] + by, spans[:, 1] - by], 1) if len(spans) else spans
 
 
-def _meets(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:
+def meets(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:
     """Which of these intervals touch any span (ordered, apart)."""
     if not len(spans):
         return np.zeros(len(start_us), np.bool_)
@@ -218,7 +227,7 @@ def _rostered(columns: Columns, clocks: ClockColumns, clips: Flags, triggers: Fl
     rows, us = np.flatnonzero(clips), columns.triggers.time_us[triggers]
     times = np.concatenate([np.stack([clocks.start_us[rows], clocks.end_us(columns.clips)[rows]], 1), np.stack([us, us], 1)])
     shifts = columns.shifts
-    return replace(columns, shifts=taken(shifts, np.flatnonzero(_meets(shifts.start_us, shifts.end_us, _merged(times, BARE_S)))))
+    return replace(columns, shifts=taken(shifts, np.flatnonzero(meets(shifts.start_us, shifts.end_us, _merged(times, BARE_S)))))
 
 
 def _within(start_us: Longs, end_us: Longs, spans: Longs) -> Flags:

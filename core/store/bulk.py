@@ -1,6 +1,7 @@
 """The whole library, or a stretch of it, as the arrays that clocks and linking work on: rows become columns, never objects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,27 @@ _NEVER_SIGMA_S = 10 * 365.25 * 86400.0
 """Of a clip that nothing times."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Staff:
+    """Rows of cameras, roster and officers, and (`others`) the cameras that clips name which are not read."""
+
+    cameras: list[Any]
+    shifts: list[Any]
+    officers: list[Any]
+    others: list[Any]
+
+
+def staff_of(read: Reading, whole: bool = False) -> Staff:
+    """To be read once where `columns` is asked of several stretches of one library (`whole`: of all of it)."""
+    rows, camera, shift, officer = Rows(read), t.camera.c, t.shift.c, t.officer.c
+    return Staff(
+        rows.of((camera.id, camera.kind, camera.pre_event_s, camera.buffer_has_audio), camera.id),
+        rows.of((shift.officer_id, shift.vehicle_id, shift.body_camera_id, shift.dash_camera_id, shift.start_us, shift.end_us)),
+        rows.of((officer.id, officer.name), officer.id),
+        [] if whole else rows.of((t.clip.c.camera_id,), distinct=True),
+    )
+
+
 def columns(
     read: Reading,
     policy: Policy,
@@ -47,18 +69,17 @@ def columns(
     triggers: Within = None,
     pings_us: Sequence[tuple[int, int]] | None = None,
     tracked: Within = None,
+    staff: Staff | None = None,
 ) -> Columns:
     """Everything linking reads. With `clips` or `triggers` only those, positions of `pings_us` (from, up to) only, fixes of `tracked`
     clips only; cameras and roster stay whole. Alignments and decisions on clips left out are left out."""
     rows = Rows(read)
     clip = rows.of((t.clip.c.id, *_CLIP), t.clip.c.id, clips)
     trigger = rows.of((t.trigger.c.id, *_TRIGGER), t.trigger.c.id, triggers)
-    camera = rows.of((t.camera.c.id, t.camera.c.kind, t.camera.c.pre_event_s, t.camera.c.buffer_has_audio), t.camera.c.id)
-    shift = rows.of((t.shift.c.officer_id, t.shift.c.vehicle_id, t.shift.c.body_camera_id, t.shift.c.dash_camera_id, *_SHIFT_TIMES))
+    staff = staff or staff_of(read, clips is None)
+    camera, shift, officer = staff.cameras, staff.shifts, staff.officers
     ping = UnitRows(read, pings_us)
-    officer = rows.of((t.officer.c.id, t.officer.c.name), t.officer.c.id)
-    others = [] if clips is None else rows.of((t.clip.c.camera_id,), distinct=True)
-    cameras = _sorted(camera[0], clip[1], shift[2], shift[3], *others)
+    cameras = _sorted(camera[0], clip[1], shift[2], shift[3], *staff.others)
     units = _sorted(shift[0], shift[1], trigger[4], trigger[5], clip[2], ping.units, officer[0])
     if not (clips is None and triggers is None and pings_us is None):
         units = _sorted(units, named_units(read, {p for c in cameras for p in _prefixes(c)} - set(units)))
@@ -104,7 +125,6 @@ _TRIGGER = (
     t.trigger.c.accuracy_m,
     t.trigger.c.sigma_s,
 )
-_SHIFT_TIMES = (t.shift.c.start_us, t.shift.c.end_us)
 
 
 def _sorted(*columns: Iterable[Any]) -> list[str]:

@@ -57,6 +57,18 @@ def times_of(read: Reading, clips: Collection[str], triggers: Collection[str]) -
     return found
 
 
+def naming(read: Reading, cameras: Collection[str], officers: Collection[str], vehicles: Collection[str]) -> tuple[set[str], set[str]]:
+    """Ids of clips and of triggers that name any of these."""
+    c, x = t.clip.c, t.trigger.c
+    clips = ((c.camera_id, cameras), (c.officer_id, officers))
+    triggers = ((x.device_id, cameras), (x.officer_id, officers), (x.vehicle_id, vehicles))
+    found = [
+        {i for column, names in said for q in read.queries_among(sa.select(key), column, names) for i in _texts(read, q)}
+        for key, said in ((c.id, clips), (x.id, triggers))
+    ]
+    return found[0], found[1]
+
+
 def incident_ids(read: Reading) -> list[str]:
     return sorted(_texts(read, sa.select(t.incident.c.id)))
 

@@ -44,6 +44,7 @@ def test_a_day_more_gives_what_linking_everything_gives(tmp_path: Path) -> None:
     write_city(make_city(500, seed=9, fix_every_s=30, officers=15, days=5), tmp_path)
     said = relink_last_day(read_columns(tmp_path / "rolls"))
     assert 0 < said["day_clips"] < said["clips_linked"]
+    assert said["day_roster_rows"] > 0
     assert all(said["same"].values())
 
 

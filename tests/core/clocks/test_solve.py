@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clocks.reach import reach_of
+from core.clocks.reach import reach_of, rostered_anew
 from core.clocks.residuals import residuals
 from core.clocks.sessions import WEEK_US
 from core.clocks.solve import solve
-from core.model.columns import CLIP_SOURCES, NO_TIME, AlignmentColumns, ClockColumns, Columns, taken
+from core.model.columns import CLIP_SOURCES, NO_TIME, NONE, AlignmentColumns, ClockColumns, Columns, ShiftColumns, taken
 from tests.core.clocks.tables import T_US, Shot, library, only, same
 from tests.core.linking.lab import department, true_clocks
 from tests.footage import needs_scenarios
@@ -279,6 +279,38 @@ def test_what_some_hours_cannot_reach_stays_the_same_bit_for_bit(columns: Column
     assert same(taken(everything, ~those), without)[untouched].all()
     again = solve(only(columns, reached))
     assert same(taken(everything, those), taken(again, those[reached])).all()
+
+
+@given(towns(), st.integers(0, 2**32))
+@settings(max_examples=80, deadline=None)
+def test_what_roster_rows_cannot_reach_stays_the_same_bit_for_bit(columns: Columns, seed: int) -> None:
+    """Rows come and go within some hours, of any cameras; whoever was there before is told by nothing but those hours."""
+    rng = np.random.default_rng(seed)
+    since = T_US + round(rng.uniform(-1, 3) * 24 * HOUR * 1e6)
+    until = since + round(rng.uniform(0, 30) * HOUR * 1e6)
+
+    def rows(n: int) -> list[tuple[int, int, int]]:
+        return [
+            (int(rng.integers(len(columns.cameras))), int(rng.integers(len(columns.cameras))), int(rng.integers(since, until + 1)))
+            for _ in range(n)
+        ]
+
+    lasting = (columns.shifts.start_us < since) | (columns.shifts.start_us > until)
+    lasting = [*zip(*(getattr(columns.shifts, c)[lasting].tolist() for c in ("body", "dash", "start_us")), strict=True)]
+    before, after = (rostered(columns, [*lasting, *rows(int(rng.integers(0, 6)))]) for _ in range(2))
+    reached = reach_of(after, rostered_anew(after, np.array([[since, until]])))
+    was, now = solve(before), solve(after)
+    assert same(was, now)[~reached].all()
+    again = solve(only(after, reach_of(after, reached)))
+    assert same(taken(now, reached), taken(again, reached[reach_of(after, reached)])).all()
+
+
+def rostered(columns: Columns, rows: list[tuple[int, int, int]]) -> Columns:
+    """With this roster: (body camera, dash cam, start)."""
+    body, dash, start = (np.array([r[k] for r in sorted(rows, key=lambda r: r[2])], np.int64) for k in range(3))
+    nobody = np.full(len(start), NONE, np.int32)
+    shifts = ShiftColumns(nobody, nobody, body.astype(np.int32), dash.astype(np.int32), start, start + round(8 * HOUR * 1e6))
+    return replace(columns, shifts=shifts)
 
 
 @given(towns(), st.randoms(use_true_random=False), st.integers(-(10**15), 10**15))

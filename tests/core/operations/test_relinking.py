@@ -1,12 +1,14 @@
 """However the days come in, and whatever people say in between: what linking the news alone leaves is what linking everything leaves."""
 
-import csv
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.model.policy import Policy
 from core.model.trigger import Trigger
@@ -17,10 +19,9 @@ from core.operations.importing import import_paths
 from core.operations.library import Library, open_library, set_policy
 from core.operations.linking import decide_link, kept, link, link_new
 from core.progress import Progress
+from tests.core.operations.days import crew, footage, later, portions, read_rolls
 from tests.footage import SCENARIOS, needs_scenarios
 from tests.rolls import story, write_rolls
-
-Rows = list[dict[str, str]]
 
 
 @pytest.fixture
@@ -59,65 +60,19 @@ def same(one: Library, other: Library) -> None:
         assert a == b, name
 
 
-def read_rolls(folder: Path) -> dict[str, Rows]:
-    tables: dict[str, Rows] = {}
-    for name in ("cameras", "roster", "clips", "triggers", "tracks", "positions", "alignments"):
-        with (folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
-            tables[name] = list(csv.DictReader(file))
-    return tables
-
-
-def portions(tables: dict[str, Rows], choose: random.Random, cuts_h: list[float]) -> list[dict[str, Rows]]:
-    """By time of day, a tenth of the rows in another portion than their time's."""
-    first = min(datetime.fromisoformat(c["start"]) for c in tables["clips"])
-
-    def part(at: str) -> int:
-        hours = (datetime.fromisoformat(at) - first).total_seconds() / 3600
-        return sum(hours > c for c in cuts_h) if choose.random() < 0.9 else choose.randrange(len(cuts_h) + 1)
-
-    of_clip = {c["clip_id"]: part(c["start"]) for c in tables["clips"]}
-    found: list[dict[str, Rows]] = [{"cameras": tables["cameras"], "roster": tables["roster"]} for _ in range(len(cuts_h) + 1)]
-    for name, rows in tables.items():
-        for row in rows if name not in ("cameras", "roster") else ():
-            if name == "alignments":
-                n = max(of_clip.get(row["clip_a"], 0), of_clip.get(row["clip_b"], 0)) if choose.random() < 0.9 else len(cuts_h)
-            else:
-                n = of_clip[row["clip_id"]] if "clip_id" in row else part(row["time"])
-            found[n].setdefault(name, []).append(row)
-    return found
-
-
-def later(tables: dict[str, Rows], days: int) -> dict[str, Rows]:
-    """The same department some days later: its own clips and triggers, the same people."""
-
-    def moved(row: dict[str, str]) -> dict[str, str]:
-        new = dict(row)
-        for name, value in row.items():
-            if name in ("clip_id", "clip_a", "clip_b", "trigger_id") and value:
-                new[name] = f"{value}-{days}"
-            elif name == "gps_utc" and value:
-                new[name] = f"{float(value) + 86400 * days:.3f}"
-            elif name in ("time", "start", "end") and value:
-                new[name] = (datetime.fromisoformat(value) + timedelta(days=days)).isoformat()
-        return new
-
-    return {name: rows if name == "cameras" else [moved(r) for r in rows] for name, rows in tables.items()}
-
-
 @needs_scenarios
 def test_a_day_among_weeks_is_linked_without_reading_them(
     two: tuple[Library, Library], roads: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     once = read_rolls(SCENARIOS / "standard-100" / "rolls")
     weeks = {days: later(once, days) for days in (0, 20, 40)}
-    roster = [r for each in weeks.values() for r in each["roster"]]
     read: list[int] = []
     through = relinking.columns_of
     monkeypatch.setattr(
-        relinking, "columns_of", lambda r, policy, clips, *rest: read.append(len(clips)) or through(r, policy, clips, *rest)
+        relinking, "columns_of", lambda r, policy, clips, *rest, **more: read.append(len(clips)) or through(r, policy, clips, *rest, **more)
     )
     choose = random.Random(7)
-    halves = [p for each in weeks.values() for p in portions({**each, "roster": roster}, choose, [20.0])]
+    halves = [p for each in weeks.values() for p in portions(each, choose, [20.0])]
     first, rest = halves[:4], halves[4:]
     choose.shuffle(rest)
     corrected = {"clips": [{**halves[2]["clips"][5], "silent_head_s": "3.0", "end": halves[2]["clips"][6]["end"]}]}
@@ -165,11 +120,13 @@ def test_what_people_say(two: tuple[Library, Library], roads: list[bool], seed: 
     assert sum(roads[::2]) >= 4
 
 
-def test_rules_and_rosters_reach_everything(two: tuple[Library, Library], roads: list[bool], tmp_path: Path) -> None:
+def test_rules_reach_everything_and_rosters_their_shifts(two: tuple[Library, Library], roads: list[bool], tmp_path: Path) -> None:
     tables = story()
-    for n, change in enumerate(("nothing", "roster", "policy", "nothing")):
+    for change in ("all", "roster", "policy", "nothing", "forever"):
         if change == "roster":
             tables["roster"][0] = {**tables["roster"][0], "officer_id": "O77"}
+        if change == "forever":
+            tables["roster"][0] = {**tables["roster"][0], "shift_end": ""}
         if change == "policy":
             for library in two:
                 set_policy(library, Policy(radius_ft=300))
@@ -177,7 +134,66 @@ def test_rules_and_rosters_reach_everything(two: tuple[Library, Library], roads:
         for library in two:
             import_paths(library, [folder], Progress())
         same(*two)
-        assert roads[-2:] == [n == 3 and change == "nothing", False], change
+        assert roads[-2:] == [change in ("roster", "nothing"), False], change
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6))
+def test_rosters_come_change_and_go(tmp_path_factory: pytest.TempPathFactory, roads: list[bool], seed: int) -> None:
+    choose, here = random.Random(seed), tmp_path_factory.mktemp("rosters")
+    plain = {name: [{k: str(v) for k, v in r.items()} for r in rows] for name, rows in story().items()}
+    days = [later(plain, n * choose.choice([0.3, 0.6, 1.0, 3.0])) for n in range(1, 4)]
+    with closing(open_library(here / "news", actor="tester")) as news, closing(open_library(here / "whole", actor="tester")) as whole:
+        two = news, whole
+        steps = [(kind, n) for n in range(len(days)) for kind in ("roster", "footage", "roster")] + [
+            ("cameras", 0),
+            ("cameras", 1),
+            ("names", 0),
+        ]
+        choose.shuffle(steps)
+        for kind, n in steps:
+            if kind == "roster":
+                part = {"roster": crew(choose, days[n]) if choose.random() < 0.8 else [days[n]["roster"][0]]}
+            elif kind == "footage":
+                part = footage(choose, days[n])
+            elif kind == "names":
+                part = {"roster": [{**r, "officer_name": f"{r['officer_name']} II"} for r in days[n]["roster"][:1]]}
+            else:
+                part = {"cameras": [c for c in plain["cameras"] if choose.random() < 0.7] or plain["cameras"]}
+                part["cameras"][0] = {**part["cameras"][0], "pre_event_s": choose.choice(["30", "15"])}
+            folder = write_rolls(here / f"{kind}{n}", part)
+            for library in two:
+                import_paths(library, [folder], Progress())
+            same(*two)
+
+
+def test_a_vehicles_dash_cam_is_known_from_any_shift(two: tuple[Library, Library], roads: list[bool], tmp_path: Path) -> None:
+    """A month later the roster says in which cruiser the dash cam is: its clock, an hour off, then follows from that cruiser's light bar."""
+    at = datetime.fromisoformat(str(story()["triggers"][0]["time"]))
+    fired = [at + timedelta(minutes=40 * n) for n in range(5)]
+
+    def clip(n: int, start: datetime) -> dict[str, str]:
+        end = start + timedelta(minutes=5)
+        said = {"clip_id": f"K{n}", "camera_id": "D9", "officer_id": "O9", "silent_head_s": "30", "path": ""}
+        return {**said, "start": start.isoformat(), "end": end.isoformat()}
+
+    camera = {"camera_id": "D9", "kind": "dash", "model": "", "serial": "", "pre_event_s": "30", "buffer_has_audio": "0", "gps_time": "0"}
+    row = {"officer_id": "O9", "officer_name": "", "vehicle_id": "V9", "body_camera_id": "B9", "dash_camera_id": "D9"}
+    month = at + timedelta(days=30)
+    clips = [clip(n, time + timedelta(hours=1, seconds=-30)) for n, time in enumerate(fired)]
+    bars = [{"trigger_id": f"X{n}", "time": t.isoformat(), "kind": "lightbar", "vehicle_id": "V9"} for n, t in enumerate(fired)]
+    shift = {**row, "shift_start": month.isoformat(), "shift_end": (month + timedelta(hours=8)).isoformat()}
+    starts: list[object] = []
+    for n, part in enumerate(({"cameras": [camera], "clips": clips, "triggers": bars}, {"roster": [shift]}, {"roster": []})):
+        folder = write_rolls(tmp_path / f"rolls{min(n, 1)}", part)
+        if n == 2:
+            (folder / "roster.csv").write_text(",".join(shift) + "\n", encoding="utf-8")
+        for library in two:
+            import_paths(library, [folder], Progress())
+        same(*two)
+        starts.append(results(two[0])[4])
+    assert starts[0] == starts[2] != starts[1]
+    assert roads[2::2] == [True, True]
 
 
 def test_linking_by_another_version_is_not_built_upon(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
