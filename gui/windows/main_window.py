@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self.browser, review.tiles, review.inspector, review.map, review.transport, review.timeline, review.align.bar)
         own = {
             "import": self.importer.ask,
-            "search": self._search,
+            "search": lambda: self.toolbar.focus_search(),
             "department": lambda: self.pages.toggle_department(),
             "workbench": lambda: menus.show_workbench(self),
             "keys": lambda: KeysSheet(self).open(),
@@ -164,9 +164,6 @@ class MainWindow(QMainWindow):
         self.desk.settle()
         self.browser.select(view.incident.id)
         self.setWindowTitle(f"{view.incident.title or view.incident.id} – {TITLE}")
-
-    def _search(self) -> None:
-        self.toolbar.focus_search()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

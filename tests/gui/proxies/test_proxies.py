@@ -127,7 +127,7 @@ def test_closing_in_the_middle_leaves_nothing_half_written(qtbot, library):
     jobs.close()
     keeper.make()
     assert not jobs.active()
-    assert not [p for p in (Path(library.location) / "derived").rglob("*") if p.is_file()]
+    assert not [p for p in (Path(library.location) / "derived" / "proxies").rglob("*") if p.is_file()]
     library.close()
     for gone in (keeper, jobs):
         gone.deleteLater()
