@@ -18,12 +18,15 @@ class Director:
     def __init__(self, stage: Stage, ladder: Ladder, workers: int) -> None:
         self._stage, self._ladder, self._workers = stage, ladder, workers
         self._hands: ThreadPoolExecutor | None = None
+        self.lost: set[str] = set()
+        """Cameras that are late until their next keyframe, where they come in again."""
 
     def aim(
         self, at: Instant, shown: Instant, speed: float | None, dragging: bool, starting: bool = False
     ) -> tuple[dict[str, Place], list[str]]:
         """Give every stream its goal; returns where each visible camera stands and which have no frame for `at` yet."""
         stage, playing = self._stage, speed is not None
+        self.lost.clear()
         places: dict[str, Place] = {}
         goals: set[str] = set()
         late: list[str] = []
@@ -41,6 +44,8 @@ class Director:
                 stream.goal = self._running(stream, at, shown, speed, starting) if speed is not None else self._still(stream, at, dragging)
                 if is_late(stream, at) and not (speed is not None and self._spared(stream, at, speed)):
                     late.append(camera_id)
+                    if speed is not None and stream.entry is not None:
+                        self.lost.add(camera_id)
                 stream.trim()
             if speed is not None:
                 self._preroll(camera_id, at, speed, stream, goals)

@@ -14,20 +14,22 @@ NOTES = (
     "proxy",
     "keyframes only: this machine cannot decode all cameras at this speed",
 )
-TIGHT = 0.95
-"""Share of the workers that may be planned in advance."""
-SHRINK = 0.9
+PLANNED = 1.4
+"""Cores a worker that may be planned for in advance: what a picture costs is known too high before all run (cold caches)."""
+SHRINK = 0.8
 """Of what was tried and turned out too much is tried next."""
-ROOM = 0.75
-"""A camera climbs back when all would then need no more than this share."""
+ROOM = 0.9
+"""A camera climbs back when all would then use no more than this share of the workers, as what they use now tells."""
+START_S = 1.0
+"""So long after a start lateness says nothing yet."""
 DEBT_S = 0.2
 """Being late beyond this (paid back at a tenth of the time that runs well) is overload."""
 SETTLE_S = 2.5
 """A rung takes effect at the next keyframe; only then lateness says something again."""
 LAG_S = 0.4
 """The same for one camera that is late though the machine is not busy."""
-CALM_S = 4.0
-CALM_MOST_S = 60.0
+CALM_S = 1.5
+CALM_MOST_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Ladder:
     def __init__(self, workers: int) -> None:
         self._workers = float(workers)
         self._levels: dict[str, int] = {}
-        self._budget = self._workers * TIGHT
+        self._budget = self._workers * PLANNED
         self._debt_s = 0.0
         self._lags: dict[str, float] = {}
         self._calm_since: float | None = None
@@ -64,7 +66,7 @@ class Ladder:
 
     def reset(self) -> None:
         """Another speed, another place: everyone may try again."""
-        self._levels, self._budget, self._debt_s = {}, self._workers * TIGHT, 0.0
+        self._levels, self._budget, self._debt_s = {}, self._workers * PLANNED, 0.0
         self._lags, self._calm_since, self._calm_s, self._awaited = {}, None, CALM_S, 0.0
 
     def plan(self, need: Need) -> bool:
@@ -75,6 +77,7 @@ class Ladder:
     def late(self, seconds: float, now: float, need: Need) -> bool:
         """Some camera was late for `seconds`. True where cameras came down a rung because of it; what that does is awaited."""
         self._calm_since = None
+        self._awaited = self._awaited or now + START_S
         if now < self._awaited:
             return False
         self._debt_s += seconds
@@ -91,10 +94,10 @@ class Ladder:
 
     def lag(self, camera_ids: Collection[str], seconds: float, need: Need) -> None:
         """These are late though a worker is free: more than one worker can do, or a slow disk. They come down alone."""
+        self._calm_since = None
         self._lags = {c: self._lags.get(c, 0.0) + seconds for c in camera_ids}
         for camera in [c for c, lag_s in self._lags.items() if lag_s > LAG_S]:
             self._lags[camera] = 0.0
-            self._calm_since = None
             rung = self.level(camera) + 1
             if rung == PROXY and camera not in need.proxied:
                 rung = KEYS
@@ -107,8 +110,9 @@ class Ladder:
             self._levels[camera] = max(self.level(camera), PROXY if camera in proxied else KEYS)
         self._calm_since = None
 
-    def ran(self, seconds: float, now: float, need: Need) -> None:
-        """A tick in time: pay back, and after a calm while let the most important camera that came down try again."""
+    def ran(self, seconds: float, now: float, need: Need, used: float) -> None:
+        """A tick in time: pay back, and after a calm while let the most important camera that came down try again. `used`: cores that
+        decoding takes now."""
         self._debt_s = max(0.0, self._debt_s - 0.1 * seconds)
         if not any(self._levels.values()):
             return
@@ -122,7 +126,8 @@ class Ladder:
             self._levels = {}
             return
         tried = {**self._levels, back: self._above(self.level(back), back in need.proxied)}
-        if _cores(need, tried) <= ROOM * self._workers:
+        asked = _cores(need, self._levels)
+        if asked <= 0 or _cores(need, tried) * used / asked <= ROOM * self._workers:
             self._levels = tried
             self._budget = max(self._budget, _cores(need, tried))
 

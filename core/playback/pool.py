@@ -15,7 +15,7 @@ from core.playback.place import named
 from core.playback.stream import FAST, MAX_HOLES, ORIGINAL, PROXY, Goal, Held, Stream
 
 FAIR = 8
-"""So many frames from a keyframe on tell what one costs; a keyframe alone costs more."""
+"""So many frames from a keyframe on tell what one costs while it plays; a keyframe alone costs more, as does what is fetched while paused."""
 COPIES = 4
 """Pictures of a small copy that a worker takes at once."""
 
@@ -28,6 +28,8 @@ class Pool:
         self.streams: dict[str, Stream] = {}
         self.wake: Callable[[], None] | None = None
         """Called on a worker's thread after each piece of work; None: nobody waits for it."""
+        self.worked_s = 0.0
+        """Seconds that all workers together were at work."""
         self._served = 0
         self.idle = 0
         """Workers that have nothing to do."""
@@ -61,6 +63,7 @@ class Pool:
                     return
                 stream, ordinal = job
                 stream.busy = True
+            began = time.monotonic()
             try:
                 self._serve(stream, ordinal)
             except KnownError as error:
@@ -70,6 +73,7 @@ class Pool:
             finally:
                 with self.changed:
                     stream.busy = False
+                    self.worked_s += time.monotonic() - began
                     self.changed.notify_all()
                     wake = None if self._closing else self.wake
                 if wake is not None:
@@ -172,7 +176,7 @@ class Pool:
             if self._closing or not _still(stream.goal, ordinal):
                 break
         decoded = stream.last + 1 - start
-        if decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1):
+        if decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1) and not goal.run_behind:
             cost_s = (time.thread_time() - started) / decoded / (0.8 if stream.flavour[0] == FAST else 1.0)
             stream.cost_s = cost_s if stream.cost_s == 0 else 0.8 * stream.cost_s + 0.2 * cost_s
 

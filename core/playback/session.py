@@ -22,6 +22,9 @@ from core.playback.sound import SoundFeed
 from core.playback.stage import Stage
 from core.playback.tiles import TileFrame
 
+USAGE_S = 1.0
+"""Over so long the decoders' load is measured."""
+
 
 class PlaybackSession:
     """Owned by one thread (the window's); the workers inside are its own. `source` is the clock's monotonic seconds.
@@ -55,6 +58,7 @@ class PlaybackSession:
         self._ticked: float | None = None
         self._sought: tuple[float, float] = (-1e9, -1e9)
         """When the last seek came, and the one before it."""
+        self._used = (time.monotonic(), 0.0, 0.0)
         self._planned = False
         self.loop: Span | None = None
         """Played again and again, where the playhead is in it."""
@@ -276,14 +280,22 @@ class PlaybackSession:
         """Late cameras are the ladder's business; one that is late while a worker is free comes down alone."""
         need = self._stage.need(self._clock.speed)
         if not late:
-            self._ladder.ran(passed_s, now, need)
+            self._ladder.ran(passed_s, now, need, self._usage())
         elif self._barrier.gave_up:
             self._barrier.gave_up = False
             self._ladder.drop([c for c in late if c != need.order[0]], need.proxied)
         elif self._pool.idle:
-            self._ladder.lag(late, passed_s, need)
+            self._ladder.lag([c for c in late if c not in self._director.lost], passed_s, need)
         else:
             self._ladder.late(passed_s, now, need)
+
+    def _usage(self) -> float:
+        """Cores that decoding took lately."""
+        now, (then, worked_s, used) = time.monotonic(), self._used
+        if now - then >= USAGE_S:
+            used = (self._pool.worked_s - worked_s) / (now - then)
+            self._used = (now, self._pool.worked_s, used)
+        return used
 
     def _tile(self, camera_id: str, place: Place) -> TileFrame:
         stream, playing = self._stage.stream(camera_id, place), self._clock.playing
