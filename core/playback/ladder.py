@@ -92,16 +92,18 @@ class Ladder:
         self._calm_s = min(CALM_MOST_S, self._calm_s * 2)
         return before != self._levels
 
-    def lag(self, camera_ids: Collection[str], seconds: float, need: Need) -> None:
-        """These are late though a worker is free: more than one worker can do, or a slow disk. They come down alone."""
+    def lag(self, late_s: Mapping[str, float], need: Need, lost: Collection[str] = ()) -> None:
+        """These were late for so long though a worker is free: more than one worker can do, or a slow disk. They come down alone; who is
+        `lost` again and again, all the way."""
         self._calm_since = None
-        self._lags = {c: self._lags.get(c, 0.0) + seconds for c in camera_ids}
+        self._lags = {c: self._lags.get(c, 0.0) + seconds for c, seconds in late_s.items()}
         for camera in [c for c, lag_s in self._lags.items() if lag_s > LAG_S]:
             self._lags[camera] = 0.0
+            self._calm_s = min(CALM_MOST_S, self._calm_s * 2)
             rung = self.level(camera) + 1
-            if rung == PROXY and camera not in need.proxied:
-                rung = KEYS
             lowest = PROXY if camera in need.proxied else KEYS
+            if camera in lost or (rung == PROXY and camera not in need.proxied):
+                rung = lowest
             self._levels[camera] = min(rung, FAST if camera in need.order[:1] and abs(need.speed) <= 1 else lowest)
 
     def drop(self, camera_ids: Collection[str], proxied: Collection[str]) -> None:

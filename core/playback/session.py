@@ -17,13 +17,11 @@ from core.playback.ladder import FULL, Ladder
 from core.playback.place import Place
 from core.playback.pool import Pool
 from core.playback.roads import next_footage
+from core.playback.scales import Scales
 from core.playback.show import BLIND_STEP_S, stepped, tile
 from core.playback.sound import SoundFeed
 from core.playback.stage import Stage
 from core.playback.tiles import TileFrame
-
-USAGE_S = 1.0
-"""Over so long the decoders' load is measured."""
 
 
 class PlaybackSession:
@@ -50,6 +48,7 @@ class PlaybackSession:
         self._stage = Stage(view, self._pool, self._ladder, proxies)
         self._director = Director(self._stage, self._ladder, self._pool.workers)
         self._barrier = Barrier()
+        self._scales = Scales(self._stage, self._ladder, self._barrier, self._director, self._pool)
         self._gives_way = gives_way
         self._sound = SoundFeed()
         self._steps = 0
@@ -58,7 +57,6 @@ class PlaybackSession:
         self._ticked: float | None = None
         self._sought: tuple[float, float] = (-1e9, -1e9)
         """When the last seek came, and the one before it."""
-        self._used = (time.monotonic(), 0.0, 0.0)
         self._planned = False
         self.loop: Span | None = None
         """Played again and again, where the playhead is in it."""
@@ -206,7 +204,7 @@ class PlaybackSession:
                     aimed = self._shown
                     places = {c: self._stage.place(c, aimed) for c in self._stage.visible}
                 elif self._gives_way:
-                    self._weigh(late, passed_s, now)
+                    self._scales.weigh(late, self._clock.speed, passed_s, now)
             self._shown = aimed
             ended = self._clock.playing and self._clock.at_end(self._clock.position(now))
             if ended:
@@ -275,27 +273,6 @@ class PlaybackSession:
         """Two wishes shortly one after the other, the last just now: a hand is moving the playhead."""
         last, before = self._sought
         return now - last < aim.REST_S and last - before < 3 * aim.REST_S
-
-    def _weigh(self, late: list[str], passed_s: float, now: float) -> None:
-        """Late cameras are the ladder's business; one that is late while a worker is free comes down alone."""
-        need = self._stage.need(self._clock.speed)
-        if not late:
-            self._ladder.ran(passed_s, now, need, self._usage())
-        elif self._barrier.gave_up:
-            self._barrier.gave_up = False
-            self._ladder.drop([c for c in late if c != need.order[0]], need.proxied)
-        elif self._pool.idle:
-            self._ladder.lag([c for c in late if c not in self._director.lost], passed_s, need)
-        else:
-            self._ladder.late(passed_s, now, need)
-
-    def _usage(self) -> float:
-        """Cores that decoding took lately."""
-        now, (then, worked_s, used) = time.monotonic(), self._used
-        if now - then >= USAGE_S:
-            used = (self._pool.worked_s - worked_s) / (now - then)
-            self._used = (now, self._pool.worked_s, used)
-        return used
 
     def _tile(self, camera_id: str, place: Place) -> TileFrame:
         stream, playing = self._stage.stream(camera_id, place), self._clock.playing

@@ -25,7 +25,7 @@ def overload(ladder: Ladder, asked: Need, times: int = 1) -> None:
 def test_a_camera_that_is_late_while_a_worker_is_free_comes_down_alone_but_for_the_focused_one():
     ladder, asked = Ladder(2), need(0.4, proxied=("D",))
     for _ in range(12):
-        ladder.lag(["A", "C", "D"], LAG_S + 0.01, asked)
+        ladder.lag(dict.fromkeys(["A", "C", "D"], LAG_S + 0.01), asked)
     assert levels(ladder) == [FAST, FULL, KEYS, PROXY]
 
 

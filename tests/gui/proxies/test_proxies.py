@@ -173,7 +173,7 @@ def test_the_dialog_asks_before_it_deletes_all(qtbot, keeper, library, dialog):
         box = dialog.findChildren(QMessageBox)[-1]
         click(qtbot, box.button(answer))
         rest(qtbot, keeper)
-        assert len(proxy_files(library)) == left
+        qtbot.waitUntil(lambda n=left: len(proxy_files(library)) == n, timeout=10_000)
     qtbot.waitUntil(lambda: dialog.count.text().startswith("0 of 3"), timeout=10_000)
 
 
