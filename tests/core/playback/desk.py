@@ -87,6 +87,12 @@ class Desk:
             assert not late or self.session.position() == first, late
 
 
+def caught_up(desk: Desk) -> Desk:
+    """After its decoders have done all that was asked of them."""
+    desk.catch_up()
+    return desk
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, list[int]]]:
     """Three cameras: 30 fps, 25 fps, and variable with a hole of 2.5 s; and a second short clip."""
