@@ -16,7 +16,7 @@ from core.playback.director import Director
 from core.playback.ladder import FULL, Ladder
 from core.playback.place import Place
 from core.playback.pool import Pool
-from core.playback.roads import next_footage
+from core.playback.roads import Road, turn
 from core.playback.scales import Scales
 from core.playback.show import BLIND_STEP_S, stepped, tile
 from core.playback.sound import SoundFeed
@@ -240,17 +240,10 @@ class PlaybackSession:
         """The instant to show: on the speed's grid, round the loop, over stretches that nobody recorded."""
         if not self._clock.playing:
             return aimed
-        speed, loop = self._clock.speed, self.loop
-        again = loop is not None and self._shown in loop
-        if loop is not None and again and (aimed not in loop or self._clock.at_end(aimed)):
-            return self._jump(loop.start if speed > 0 else loop.end.plus_us(-1), now)
-        if self.skip_gaps:
-            coming = next_footage(self._stage.clips, self._stage.visible, aimed, speed > 0)
-            if loop is not None and again and (coming is None or coming not in loop):
-                return self._jump(loop.start if speed > 0 else loop.end.plus_us(-1), now)
-            if coming != aimed:
-                ends = self._stage.view.span
-                return self._jump(coming or (ends.end if speed > 0 else ends.start), now)
+        speed = self._clock.speed
+        road = Road(self._shown, aimed, speed > 0, self._clock.at_end(aimed))
+        if (to := turn(road, self.loop, self._stage if self.skip_gaps else None)) is not None:
+            return self._jump(to, now)
         snapped = aim.on_grid(aimed, speed)
         return max(snapped, self._shown) if speed > 0 else min(snapped, self._shown)
 
@@ -281,8 +274,6 @@ class PlaybackSession:
         last = self._tiles.get(camera_id)
         return last if not made.exact and last is not None and last.exact and last.at == place.at else made
 
-    # -- beginnings --------------------------------------------------------------------------------------------------
-
     def _begin(self) -> None:
         """A new beginning: what is shown is not settled, and every camera may first fetch its picture."""
         self._settled = self._planned = False
@@ -291,8 +282,6 @@ class PlaybackSession:
     def _begin_again(self) -> None:
         self._barrier.begin()
         self._ticked = None
-
-    # -- steps -------------------------------------------------------------------------------------------------------
 
     def _apply_steps(self) -> None:
         """Steps wait until the index of the camera they count in is known. Lock held."""

@@ -85,8 +85,6 @@ class Stream:
     failed: str = ""
     busy: bool = False
     retired: bool = False
-    primed: bool = False
-    """It has kept up since the last jump."""
     used: int = 0
     """Grows with use: the least is closed first."""
     served: int = 0
