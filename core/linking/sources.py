@@ -209,7 +209,8 @@ class Sources:
         return self._by_cruiser(place, lost) if len(lost) else place
 
     def _by_cruiser(self, place: Spots, lost: Ints) -> Spots:
-        """With the `lost` triggers where the source's cruiser was: about there is better than nowhere."""
+        """With the `lost` triggers where the source's cruiser was: about there is better than nowhere. The others' places stay as they
+        are: to pass them through `fused` once more would move their last bits, because some other trigger is lost."""
         triggers = self.columns.triggers
         us, sigma, every = triggers.time_us[lost], triggers.sigma_s[lost], np.arange(len(lost))
         clip = self.recordings.about(self.dash_of(self.officer[lost], us), us).clip()
@@ -217,8 +218,10 @@ class Sources:
         tracked = self.whereabouts.of_clips(clip[some], us[some], sigma[some])
         pings = self.whereabouts.of_units(self.vehicle_of(self.officer[lost], us), us, sigma)
         stood = fused(np.concatenate([every[some], every]), len(lost), joined([tracked, pings]))
-        stood = taken(stood, slice(None), sigma_m=np.hypot(stood.sigma_m, FROM_CAR_M))
-        return fused(np.concatenate([np.arange(len(triggers)), lost.astype(np.int64)]), len(triggers), joined([place, stood]))
+        columns = [place.lat.copy(), place.lon.copy(), place.sigma_m.copy(), place.age_s.copy()]
+        for column, there in zip(columns, (stood.lat, stood.lon, np.hypot(stood.sigma_m, FROM_CAR_M), stood.age_s), strict=True):
+            column[lost] = there
+        return Spots(*columns)
 
 
 def with_usual_camera(columns: Columns, clocks: ClockColumns) -> ShiftColumns:
