@@ -2,7 +2,7 @@
 bit with linking the whole at once."""
 
 import time
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
 from core.linking.relink import Patch, meets, relink
 from core.linking.rostering import OVERTIME_S
-from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, taken
+from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, Flags, taken
 from core.model.part import Part, part_of
 
 DAY_US = 86_400_000_000
@@ -23,65 +23,102 @@ NUMBERS = ("row", "link", "nearest")
 """Columns that say where other rows stand: they differ between a part and the whole."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Day:
+    """The last day of a library (`columns` with it): its clips, triggers, positions and roster rows (masks), and when it begins."""
+
+    columns: Columns
+    us: int
+    clips: Flags
+    triggers: Flags
+    pings: Flags
+    shifts: Flags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """All before that day, linked."""
+
+    part: Part
+    clocks: ClockColumns
+    columns: LinkedColumns
+    previous: PreviousColumns
+
+
 def relink_last_day(columns: Columns) -> dict[str, Any]:
     """`seconds`: what the day took once it was there; `full_seconds`: the same by linking everything."""
-    day_us = columns.triggers.time_us.max(initial=NO_TIME + DAY_US) // DAY_US * DAY_US
-    clips, triggers, pings = columns.clips.best_us >= day_us, columns.triggers.time_us >= day_us, columns.pings.us >= day_us
-    shifts = columns.shifts
-    brought = shifts.start_us >= day_us
-    known = replace(columns, shifts=taken(shifts, np.flatnonzero(~brought)))
-    before = part_of(known, ~clips, ~triggers, ~pings)
-    old_clocks = solve(before.columns)
-    old = link_columns(before.columns, old_clocks)
-    previous = held(old, before)
+    day = last_day(columns)
+    before = linked_before(day)
 
     began, busy = time.perf_counter(), time.process_time()
-    starts, roster = stretch(shifts.start_us[brought], shifts.start_us[brought]), stretch(shifts.start_us[brought], shifts.end_us[brought])
-    reached = reach_of(columns, clips | rostered_anew(columns, starts), triggers)
-    needed = reach_of(columns, reached)  # settling the clocks that the day may move takes the clips that these reach in turn
-    own_us, time_us = columns.clips.own_us[needed & (columns.clips.own_us != NO_TIME)], columns.triggers.time_us
-    beside = (time_us >= own_us.min(initial=day_us) - DAY_US) & (time_us <= own_us.max(initial=day_us) + DAY_US)
-    near = part_of(columns, needed, beside, np.zeros(0, np.int64))
-    mine = np.flatnonzero(reached[near.clips])
-    settled = taken_clocks(solve(near.columns), mine)
-    rows = near.clips[mine]
-    clocks = merged(len(clips), before.clips, old_clocks)
-    was = taken_clocks(clocks, rows)
-    put(clocks, rows, settled)
-    other = ~clips[rows] & differing(settled, was)
-    moved = np.zeros(len(clips), np.bool_)
-    moved[rows[other]] = True
-    ended_us = was.end_us(taken(columns.clips, rows))
-    sent = columns.pings.us[pings]
-    over = np.array([-1, 1]) * round(OVERTIME_S * 1e6)
-    spans = [np.stack([was.start_us[other], ended_us[other]], 1), stretch(sent, sent), roster + over]
-    during = meets(clocks.start_us, clocks.end_us(columns.clips), roster + over)
-    patch = relink(columns, clocks, previous, clips | moved | during, triggers, np.concatenate(spans))
+    clocks, patch, reached = added(day, before)
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - busy
 
     began, busy = time.perf_counter(), time.process_time()
     full_clocks = solve(columns)
     timed = time.perf_counter()
-    full = link_columns(columns, full_clocks, previous)
+    full = link_columns(columns, full_clocks, before.previous)
     done, worked = time.perf_counter(), time.process_time()
-    everything = np.arange(len(clips)), np.arange(len(triggers))
+    everything = np.arange(len(day.clips)), np.arange(len(day.triggers))
     return {
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,
         "full_seconds": done - began,
         "full_cpu_seconds": worked - busy,
         "full_clocks_seconds": timed - began,
-        "day_clips": int(clips.sum()),
-        "day_triggers": int(triggers.sum()),
-        "day_roster_rows": int(brought.sum()),
+        "day_clips": int(day.clips.sum()),
+        "day_triggers": int(day.triggers.sum()),
+        "day_roster_rows": int(day.shifts.sum()),
         "clocks_looked_at": int(reached.sum()),
         "clips_linked": len(patch.part.clips),
         "clips_replaced": int(patch.clips.sum()),
         "same": {
             "clocks": not differing(clocks, full_clocks).any(),
-            **same_results(patched(old, before, patch), tables(full, *everything)),
+            **same_results(patched(before.columns, before.part, patch), tables(full, *everything)),
         },
     }
+
+
+def last_day(columns: Columns) -> Day:
+    us = int(columns.triggers.time_us.max(initial=NO_TIME + DAY_US) // DAY_US * DAY_US)
+    return Day(
+        columns, us, columns.clips.best_us >= us, columns.triggers.time_us >= us, columns.pings.us >= us, columns.shifts.start_us >= us
+    )
+
+
+def linked_before(day: Day) -> Linked:
+    known = replace(day.columns, shifts=taken(day.columns.shifts, np.flatnonzero(~day.shifts)))
+    part = part_of(known, ~day.clips, ~day.triggers, ~day.pings)
+    clocks = solve(part.columns)
+    linked = link_columns(part.columns, clocks)
+    return Linked(part, clocks, linked, held(linked, part))
+
+
+def added(day: Day, before: Linked) -> tuple[ClockColumns, Patch, Flags]:
+    """All clocks with the day, what linking gives anew, and the clips whose clocks were looked at."""
+    columns, clips, triggers = day.columns, day.clips, day.triggers
+    start_us, end_us = columns.shifts.start_us[day.shifts], columns.shifts.end_us[day.shifts]
+    starts, roster = stretch(start_us, start_us), stretch(start_us, end_us)
+    reached = reach_of(columns, clips | rostered_anew(columns, starts), triggers)
+    needed = reach_of(columns, reached)  # settling the clocks that the day may move takes the clips that these reach in turn
+    own_us, time_us = columns.clips.own_us[needed & (columns.clips.own_us != NO_TIME)], columns.triggers.time_us
+    beside = (time_us >= own_us.min(initial=day.us) - DAY_US) & (time_us <= own_us.max(initial=day.us) + DAY_US)
+    near = part_of(columns, needed, beside, np.zeros(0, np.int64))
+    mine = np.flatnonzero(reached[near.clips])
+    settled = taken_clocks(solve(near.columns), mine)
+    rows = near.clips[mine]
+    clocks = merged(len(clips), before.part.clips, before.clocks)
+    was = taken_clocks(clocks, rows)
+    put(clocks, rows, settled)
+    other = ~clips[rows] & differing(settled, was)
+    moved = np.zeros(len(clips), np.bool_)
+    moved[rows[other]] = True
+    ended_us = was.end_us(taken(columns.clips, rows))
+    sent = columns.pings.us[day.pings]
+    over = np.array([-1, 1]) * round(OVERTIME_S * 1e6)
+    spans = [np.stack([was.start_us[other], ended_us[other]], 1), stretch(sent, sent), roster + over]
+    during = meets(clocks.start_us, clocks.end_us(columns.clips), roster + over)
+    return clocks, relink(columns, clocks, before.previous, clips | moved | during, triggers, np.concatenate(spans)), reached
 
 
 def stretch(since_us: NDArray[np.int64], until_us: NDArray[np.int64]) -> NDArray[np.int64]:
