@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.media.vendors.roll_blocks import NAME, REAL, TIME, Block, blocks
-from core.media.vendors.roll_rows import Around, refuse_swapped
+from core.media.vendors.roll_rows import Around, refuse_nowhere, refuse_swapped
 from core.media.vendors.roll_table import Row, Table
 from core.model.columns import Floats, Longs
 from core.model.roster import Ping
@@ -61,6 +61,7 @@ def _taken(block: Block, around: Around, careful: Callable[[Row], Ping], reach: 
     number, named = block.names("unit_id")
     lat, lon = block.reals("lat", -90, 90, True), block.reals("lon", -180, 180, True)
     us, accuracy = block.times("time", True), block.reals("accuracy_m", 0, 1e7)
+    refuse_nowhere(block, lat, lon)
     refuse_swapped(block, around, lat, lon)
     unit, names, keep = number.astype(np.int64), list(named), np.ones(len(block.lines), np.bool_)
     suspect = np.flatnonzero(block.suspect).tolist()

@@ -10,6 +10,7 @@ import numpy as np
 from core.media.vendors.roll_blocks import REAL, TEXT, TIME, Block, Kinds, blocks
 from core.media.vendors.roll_table import Row, Table
 from core.model.columns import Flags, Floats
+from core.model.times import US
 from core.model.trigger import KINDS as TRIGGER_KINDS
 
 KINDS: dict[str, Kinds] = {
@@ -38,6 +39,9 @@ KINDS: dict[str, Kinds] = {
 Found = tuple[int, Any]
 """(line, row): a tuple as the block reader says, or what the careful reader made of it."""
 _FAR_DEG, _NEAR_DEG = 5.0, 2.0
+LONGEST_US = 86_400 * US
+"""A clip without media that would last longer is one whose start or end is wrong: cameras cut their recordings long before."""
+NOWHERE = "lat 0 and lon 0 are what a receiver writes when it has no position"
 
 
 class Around:
@@ -102,7 +106,7 @@ def _triggers(block: Block, around: Around) -> list[Any]:
     names = [block.texts(c) for c in ("device_id", "officer_id", "vehicle_id")]
     time = block.times("time", True)
     lat, lon, accuracy = block.reals("lat", -90, 90), block.reals("lon", -180, 180), block.reals("accuracy_m", 0, 1e7)
-    block.suspect |= np.isnan(lat) != np.isnan(lon)
+    block.suspect |= (np.isnan(lat) != np.isnan(lon)) | (lat == 0) & (lon == 0)
     refuse_swapped(block, around, lat, lon)
     return list(zip(ids, time.tolist(), kind, *names, *map(_or_none, (lat, lon, accuracy)), strict=True))
 
@@ -116,7 +120,7 @@ def _clips(block: Block, around: Around) -> list[Any]:
         block.texts("path"),
     )
     start, end, silent = block.times("start", True), block.times("end", True), block.reals("silent_head_s", 0, 1e6)
-    block.suspect |= np.fromiter((p is not None for p in path), np.bool_, len(path)) | (end <= start)
+    block.suspect |= np.fromiter((p is not None for p in path), np.bool_, len(path)) | (end <= start) | (end - start > LONGEST_US)
     return list(zip(ids, camera, officer, start.tolist(), end.tolist(), _or_none(silent), strict=True))
 
 
@@ -140,6 +144,12 @@ def refuse_swapped(block: Block, around: Around, lat: Floats, lon: Floats) -> No
     odd = around.swapped(np.where(block.suspect, np.nan, lat), np.where(block.suspect, np.nan, lon))
     for i in np.flatnonzero(odd).tolist():
         block.refuse(i, around.reason(float(lat[i]), float(lon[i])))
+
+
+def refuse_nowhere(block: Block, lat: Floats, lon: Floats) -> None:
+    """Rows that are nothing but a position, and say that there was none."""
+    for i in np.flatnonzero((lat == 0) & (lon == 0) & ~block.suspect).tolist():
+        block.refuse(i, NOWHERE)
 
 
 def _or_none(values: Floats) -> list[float | None]:

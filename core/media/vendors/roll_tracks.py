@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.media.vendors.roll_blocks import NAME, REAL, Block, blocks
-from core.media.vendors.roll_rows import Around
+from core.media.vendors.roll_rows import Around, refuse_nowhere, refuse_swapped
 from core.media.vendors.roll_table import Row, Table
 from core.model.columns import Flags, Floats, Longs, Texts
 from core.model.times import US
@@ -121,8 +121,8 @@ def _sorted(block: Block, around: Around, before: Fixes | None) -> Fixes:
     """The block's fixes by clip (in order of first appearance, the last row's clip last), after those of the clip that is still open."""
     number, names = block.names("clip_id")
     columns = [block.reals(name, *_RANGES[name], needed=name in _NEEDED) for name in _RANGES]
-    for i in np.flatnonzero(around.swapped(columns[1], columns[2]) & ~block.suspect).tolist():
-        block.refuse(i, around.reason(float(columns[1][i]), float(columns[2][i])))
+    refuse_nowhere(block, columns[1], columns[2])
+    refuse_swapped(block, around, columns[1], columns[2])
     number, columns, names, keep = _careful(block, number.astype(np.int64), columns, list(names))
     lines = block.lines
     if not keep.all():

@@ -10,7 +10,7 @@ from typing import Any
 from core.media.vendors.base import Description, Item, Probe, extension, neighbours
 from core.media.vendors.gpmf import gps_start
 from core.media.vendors.roll_positions import Positions, positions
-from core.media.vendors.roll_rows import Around, Found, rows_of
+from core.media.vendors.roll_rows import LONGEST_US, NOWHERE, Around, Found, rows_of
 from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table
 from core.media.vendors.roll_tracks import Fixes, TrackFiles
 from core.model.camera import KINDS as CAMERA_KINDS
@@ -206,6 +206,9 @@ def _shift(row: Row, names: dict[str, str]) -> Shift:
 def _trigger(row: Row) -> Trigger:
     trigger_id, kind = row.must("trigger_id"), row.one_of("kind", TRIGGER_KINDS)
     lat, lon = _place(row)
+    if lat == 0 == lon:
+        row.table.reject(row.line, f"{NOWHERE}: this trigger is kept without its position")
+        lat = lon = None
     people = (row.text("device_id"), row.text("officer_id"), row.text("vehicle_id"))
     return Trigger(trigger_id, _when(row, "time"), kind, *people, lat, lon, row.number("accuracy_m", 0, 1e7))
 
@@ -221,6 +224,8 @@ def _clip(row: Row) -> RollClip:
         raise ValueError(f"{'start' if start is None else 'end'} is empty and no path names the media that would tell")
     if start is not None and end is not None and end <= start:
         raise ValueError("end is not after start")
+    if path is None and start is not None and end is not None and end.us - start.us > LONGEST_US:
+        raise ValueError(f"lasts {(end.us - start.us) / LONGEST_US:.1f} days: its start or its end is wrong")
     silent = row.number("silent_head_s", 0, 1e6)
     return RollClip(clip_id, camera, row.text("officer_id"), start, end, silent, path, row.table.file, row.line)
 

@@ -63,6 +63,8 @@ def test_a_byte_order_mark_extra_columns_and_quotes_are_fine(tmp_path: Path) -> 
         ("C1,B1,,2026-05-15T02:00:00,2026-05-15T02:01:00Z,,", "start: a time without a zone"),
         ("C1,B1,,yesterday,2026-05-15T02:01:00Z,,", "start: not an ISO 8601 time"),
         ("C1,B1,,2026-05-15T02:01:00Z,2026-05-15T02:01:00Z,,", "end is not after start"),
+        ("C1,B1,,2026-05-15T02:00:00Z,2026-05-16T02:00:01Z,,", "lasts 1.0 days: its start or its end is wrong"),
+        ("C1,B1,,2026-05-15T02:00:00Z,2027-05-15T02:01:00Z,,", "lasts 365.0 days: its start or its end is wrong"),
         ("C1,B1,,2026-05-15T02:00:00Z,,,", "end is empty"),
         ("C1,B1,,2026-05-15T02:00:00Z,2026-05-15T02:01:00Z,long,", "silent_head_s 'long' is not a number"),
         ("C1,B1,,2026-05-15T02:00:00Z,2026-05-15T02:01:00Z,-1,", "out of range"),
@@ -101,6 +103,8 @@ def test_a_path_is_taken_from_the_roll_files_folder_and_may_leave_the_times_to_t
         ("triggers", "trigger_id,time,kind,lat,lon\nT1,2026-05-15T02:00:00Z,taser,41,\n", "lat and lon must be given together"),
         ("triggers", "trigger_id,time,kind\nT1,,taser\n", "time is empty"),
         ("positions", "time,unit_id,lat,lon\n2026-05-15T02:00:00Z,O1,,\n", "lat and lon are empty"),
+        ("positions", "time,unit_id,lat,lon\n2026-05-15T02:00:00Z,O1,0.0,0\n", "lat 0 and lon 0 are what a receiver writes"),
+        ("tracks", "clip_id,t_s,lat,lon\nC1,1,0,-0.0\n", "lat 0 and lon 0 are what a receiver writes"),
         (
             "roster",
             "officer_id,shift_start,shift_end\nO1,2026-05-15T02:00:00Z,2026-05-15T01:00:00Z\n",
@@ -114,6 +118,15 @@ def test_bad_rows_of_the_other_tables(tmp_path: Path, table: str, text: str, rea
     ((line, said),) = reasons(read(tmp_path, **{table: text}))
     assert line == 2
     assert reason in said
+
+
+def test_a_trigger_at_nowhere_is_kept_without_its_position(tmp_path: Path) -> None:
+    """It still bound its own camera, and those that other positions place."""
+    rolls = read(tmp_path, triggers="trigger_id,time,kind,officer_id,lat,lon\nT1,2026-05-15T02:00:00Z,taser,O1,0,0\n")
+    assert [(t.id, t.lat, t.lon) for t in rolls.triggers] == [("T1", None, None)]
+    assert reasons(rolls) == [
+        (2, "lat 0 and lon 0 are what a receiver writes when it has no position: this trigger is kept without its position")
+    ]
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])
