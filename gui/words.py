@@ -109,9 +109,11 @@ def source(name: str) -> str:
 
 
 def outcome(name: str, seconds: float | None) -> str:
-    """`late 6.2 s`, `on time`, `no recording`."""
+    """`late 6.2 s`, `short buffer 8.1 s`, `stopped after 33.0 s`, `on time`; `seconds` are the finding's."""
+    if seconds and name == "early_stop":
+        return f"stopped after {duration(seconds)}"
     text = OUTCOMES.get(name, name)
-    return f"{text} {duration(seconds)}" if seconds and name in ("late", "short_buffer", "early_stop") else text
+    return f"{text} {duration(seconds)}" if seconds and name in ("late", "short_buffer") else text
 
 
 def lane_name(lane: Lane) -> str:

@@ -72,7 +72,8 @@ class Activations(Tab):
 
     def _expected(self, view: IncidentView, trigger: Trigger, lane: Lane, expected: Expected, found: list[Finding]) -> None:
         bound = expected.probability >= EXPECTED_FROM
-        what = words.outcome(expected.outcome, expected.seconds) if bound else "not bound"
+        seconds = next((f.seconds for f in found if f.kind == expected.outcome), None)
+        what = words.outcome(expected.outcome, seconds) if bound else "not bound"
         card = Card(f"{words.lane_name(lane)}, {what}")
         card.head(expected.outcome if bound else "", words.lane_name(lane), what, ROLES.get(expected.outcome, "warn") if bound else "dim")
         self._probabilities(card, view, trigger, lane, expected)

@@ -61,6 +61,20 @@ def test_show_me_jumps_to_the_moment_and_selects(qtbot, inspector):
     assert heard == ["late", T.plus_s(6.2)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "seconds", "said"), [("short_buffer", 8.1, "short buffer 8.1 s"), ("early_stop", 33.0, "stopped after 33.0 s")]
+)
+def test_a_cards_head_says_the_gap_of_its_finding_not_when_the_camera_came_on(inspector, kind, seconds, said):
+    view = sample_view()
+    lanes = tuple(
+        replace(x, expected=tuple(replace(e, outcome=kind, seconds=21.9) for e in x.expected)) for x in view.lanes if x.label == "B07"
+    )
+    found = tuple(replace(f, kind=kind, seconds=seconds) for f in view.findings if f.kind == "late")
+    inspector.set_view(replace(view, lanes=lanes, findings=found))
+    assert said in texts(inspector.activations)
+    assert not any("21.9" in text for text in texts(inspector.activations))
+
+
 def rows(widget: QWidget) -> list[str]:
     return [row.accessibleName() for row in widget.findChildren(ProbabilityRow)]
 
