@@ -160,7 +160,9 @@ def _expected(bound: BoundColumns, rows: Longs, answers: Answers, wrong: Gaps, a
     worst = np.argmax(ranked, axis=0)
     doubtful = (answers.clip < 0) | (np.nan_to_num(chances) >= DOUBTFUL_P).any(axis=0)
     outcome = np.where(sure.any(axis=0), worst, np.where(doubtful, UNDETERMINED, ON_TIME)).astype(np.uint8)
-    return ExpectedColumns(rows, bound.trigger[rows], bound.camera[rows], bound.officer[rows], answers.clip, p, outcome, wrong.on_s)
+    assumed = ~answers.measured & (np.nan_to_num(wrong.short) >= MEMBER_P)  # taken for prompt, so that a full buffer is not what it kept
+    on_s = np.where(assumed, np.nan, wrong.on_s)
+    return ExpectedColumns(rows, bound.trigger[rows], bound.camera[rows], bound.officer[rows], answers.clip, p, outcome, on_s)
 
 
 def _gap_findings(bound: BoundColumns, w: Weighed) -> FindingColumns:

@@ -20,7 +20,7 @@ other clips name. 0: nothing to add."""
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpectedColumns:
     """One row a camera that a propagating trigger bound. `row`: in BoundColumns; `outcome`: number in OUTCOMES; `seconds`: when it was
-    switched on, after the trigger (nan: no clip answers)."""
+    switched on, after the trigger (nan: no clip answers, or its buffer is taken to have been short and nothing measured it)."""
 
     row: Longs
     trigger: Ints

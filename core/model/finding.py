@@ -66,7 +66,7 @@ class Expected:
     clip_id: str | None = None
     outcome: str = "on_time"
     seconds: float | None = None
-    """Activation after the trigger, where a clip answers it."""
+    """Activation after the trigger, where a clip answers it and can tell."""
     distance_m: float | None = None
     distance_sigma_m: float | None = None
     place_probability: float | None = None

@@ -42,6 +42,8 @@ def figures(found: Department, scope: str) -> tuple[Told, ...]:
     """The page's first row. `scope`: the filters in words, for what the incident list then says."""
     late = [b for b in found.lateness if b.low_s >= found.late_s]
     incidents = tuple(dict.fromkeys(i for b in late for i in b.incidents))
+    untold = found.recorded.value - found.prompt.whole
+    doubt = f"; of {untold:.0f} nobody can say when" if untold else ""
     slow = f"switched on {late[0].low_s:g} s or more after the trigger" if late else ""
     return (
         Told(
@@ -67,7 +69,7 @@ def figures(found: Department, scope: str) -> tuple[Told, ...]:
         Told(
             "Switched on in time",
             share(found.prompt.value),
-            f"{found.prompt.part} of {found.prompt.whole} within {found.late_s:g} s; shows the {found.prompt.whole - found.prompt.part} others",
+            f"{found.prompt.part} of {found.prompt.whole} within {found.late_s:g} s{doubt}; shows the {found.prompt.whole - found.prompt.part} others",
             chosen(slow, scope, incidents, Concern("recorded", from_s=found.late_s)),
         ),
         Told(

@@ -121,15 +121,32 @@ def test_a_silent_head_tells_late_from_short_whatever_the_clock() -> None:
     assert "give or take 3.0 s" in found[0].reason
 
 
+def switched_on(start_s: float, sound: bool) -> float:
+    """Seconds after the trigger, as the list of expected cameras says."""
+    world = scene(clip("N", "B2", "O2", start_s, 150, 0), triggers=(replace(taser(), kind="lightbar"),), sound=sound)
+    columns = columns_of(world)
+    return float(audit(columns, clocks_of(world), rows_of(columns, ("T-1", "B2", 1.0, OF_OFFICER))).expected.seconds[0])
+
+
+def test_a_short_buffer_that_is_measured_was_prompt() -> None:
+    world = scene(clip("N", "B2", "O2", -12, 150, 12), triggers=(replace(taser(), kind="lightbar"),))
+    columns = columns_of(world)
+    found = audit(columns, clocks_of(world), rows_of(columns, ("T-1", "B2", 1.0, OF_OFFICER))).expected
+    assert OUTCOMES[found.outcome[0]] == "short_buffer"
+    assert found.seconds[0] == pytest.approx(0, abs=0.01)
+
+
 def test_a_buffer_with_sound_leaves_late_and_short_both_open() -> None:
     (within,) = one(-10, silent_s=0, sound=True)
     assert within.kind == "short_buffer"
     assert 0.5 < within.probability < 0.85
     assert "a late start with a full buffer is not ruled out" in within.reason
+    assert np.isnan(switched_on(-10, sound=True))  # by a full buffer it would have been 20 s late, which the audit does not believe
     (after,) = one(5, silent_s=0, sound=True)
     assert after.kind == "late"
     assert after.probability > 0.95
     assert "so the full 30 s are assumed" in after.reason
+    assert switched_on(5, sound=True) == pytest.approx(35)
     (barely,) = one(-26, silent_s=0, sound=True)
     assert barely.kind == "late"  # no buffer is short by so little
     assert one(-29.9, silent_s=0, sound=True) == []
