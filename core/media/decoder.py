@@ -6,6 +6,7 @@ taken for another, whatever the container's time stamps are worth.
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Decoder:
         """The next packet's place."""
         self._ready: deque[tuple[int, VideoFrame]] = deque()
         self._drained = False
-        self._hurt_before = 0
+        self._hurt_from = self._hurt_before = 0
         self._started = place
 
     def close(self) -> None:
@@ -93,28 +94,40 @@ class Decoder:
 
     def _feed(self, since: int) -> None:
         place = self.place
-        packet = self._take() if place < len(self.index.size) else None
-        try:
-            if packet is None:
-                self._drained = True
-                frames = self._context.decode(None)
-            else:
-                ordinal = int(self.index.ordinal[place])
-                packet.pts = ordinal if ordinal >= 0 else -1 - place
-                packet.dts = place
-                if self._skips and (ordinal >= 0 or place == self._started):
-                    needless = ordinal < since and place != self._started
-                    self._context.skip_frame = "NONREF" if needless else "DEFAULT"
-                frames = self._context.decode(packet)
-        except FFmpegError:
-            self._hurt_before = self._next_entry(place)
+        if place >= len(self.index.size):
+            self.drain()
             return
-        for frame in frames:
+        packet = self._take()
+        ordinal = int(self.index.ordinal[place])
+        packet.pts = ordinal if ordinal >= 0 else -1 - place
+        packet.dts = place
+        if self._skips and (ordinal >= 0 or place == self._started):
+            needless = ordinal < since and place != self._started
+            self._context.skip_frame = "NONREF" if needless else "DEFAULT"
+        try:
+            self._take_in(packet)
+        except FFmpegError:
+            self._hurt_from, self._hurt_before = self._hurt_from if self._hurt_before else place, self._next_entry(place)
+
+    def _take_in(self, packet: Packet | None) -> None:
+        """Decode it; None: what is held back comes out."""
+        for frame in self._context.decode(packet):
             self._ready.append((frame.pts if frame.pts is not None and frame.pts >= 0 else -1, frame))
+
+    def drain(self) -> None:
+        """Have it give the pictures it holds back, and no more until the next `go`."""
+        self._drained = True
+        with suppress(FFmpegError):
+            self._take_in(None)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no picture comes any more."""
+        return self._drained and not self._ready
 
     def is_damaged(self, ordinal: int) -> bool:
         """Whether a packet that this picture may depend on could not be decoded since the last `go`."""
-        return ordinal < self._hurt_before
+        return ordinal < self._hurt_before and self.index.place(ordinal) >= self._hurt_from
 
     def _next_entry(self, place: int) -> int:
         """The first ordinal that what lies before this place cannot hurt."""

@@ -90,6 +90,10 @@ class PacketIndex:
         found = [place for place in self.by_position[low:high].tolist() if self.size[place] == size]
         return found[0] if len(found) == 1 else None
 
+    def place(self, ordinal: int) -> int:
+        """Of this picture's packet."""
+        return int(np.argmax(self.ordinal == ordinal))
+
     def entry(self, ordinal: int) -> int:
         """Which entry to start decoding at for this ordinal: the last one at or before it in time."""
         return max(0, int(np.searchsorted(self.entry_first, ordinal, side="right")) - 1)

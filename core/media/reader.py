@@ -1,5 +1,6 @@
 """Exact pictures of one recording, by ordinal or by media second."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,7 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from core.errors import KnownError
-from core.media.decoder import Decoder
+from core.media.decoder import ChangedError, Decoder
 from core.media.index import PacketIndex
 from core.media.picture import render
 
@@ -20,6 +21,12 @@ Pixel = Literal["bgra", "rgb24"]
 
 _ON = 3
 """Up to so many pictures ahead it is cheaper to decode on than to seek."""
+_PATIENCE = 100
+"""Packets without a picture after which it is asked whether the sought one can still come,"""
+_HELD = 64
+"""and how many packets after its own it may: decoders hold pictures back, broken ones none so many."""
+_BACK = 2
+"""Keyframes from which a picture is tried before it counts as lost."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +53,8 @@ class Reader:
         self._reformatter = VideoReformatter()
         self._last: tuple[int, VideoFrame] | None = None
         self._aspect = self._decoder.index.aspect
-        self._missing: set[int] = set()
+        self.lost: set[int] = set()
+        """Ordinals that turned out not to be decodable."""
         self._false_entries: set[int] = set()
 
     @property
@@ -91,7 +99,7 @@ class Reader:
     def _picture(self, ordinal: int) -> VideoFrame:
         if self._last is not None and self._last[0] == ordinal:
             return self._last[1]
-        if ordinal in self._missing:
+        if ordinal in self.lost:
             raise self._undecodable(ordinal)
         picture = self._decode_on(ordinal) if self._is_near(ordinal) else None
         return picture or self._decode_from_entry(ordinal)
@@ -104,40 +112,72 @@ class Reader:
 
     def _decode_from_entry(self, ordinal: int) -> VideoFrame:
         """From the keyframe at or before it; from an earlier one where that turns out to be none or to start too late."""
+        tried: list[int] = []
         for k in range(self.index.entry(ordinal), -1, -1):
             if k in self._false_entries and k > 0:
                 continue
             self._last = None
-            self._decoder.go(int(self.index.entry_place[k]))
-            first = self._next(int(self.index.entry_first[k]), ordinal)
-            if first is None:
-                continue
-            if k > 0 and not _stands_alone(first[1]):
+            first = self._next(ordinal, at_least=int(self.index.entry_first[k])) if self._go(k) else None
+            if first is not None and k > 0 and not _stands_alone(first[1]):
                 self._false_entries.add(k)
                 continue
-            if first[0] > ordinal and k > 0:
-                continue
-            self._last = first
-            picture = first[1] if first[0] == ordinal else self._decode_on(ordinal)
-            if picture is None:
+            tried.append(k)
+            if first is not None and first[0] <= ordinal:
+                self._last = first
+                picture = first[1] if first[0] == ordinal else self._decode_on(ordinal)
+                if picture is not None:
+                    return picture
                 break
-            return picture
-        self._missing.add(ordinal)
+            if len(tried) == _BACK:
+                break
+        self._give_up(ordinal, tried)
         raise self._undecodable(ordinal)
+
+    def _give_up(self, ordinal: int, tried: Sequence[int]) -> None:
+        """Its neighbours up to the next keyframe are looked at too, in one go: what is damaged is so for a stretch."""
+        entries, after = self.index.entry_first, self.index.entry(ordinal) + 1
+        end = int(entries[after]) if after < len(entries) else len(self.index)
+        lost = set(range(int(entries[tried[0]]) if tried else ordinal, end))
+        for k in filter(self._go, tried):
+            came = -1
+            while came < end and (got := self._next(end - 1, since=0)) is not None:
+                came = got[0]
+                lost.discard(came)
+        self.lost |= lost | {ordinal}
+        self._last = None
+
+    def _go(self, k: int) -> bool:
+        """To the keyframe of this entry; whether it can be read there."""
+        try:
+            self._decoder.go(int(self.index.entry_place[k]))
+        except ChangedError:
+            raise
+        except KnownError:
+            return False
+        return True
 
     def _decode_on(self, ordinal: int) -> VideoFrame | None:
         """Decode until it comes; None where the decoder passes it by."""
         while self._last is not None and self._last[0] < ordinal:
-            self._last = self._next(since=ordinal)
+            self._last = self._next(ordinal, since=ordinal)
         return self._last[1] if self._last is not None and self._last[0] == ordinal else None
 
-    def _next(self, at_least: int = 0, since: int = 0) -> tuple[int, VideoFrame] | None:
+    def _next(self, sought: int, at_least: int = 0, since: int = 0) -> tuple[int, VideoFrame] | None:
         """The next picture that has an ordinal, `at_least` this one: what a keyframe's followers show before it may lack a reference.
-        Those before `since` may be left out."""
-        while (got := self._decoder.next(since=since)) is not None:
-            if got[0] >= at_least:
+        Those before `since` may be left out. None at the end, and where the `sought` one cannot come any more."""
+        while True:
+            try:
+                got = self._decoder.next(_PATIENCE, since)
+            except ChangedError:
+                raise
+            except KnownError:
+                return None
+            if got is not None and got[0] >= at_least:
                 return got
-        return None
+            if got is None and self._decoder.ended:
+                return None
+            if got is None and self._decoder.place > self.index.place(sought) + _HELD:
+                self._decoder.drain()
 
     def _undecodable(self, ordinal: int, detail: str = "") -> KnownError:
         at = float(self.index.pts_s[ordinal])

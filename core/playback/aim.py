@@ -121,7 +121,7 @@ def running(stream: Stream, course: Course) -> Goal:
 def _next_entry(stream: Stream, target: int, course: Course) -> int | None:
     """The next keyframe, where this camera is so late that decoding on does not catch up: it comes in again there, and until then
     nothing else is wanted. Not for the focused one, and not while a start waits."""
-    if course.proxied or course.focus or course.starting or target in stream.frames or stream.keys is None:
+    if course.proxied or course.focus or course.starting or target in stream.frames or target in stream.holes or stream.keys is None:
         return None
     if stream.entry is not None and target < stream.entry:
         return stream.entry

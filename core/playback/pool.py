@@ -12,7 +12,7 @@ from core.media.decoder import ChangedError
 from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.playback.place import named
-from core.playback.stream import FAST, MAX_HOLES, ORIGINAL, PROXY, Goal, Held, Stream
+from core.playback.stream import FAST, ORIGINAL, PROXY, Goal, Held, Stream
 
 FAIR = 8
 """So many frames from a keyframe on tell what one costs while it plays; a keyframe alone costs more, as does what is fetched while paused."""
@@ -166,7 +166,7 @@ class Pool:
                 self._fail(stream, error.text)
                 return
             except KnownError as error:
-                self._hole(stream, step, error.text)
+                self._hole(stream, {step, *reader.lost}, error.text)
                 stream.last = -1
                 continue
             stream.last = step
@@ -190,12 +190,10 @@ class Pool:
             stream.reader, stream.flavour, stream.last = Reader(stream.path, goal.threads, quick=wanted[0] == FAST), wanted, -1
         return stream.reader
 
-    def _hole(self, stream: Stream, ordinal: int, text: str) -> None:
+    def _hole(self, stream: Stream, ordinals: set[int], text: str) -> None:
         with self.changed:
-            stream.holes.add(ordinal)
-            if all(o in stream.holes for o in range(max(0, ordinal - MAX_HOLES + 1), ordinal + 1)) and (
-                ordinal + 1 >= MAX_HOLES or len(stream.holes) == stream.count
-            ):
+            stream.holes |= ordinals
+            if len(stream.holes) == stream.count:
                 stream.failed = named(text, stream.clip, stream.path)
 
     def _fail(self, stream: Stream, text: str) -> None:

@@ -11,6 +11,7 @@ from core.playback.tiles import TileFrame
 
 NO_PICTURE_YET = "no picture yet"
 HOLE = "the picture here cannot be decoded; this is the one before"
+BLIND = "cannot be decoded: the file is damaged here, there is no picture"
 RESTING = "rests while another camera is enlarged"
 BLIND_STEP_S = 1 / 30
 """A step where no camera has a frame to count."""
@@ -31,6 +32,8 @@ def tile(lane: Lane, place: Place, stream: Stream | None, rung: int = FULL, play
         return without("undecodable", f"cannot be decoded: {stream.failed}")
     if stream.pts_s is None:
         return without("frame", RESTING if resting else "opening", exact=False)
+    if stream.is_blind(at):
+        return without("undecodable", BLIND)
     ordinal = stream.ordinal(at)
     if ordinal < 0:
         return without("gap", NO_PICTURE_YET, max(0.0, clip.time.to_utc(float(stream.pts_s[0])).since(at)))
@@ -78,6 +81,8 @@ def is_late(stream: Stream, at: Instant, fresh: bool = False, least: int = PROXY
         return False
     if not stream.count:
         return True
+    if stream.is_blind(at):
+        return False
     ordinal = stream.ordinal(at)
     return ordinal >= 0 and stream.held(ordinal, fresh, least) is None
 

@@ -22,8 +22,8 @@ PROXY, FAST, ORIGINAL = range(3)
 """What a held picture was made from: the small copy, the original with the loop filter off, the original."""
 SPARE = 8
 """One frame in so many is held beyond those that are kept, so that not every new one makes room for itself."""
-MAX_HOLES = 60
-"""Frames in a row that may be damaged before the clip counts as undecodable."""
+BLIND_S = 1.0
+"""A picture stands in for those after it that cannot be decoded for so long; beyond that the camera is blind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class Stream:
     """Of the reader: its source and threads."""
     last: int = -1
     """The ordinal decoded last."""
-    _answer: tuple[tuple[Instant, TimeBase, int], int] | None = None
-    """What `ordinal` was asked last, several times a tick."""
+    _answer: tuple[tuple[Instant, TimeBase, int], tuple[int, bool]] | None = None
+    """What `_look` was asked last, several times a tick."""
 
     @property
     def count(self) -> int:
@@ -111,16 +111,30 @@ class Stream:
         return (len(self.pts_s) - 1) / max(1e-6, float(self.pts_s[-1] - self.pts_s[0]))
 
     def ordinal(self, at: Instant) -> int:
-        """The newest decodable frame not after `at`; -1 before the first. The index must be known."""
+        """The newest frame not after `at`, where it cannot be decoded the one that stands in for it; -1 before the first. The index must
+        be known."""
+        return self._look(at)[0]
+
+    def is_blind(self, at: Instant) -> bool:
+        """Whether `at` lies in a stretch that cannot be decoded: no picture stands in for the newest one any more."""
+        return bool(self.holes) and self._look(at)[1]
+
+    def _look(self, at: Instant) -> tuple[int, bool]:
+        """(the ordinal to show at `at`, whether the camera is blind there)."""
         assert self.pts_s is not None
         asked = (at, self.clip.time, len(self.holes))
         if self._answer is not None and self._answer[0] == asked:
             return self._answer[1]
-        ordinal = newest_ordinal(self.pts_s, self.clip.time, at)
+        newest = ordinal = newest_ordinal(self.pts_s, self.clip.time, at)
+        oldest_s = float(self.pts_s[newest]) - BLIND_S
         while ordinal in self.holes:
             ordinal -= 1
-        self._answer = (asked, ordinal)
-        return ordinal
+            if ordinal < 0 or self.pts_s[ordinal] < oldest_s:
+                ordinal = -1
+        blind = ordinal < 0 <= newest
+        answer = (newest if blind else ordinal, blind)
+        self._answer = (asked, answer)
+        return answer
 
     def is_hole(self, at: Instant) -> bool:
         """Whether the newest frame not after `at` is one that could not be decoded."""
