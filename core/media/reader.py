@@ -138,8 +138,8 @@ class Reader:
         entries, after = self.index.entry_first, self.index.entry(ordinal) + 1
         end = int(entries[after]) if after < len(entries) else len(self.index)
         lost = set(range(int(entries[tried[0]]) if tried else ordinal, end))
-        for k in filter(self._go, tried):
-            came = -1
+        for k in tried:
+            came = -1 if self._go(k) else end
             while came < end and (got := self._next(end - 1, since=0)) is not None:
                 came = got[0]
                 lost.discard(came)

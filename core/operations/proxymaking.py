@@ -14,7 +14,7 @@ from pathlib import Path
 from core.errors import Cancelled, KnownError
 from core.media.proxy import make_proxy
 from core.media.proxy_companion import disagreement
-from core.media.vendors.gopro import preview_key
+from core.media.vendors import preview_key
 from core.operations.library import Library
 from core.operations.proxies import GB, ProxyFile, ProxyState, Wanted, delete_proxy, proxy_files, proxy_folder, proxy_path, proxy_state
 from core.operations.proxyroom import NoRoomError, Room
@@ -170,12 +170,14 @@ class _Making:
         return MakeReport(tuple(sorted(self._made)), left, self._no_room, failed, notes, self._room.used, self._progress.cancelled)
 
     def _small_copy(self, wanted: Wanted, source: Path) -> tuple[Path, str] | None:
+        reasons: list[str] = []
         for sha256 in self._companions.get(wanted.sha256, ()):
             small = self._file(sha256)
             why = disagreement(source, small) if small else "the camera's small copy is not there any more"
             if small is not None and not why:
                 return small, sha256
-            self._notes.append((wanted.clip_id, f"made from the original: {why}"))
+            reasons.append(why)
+        self._notes += [(wanted.clip_id, f"made from the original: {why}") for why in reasons]
         return None
 
     def _file(self, sha256: str) -> Path | None:

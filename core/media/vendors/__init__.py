@@ -15,7 +15,7 @@ from types import ModuleType
 from core.media.vendors import walk
 from core.media.vendors.base import Description, Item, Probe
 
-__all__ = ["describe", "makers", "read_track", "scan"]
+__all__ = ["describe", "makers", "preview_key", "read_track", "scan"]
 
 
 @cache
@@ -59,6 +59,13 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
 def read_track(item: Item, zone: str | None) -> Description:
     """A track that stands alone (role `track`)."""
     return _maker(item.maker).read_track(item, zone)
+
+
+def preview_key(path: Path) -> tuple[str, ...] | None:
+    """For recordings and the small copies their cameras make of them: `whole` or `small`, then what both have in common, by name alone;
+    None for any other file."""
+    keys = (module.preview_key(path) for module in makers() if hasattr(module, "preview_key"))
+    return next((key for key in keys if key is not None), None)
 
 
 def _claimed(folder: Path, files: list[Path]) -> list[Item]:

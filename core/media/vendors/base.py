@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -69,7 +69,8 @@ class Vendor(Protocol):
 
     Optional beside them: `recognises(item, probe) -> bool` (a file no name gave away, known by its tags),
     `read_track(item, zone) -> Description` (a standalone track), `accompany(folder, items) -> list[Item]` (gives the
-    folder's recordings sidecars that nobody named for import), and
+    folder's recordings sidecars that nobody named for import),
+    `preview_key(path) -> tuple | None` (which recordings and small copies made by the camera belong together), and
     `enrich(item, probe, zone, description) -> Description` (adds to what any maker said: locations, sidecars).
     """
 
@@ -168,6 +169,19 @@ def videos_by_stem(folder: Path) -> dict[str, Path]:
         if is_video(path):
             found.setdefault(path.stem.lower(), path)
     return found
+
+
+def attached_copies(maker: str, folder: Path, files: Sequence[Path], key: Callable[[Path], tuple[str, ...] | None]) -> list[Item]:
+    """The `files` that are a camera's small copies of recordings in the folder. `key`: `small` or `whole`, then what both have in common."""
+    small = {path: found[1:] for path in files if (found := key(path)) is not None and found[0] == "small"}
+    if not small:
+        return []
+    whole: dict[tuple[str, ...], Path] = {}
+    for path in neighbours(folder):
+        if (found := key(path)) is not None and found[0] == "whole":
+            whole.setdefault(found[1:], path)
+    reason = "the camera's small copy of a recording"
+    return [Item(path, "attached", maker, whole[common], reason) for path, common in small.items() if common in whole]
 
 
 def slug(text: str) -> str:

@@ -77,7 +77,7 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
 def preview_key(path: Path) -> tuple[str, ...] | None:
     """For recordings and their LRV copies: `whole` or `small`, then what both have in common; None for any other file."""
     kind = {"lrv": "small", "mp4": "whole", "360": "whole"}.get(extension(path))
-    return (kind, str(path.parent), *_recording(path)) if kind and _NAMES.match(path.stem) else None
+    return (kind, NAME, str(path.parent), *_recording(path)) if kind and _NAMES.match(path.stem) else None
 
 
 def _recording(path: Path) -> tuple[str, str]:

@@ -238,6 +238,14 @@ def test_small_intra_recordings_want_none() -> None:
     assert not wants_proxy(replace(media, codec="", frames=0))
 
 
+CARDS = [
+    ("GX010001.MP4", "GL010001.LRV"),
+    ("DJI_0007.MP4", "DJI_0007.LRF"),
+    ("VID_20240501_101530_00_013.mp4", "LRV_20240501_101530_01_013.lrv"),
+]
+
+
+@pytest.mark.parametrize(("whole", "copy"), CARDS)
 @pytest.mark.parametrize(
     ("small", "why"),
     [
@@ -246,12 +254,14 @@ def test_small_intra_recordings_want_none() -> None:
         ({"rate": 24}, "s off"),
     ],
 )
-def test_the_cameras_own_copy_stands_in_where_it_is_the_same(tmp_path: Path, small: dict[str, int], why: str) -> None:
+def test_the_cameras_own_copy_stands_in_where_it_is_the_same(
+    tmp_path: Path, whole: str, copy: str, small: dict[str, int], why: str
+) -> None:
     folder = tmp_path / "card"
     folder.mkdir()
-    make_video(folder / "GX010001.MP4", times=60, options={"g": "30"})
-    copy = make_video(tmp_path / "copy.mp4", **{"times": 60, "options": {"g": "30", "crf": "30"}, **small})
-    copy.rename(folder / "GL010001.LRV")
+    make_video(tmp_path / "whole.mp4", times=60, options={"g": "30"}).rename(folder / whole)
+    made = make_video(tmp_path / "copy.mp4", **{"times": 60, "options": {"g": "30", "crf": "30"}, **small})
+    made.rename(folder / copy)
     library = open_library(tmp_path / "library", actor="tester")
     try:
         import_paths(library, [folder], Progress(), zone="America/New_York")
@@ -263,6 +273,29 @@ def test_the_cameras_own_copy_stands_in_where_it_is_the_same(tmp_path: Path, sma
         assert [note for _, note in report.notes if why not in note] == [] and len(report.notes) == (why != "")
         with ProxyReader(kept.path, clip.sha256, 60) as proxy:
             assert [number_in(proxy.frame(i)) for i in range(60)] == list(range(60))
+    finally:
+        library.close()
+
+
+def test_of_two_lenses_each_has_its_own_copy(tmp_path: Path) -> None:
+    """Both recordings and both copies share date and number; only the pictures tell which copy is whose."""
+    folder = tmp_path / "card"
+    folder.mkdir()
+    for lens in (0, 1):
+        for name in (f"VID_20240501_101530_{lens}0_013", f"LRV_20240501_101530_{lens}1_013"):
+            plain = tmp_path / f"{name}.mp4"
+            made = (
+                colours(plain, (192, 112), start=name.startswith("LRV"))
+                if lens
+                else make_video(plain, times=5, options={"g": "5" if name[0] == "V" else "3"})
+            )
+            made.rename(folder / f"{name}.insv")
+    library = open_library(tmp_path / "library", actor="tester")
+    try:
+        import_paths(library, [folder], Progress(), zone="America/New_York")
+        assert len(all_clips(library)) == 2
+        report = make_proxies(library, Progress())
+        assert len(report.made) == 2 and report.notes == ()
     finally:
         library.close()
 

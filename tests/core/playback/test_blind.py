@@ -66,7 +66,9 @@ def test_every_seek_says_it_or_shows_the_right_picture(desk: Desk, order: range)
             assert (tile.state, tile.reason, read_ordinal(tile.image)) == ("frame", HOLE, FIRST - 1)
         else:
             assert (tile.state, tile.reason, tile.image) == ("undecodable", BLIND, None)
-        assert not tile.reason or exact_frame(desk.session._stage.lanes["B12"], desk.session._stage.view, at(ordinal)).state == "undecodable"
+        assert (
+            not tile.reason or exact_frame(desk.session._stage.lanes["B12"], desk.session._stage.view, at(ordinal)).state == "undecodable"
+        )
 
 
 @pytest.mark.parametrize("speed", [1.0, -1.0, 4.0])
