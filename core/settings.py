@@ -17,6 +17,8 @@ class Settings:
     """Sizes of the window's places, as gui/windows/desk.py writes them."""
     lanes: str = ""
     """How a person arranged timelines, as gui/timeline/arrangement.py writes it."""
+    snapping: str = "on"
+    """`on` or `off`: whether what is dragged in the timeline snaps."""
 
 
 def load_settings(file: Path | None = None) -> Settings:

@@ -43,8 +43,13 @@ SHORT = {
     "wrong_officer": "officer",
     "undetermined": "undetermined",
 }
-ANSWERS = {"reviewed": "Reviewed", "explained": "Explained", "referred": "Referred"}
+ANSWERS = {"reviewed": "Reviewed", "explained": "Explained", "referred": "Referred", "withdrawn": "Answer taken back"}
 STATUSES = {"proposed": "proposed", "confirmed": "confirmed", "rejected": "rejected"}
+
+
+def shift(us: int) -> str:
+    """`+0.120 s`, `−0.034 s`: how much later or earlier a camera is shown than it stands."""
+    return f"{us / 1_000_000:+.3f} s".replace("-", "−")
 
 
 def stamp(at: Instant, zone: str | None) -> str:

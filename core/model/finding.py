@@ -16,6 +16,8 @@ NAMES = {
     "undetermined": "Cannot be determined",
 }
 ANSWERS = ("reviewed", "explained", "referred")
+WITHDRAWN = "withdrawn"
+"""An answer's status where a person took theirs back: nobody has answered the finding since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A person's answer to a finding: status is one of ANSWERS."""
+    """A person's answer to a finding: status is one of ANSWERS, or WITHDRAWN."""
 
     finding_id: str
     status: str

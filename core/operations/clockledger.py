@@ -54,23 +54,36 @@ def clock_ledger(library: Library, incident_id: str | None = None) -> tuple[Ledg
 
 def keep_shift(library: Library, shift: Shift, why: str) -> Entry:
     """Keeps what was tried, and links again: these clips then stand exactly where they were seen; no other clip's clock is touched."""
+    return keep_shifts(library, [shift], why)[0]
+
+
+def keep_shifts(library: Library, shifts: Sequence[Shift], why: str) -> tuple[Entry, ...]:
+    """Several with one reason: all of them or none, each as an entry of its own."""
     why = _reason(why)
-    if shift.method not in (NUDGED, MATCHED):
-        raise UsageError("Only a nudge or a match can be kept so.")
-    if not abs(shift.shift_us) <= MOST_SHIFT_S * US:
-        raise UsageError("The correction must be less than a hundred years.")
+    for shift in shifts:
+        if shift.method not in (NUDGED, MATCHED):
+            raise UsageError("Only a nudge or a match can be kept so.")
+        if not abs(shift.shift_us) <= MOST_SHIFT_S * US:
+            raise UsageError("The correction must be less than a hundred years.")
     with library.store.write(library.actor) as write:
-        clips = write.clips(shift.clip_ids)
-        if not clips or any(c.camera_id != shift.camera_id for c in clips):
-            raise UsageError(f"There is no such clip of camera {shift.camera_id} in this library.")
-        if shift.session:
-            clips = write.clips({*(c.id for c in clips), *session_mates(write, clips)})
-        sigma_s = hypot(shift.sigma_s, shift.against_s)
-        held = tuple(_moved(c, shift.shift_us, sigma_s) for c in clips)
-        camera_id = shift.camera_id if shift.session else None
-        entry = write.add_entry(shift.method, camera_id, held, why, shift.sigma_s, shift.marks)
+        held = [(shift, _held(write, shift)) for shift in shifts]
+        entries = tuple(
+            write.add_entry(shift.method, shift.camera_id if shift.session else None, clips, why, shift.sigma_s, shift.marks)
+            for shift, clips in held
+        )
     link_new(library, Progress())
-    return entry
+    return entries
+
+
+def _held(read: Reading, shift: Shift) -> tuple[Held, ...]:
+    """What the entry says of each of its clips, from where they stand before."""
+    clips = read.clips(shift.clip_ids)
+    if not clips or any(c.camera_id != shift.camera_id for c in clips):
+        raise UsageError(f"There is no such clip of camera {shift.camera_id} in this library.")
+    if shift.session:
+        clips = read.clips({*(c.id for c in clips), *session_mates(read, clips)})
+    sigma_s = hypot(shift.sigma_s, shift.against_s)
+    return tuple(_moved(c, shift.shift_us, sigma_s) for c in clips)
 
 
 def match_frames(library: Library, mine: tuple[str, float], other: tuple[str, float], why: str) -> Entry:
@@ -92,17 +105,25 @@ def matched(mine: Mark, other: Mark, against_s: float, clip_ids: Sequence[str] =
 
 def withdraw(library: Library, entry_id: str, why: str) -> Entry:
     """Takes an entry back by another one, which can itself be withdrawn; clocks are as linking finds them without it."""
+    return withdraw_all(library, [entry_id], why)[0]
+
+
+def withdraw_all(library: Library, entry_ids: Sequence[str], why: str) -> tuple[Entry, ...]:
+    """Several with one reason: all of them or none."""
     why = _reason(why)
+    made: list[Entry] = []
     with library.store.write(library.actor) as write:
         entries = ledger(write)
-        entry = next((e for e in entries if e.id == entry_id), None)
-        if entry is None:
-            raise UsageError(f"There is no entry {entry_id} in the clocks' ledger.", "List them with: sightline clocks --history")
-        if entry.id in withdrawn(entries):
-            raise UsageError(f"Entry {entry_id} is withdrawn already.", "List them with: sightline clocks --history")
-        made = write.add_entry(WITHDRAWN, entry.camera_id, entry.held, why, withdraws=entry.id)
+        gone, known = withdrawn(entries), {e.id: e for e in entries}
+        for entry_id in entry_ids:
+            entry = known.get(entry_id)
+            if entry is None:
+                raise UsageError(f"There is no entry {entry_id} in the clocks' ledger.", "List them with: sightline clocks --history")
+            if entry.id in gone:
+                raise UsageError(f"Entry {entry_id} is withdrawn already.", "List them with: sightline clocks --history")
+            made.append(write.add_entry(WITHDRAWN, entry.camera_id, entry.held, why, withdraws=entry.id))
     link_new(library, Progress())
-    return made
+    return tuple(made)
 
 
 def entry_to_withdraw(library: Library, name: str) -> Entry:

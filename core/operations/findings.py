@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from core.errors import UsageError
-from core.model.finding import ANSWERS, Answer, Expected, Finding
+from core.model.finding import ANSWERS, WITHDRAWN, Answer, Expected, Finding
 from core.model.trigger import Trigger
 from core.operations.incidents import findings_by_incident
 from core.operations.library import Library
@@ -17,6 +17,15 @@ def answer_finding(library: Library, finding_id: str, status: str, note: str = "
         if finding_id not in {f.id for f in write.findings()}:
             raise UsageError("There is no such finding any more.", "Linking may have changed it: open the incident again.")
         write.add_answer(finding_id, status, note)
+
+
+def withdraw_answer(library: Library, finding_id: str, note: str = "") -> None:
+    """The finding waits for an answer again; what was answered stays on record, and so does who took it back. UsageError where nobody
+    has answered it."""
+    with library.store.write(library.actor) as write:
+        if finding_id not in write.answers():
+            raise UsageError("There is no answer to take back.", "It was withdrawn meanwhile: open the incident again.")
+        write.add_answer(finding_id, WITHDRAWN, note)
 
 
 def all_findings(library: Library) -> tuple[tuple[Finding, str | None], ...]:
@@ -34,7 +43,7 @@ def all_answers(library: Library) -> dict[str, Answer]:
 
 
 def answers_given(library: Library, finding_ids: Collection[str]) -> tuple[Answer, ...]:
-    """Every answer ever given to these findings, in that order."""
+    """Every answer ever given to these findings, and every withdrawal of one, in that order."""
     with library.store.read() as read:
         return tuple(answer for answer in read.answers_given() if answer.finding_id in finding_ids)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from core.model.annotation import Marker
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
-from core.model.finding import Answer, Expected, Finding
+from core.model.finding import WITHDRAWN, Answer, Expected, Finding
 from core.model.incident import Incident, Link, Member
 from core.model.roster import Alignment, Shift
 from core.model.times import Instant, Span
@@ -200,11 +200,12 @@ class Reading:
         return {key: status for key, status in latest.items() if status in ("confirmed", "rejected")}
 
     def answers(self) -> dict[str, Answer]:
-        """The latest answer by finding id."""
-        return {answer.finding_id: answer for answer in self.answers_given()}
+        """The latest answer by finding id; one taken back is left out."""
+        latest = {answer.finding_id: answer for answer in self.answers_given()}
+        return {finding_id: answer for finding_id, answer in latest.items() if answer.status != WITHDRAWN}
 
     def answers_given(self) -> tuple[Answer, ...]:
-        """Every answer ever given, in that order; the latest to a finding counts."""
+        """Every answer ever given, and every withdrawal of one, in that order; the latest to a finding counts."""
         rows = self._rows(sa.select(t.answer).order_by(t.answer.c.seq))
         return tuple(Answer(r["finding_id"], r["status"], r["note"], r["actor"], Instant(r["at_us"])) for r in rows)
 

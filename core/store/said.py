@@ -7,6 +7,7 @@ from dataclasses import asdict
 import sqlalchemy as sa
 
 from core.model.annotation import Marker
+from core.model.finding import WITHDRAWN
 from core.model.ledger import TYPED, Entry, Held, Mark
 from core.model.times import Instant, now
 from core.store import codec, ledger
@@ -71,7 +72,7 @@ class Said(Facts):
 
     def add_answer(self, finding_id: str, status: str, note: str) -> None:
         self._insert(t.answer, [{"finding_id": finding_id, "status": status, "note": note, "actor": self.actor, "at_us": now().us}])
-        self.log("finding answered", finding=finding_id, status=status, note=note)
+        self.log("answer withdrawn" if status == WITHDRAWN else "finding answered", finding=finding_id, status=status, note=note)
         self.changed("findings", [finding_id])
 
     def add_marker(self, incident_id: str, at: Instant, text: str, camera_id: str | None, end: Instant | None) -> Marker:

@@ -1,7 +1,8 @@
-"""Aligning a camera's clock in sight of the pictures: a trial that is seen at once, and kept only with a reason."""
+"""Aligning cameras' clocks in sight of the pictures: trials that are seen at once, and kept only with a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -13,7 +14,7 @@ from core.model.ledger import Mark
 from core.playback.trial import view_later
 from gui import words
 from gui.alignment.bar import AlignBar
-from gui.alignment.reason import KeepDialog
+from gui.alignment.reason import KeepAllDialog, KeepDialog
 from gui.alignment.trial import Trial, amount, less_known, reference_s, sigma_of
 from gui.incident.actions import Actions
 from gui.incident.selection import Selection
@@ -39,23 +40,34 @@ class Desk(Protocol):
 
 
 class Align(QObject):
-    """One trial at a time, of one camera. `bar` says what is tried."""
+    """At most one trial of each camera, any number at a time. `bar` says what is tried."""
 
     trouble = Signal(str, str)
 
     def __init__(self, desk: Desk, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
         self._desk, self._actions, self._window = desk, actions, window
-        self.trial: Trial | None = None
+        self.trials: dict[str, Trial] = {}
+        """By camera, in the order they were begun."""
         self.marked: Mark | None = None
         self._pictures: dict[Mark, QImage] = {}
         self._base: IncidentView | None = None
-        self._keeping = False
-        self._map_us = 0
+        self._keeping: frozenset[str] = frozenset()
+        """Cameras whose trials are just being kept."""
+        self._mapped: dict[str, int] = {}
+        """As the map shows them."""
         self.bar = AlignBar()
         self.bar.keep_requested.connect(self.keep)
         self.bar.discard_requested.connect(self.discard)
+        self.bar.discard_all_requested.connect(self.discard_all)
         self.bar.nudge_requested.connect(lambda key_id: self.slots()[key_id]())
+        desk.selection.changed.connect(lambda _now: self._tell())
+
+    @property
+    def trial(self) -> Trial | None:
+        """Of the focused camera; where only one is tried, that."""
+        alone = next(iter(self.trials.values())) if len(self.trials) == 1 else None
+        return self.trials.get(self._desk.selection.now.camera_id or "", alone)
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """By key."""
@@ -69,6 +81,7 @@ class Align(QObject):
             "align_mark": self.mark,
             "align_keep": self.keep,
             "align_discard": self.discard,
+            "align_discard_all": self.discard_all,
         }
 
     def nudge_frames(self, frames: int) -> None:
@@ -91,130 +104,146 @@ class Align(QObject):
             self.marked, self._base = mark, self._desk.view
             self._tell()
             return
-        if self.trial is not None and self.trial.camera_id not in (mark.camera_id, self.marked.camera_id):
-            self.trouble.emit(f"A trial of {self.trial.camera_id} is open.", "Keep or discard it first.")
-            return
         view = self._desk.view
         if view is not None:
             first, self.marked = self.marked, None
-            self._match(*less_known(view, first, mark))
-            self.keep()
+            trial = self._match(*less_known(view, first, mark))
+            if trial is not None:
+                self._ask(view, trial)
 
     def keep(self) -> None:
-        """Asks why, and keeps the trial."""
-        view, trial = self._desk.view, self.trial
-        if view is None or trial is None:
+        """Asks why, and keeps what is tried; of several trials those that are chosen."""
+        view, trials = self._desk.view, [t for t in self.trials.values() if t.camera_id not in self._keeping]
+        if view is None or not self.trials:
             self.trouble.emit("Nothing is being tried.", "Nudge a camera's clock, or mark the same moment on two cameras, first.")
-            return
-        if self._keeping:
-            return
-        dialog = KeepDialog(view, trial, self._pictures, self._move, self._window)
-        dialog.start(lambda: self._keep(view, dialog.trial, not dialog.only.isChecked(), dialog.text))
+        elif len(trials) == 1:
+            self._ask(view, trials[0])
+        elif trials:
+            dialog = KeepAllDialog(trials, self._window)
+            dialog.start(lambda: self._keep(view, dialog.chosen, not dialog.only.isChecked(), dialog.text))
 
     def discard(self) -> None:
-        """Everything is shown as it stands; of a lone mark nothing is left."""
-        if not self._keeping:
-            self.marked, self._pictures = None, {}
-            self._show(None)
+        """The focused camera's trial (else the only one), or a lone mark: it is shown as it stands."""
+        trial = self.trial
+        if self.trials and trial is None:
+            self.trouble.emit("Several clocks are being tried.", "Choose one of these cameras first, or discard all.")
+        elif trial is None or trial.camera_id not in self._keeping:
+            self._drop_mark()
+            self._show({c: t for c, t in self.trials.items() if trial is None or c != trial.camera_id})
+
+    def discard_all(self) -> None:
+        """Everything is shown as it stands, but for what is just being kept."""
+        self._drop_mark()
+        self._show({c: t for c, t in self.trials.items() if c in self._keeping})
 
     def take(self, view: IncidentView | None) -> None:
-        """The incident was read again, or another one opened: a trial goes on where its clips still stand as they did."""
-        base, trial = self._base, self.trial
-        if trial is None and self.marked is None:
+        """The incident was read again, or another one opened: trials go on where their clips still stand as they did."""
+        base = self._base
+        if not self.trials and self.marked is None:
             return
         if view is None or base is None or view.incident.id != base.incident.id:
             self._forget()
             return
-        touched = {m.camera_id for m in (*((trial.marks or ()) if trial else ()), *((self.marked,) if self.marked else ()))}
-        touched |= {trial.camera_id} if trial else set()
-        if all(_times(view, camera_id) == _times(base, camera_id) for camera_id in touched):
-            self._show(trial)
-            return
-        kept = self._keeping
-        self._forget()
-        if not kept:
-            self.trouble.emit("The clock was changed meanwhile.", "What was being tried is discarded.")
+
+        held = {c: {c, *(m.camera_id for m in t.marks or ())} for c, t in self.trials.items()}
+        gone = {c for c, on in held.items() if _changed(base, view, on)}
+        if self.marked is not None and _changed(base, view, {self.marked.camera_id}):
+            gone |= {self.marked.camera_id}
+            self._drop_mark()
+        lost, self._keeping = gone - self._keeping, self._keeping - gone
+        self._show({c: t for c, t in self.trials.items() if c not in gone})
+        if lost:
+            self.trouble.emit("The clock was changed meanwhile.", f"What was being tried on {_listed(lost)} is discarded.")
 
     def _forget(self) -> None:
         """The places show another view already."""
-        self._base = self.trial = self.marked = None
-        self._pictures, self._map_us, self._keeping = {}, 0, False
+        self._base, self.trials, self._keeping, self._mapped = None, {}, frozenset(), {}
+        self._drop_mark()
+        self._desk.tiles.set_trials({})
+        self._desk.timeline.set_trials({})
         self._tell()
+
+    def _drop_mark(self) -> None:
+        self.marked, self._pictures = None, {}
 
     # the trial
 
     def _camera(self) -> str | None:
-        """The focused camera, where it has anything to move and no other one is being tried."""
+        """The focused camera, where it has anything to move."""
         view, camera_id = self._desk.view, self._desk.selection.now.camera_id
         lane = view.lane(camera_id) if view is not None and camera_id is not None else None
         if lane is None or not lane.clips:
             self.trouble.emit("Choose a camera with a recording first.", "Click its picture or its lane.")
             return None
-        if self.trial is not None and self.trial.camera_id != camera_id:
-            self.trouble.emit(f"A trial of {self.trial.camera_id} is open.", "Keep or discard it first.")
-            return None
-        return None if self._keeping else camera_id
+        return None if camera_id in self._keeping else camera_id
 
     def _nudge(self, player: Player, camera_id: str, us: int, frames: int | None = None) -> None:
         view = self._desk.view
         assert view is not None
-        trial = self.trial
-        if trial is None:
-            clip_id = self._clip(view, camera_id)
-            against_s = reference_s(view, camera_id, clip_id, player.position)
-            trial = Trial(camera_id, clip_id, 0, player.session.frame_s(camera_id), against_s, frames=0)
-        elif trial.marks is not None:
-            trial = replace(trial, marks=None, against_s=reference_s(view, camera_id, trial.clip_id, player.position))
+        trial, others = self.trials.get(camera_id), self.trials.keys() - {camera_id}
+        if trial is None or trial.marks is not None:
+            clip_id = trial.clip_id if trial is not None else self._clip(view, camera_id)
+            so_far, frame_s = (trial.us, trial.frame_s) if trial is not None else (0, player.session.frame_s(camera_id))
+            against_s = reference_s(view, camera_id, clip_id, player.position, others)
+            trial = Trial(camera_id, clip_id, so_far, frame_s, against_s, frames=None if so_far else 0)
         counted = None if trial.frames is None or frames is None else trial.frames + frames
-        moved = replace(trial, us=trial.us + us, frames=counted)
-        self._show(moved if moved.us else None)
+        self._show({**self.trials, camera_id: replace(trial, us=trial.us + us, frames=counted)})
 
     def _match(self, mine: Mark, other: Mark) -> Trial | None:
-        """The trial that makes both marks one moment, by moving the first."""
+        """The trial that makes both marks one moment, by moving the first; what was tried on these two before is dropped."""
         view = self._desk.view
         if view is None:
             return None
-        self._show(None)
         us = other.at.us - mine.at.us
-        self._show(Trial(mine.camera_id, mine.clip_id, us, mine.frame_s, sigma_of(view, other), (mine, other)))
-        return self.trial
+        trial = Trial(mine.camera_id, mine.clip_id, us, mine.frame_s, sigma_of(view, other), (mine, other))
+        rest = {c: t for c, t in self.trials.items() if c not in (mine.camera_id, other.camera_id)}
+        self._show({**rest, mine.camera_id: trial})
+        return self.trials.get(mine.camera_id)
 
-    def _move(self, mine: Mark) -> Trial | None:
+    def _move(self, trial: Trial, mine: Mark) -> Trial | None:
         """The other one of the two marked cameras is to be moved."""
-        trial = self.trial
-        if trial is None or trial.marks is None or mine == trial.marks[0]:
+        if trial.marks is None or mine == trial.marks[0]:
             return trial
         return self._match(trial.marks[1], trial.marks[0])
 
-    def _show(self, trial: Trial | None) -> None:
-        view, player, before = self._desk.view, self._desk.player, self.trial
-        self.trial = trial
+    def _show(self, trials: dict[str, Trial]) -> None:
+        """A trial of nothing is none."""
+        view, player, before = self._desk.view, self._desk.player, self.trials
+        trials = self.trials = {c: t for c, t in trials.items() if t.us}
         if view is None or player is None:
             return
         self._base = view
-        if before is not None and (trial is None or trial.camera_id != before.camera_id):
-            player.set_trial(before.camera_id, 0)
-        if trial is not None:
-            player.set_trial(trial.camera_id, trial.us)
-        shown = view_later(view, trial.camera_id, trial.us) if trial is not None else view
+        for camera_id in before.keys() | trials.keys():
+            player.set_trial(camera_id, trials[camera_id].us if camera_id in trials else 0)
+        us = {c: t.us for c, t in trials.items()}
+        shown = reduce(lambda made, each: view_later(made, *each), us.items(), view)
         self._desk.timeline.set_view(shown)
-        us = trial.us if trial is not None else 0
-        if us != self._map_us and (trial is None or abs(us - self._map_us) >= MAP_US):
-            self._map_us = us
+        self._desk.timeline.set_trials(us)
+        self._desk.tiles.set_trials(us)
+        far = any(abs(us.get(c, 0) - self._mapped.get(c, 0)) >= MAP_US for c in us.keys() | self._mapped.keys())
+        if far or (self._mapped and not us):
+            self._mapped = us
             self._desk.map.set_view(shown)
             self._desk.map.set_position(player.position)
         self._tell()
 
-    def _keep(self, view: IncidentView, trial: Trial, session: bool, why: str) -> None:
-        text = f"clock of {trial.camera_id} {amount(trial.us, trial.frame_s, trial.frames)}"
-        self._keeping = True
+    def _ask(self, view: IncidentView, trial: Trial) -> None:
+        """Why one trial is to be kept."""
+        dialog = KeepDialog(view, trial, self._pictures, self._move, self._window)
+        dialog.start(lambda: self._keep(view, [dialog.trial], not dialog.only.isChecked(), dialog.text))
+
+    def _keep(self, view: IncidentView, trials: Sequence[Trial], session: bool, why: str) -> None:
+        cameras = frozenset(t.camera_id for t in trials)
+        told = [f"{t.camera_id} {amount(t.us, t.frame_s, t.frames)}" for t in trials]
+        self._keeping |= cameras
 
         def done(kept: bool) -> None:
-            self._keeping = kept and self._keeping  # until the incident is read again it is shown as it was tried
+            self._keeping -= frozenset() if kept else cameras  # until the incident is read again it is shown as it was tried
             self._tell()
 
         self._tell()
-        self._actions.keep_shift(text, trial.shift(view, session), why, done)
+        text = f"clock{'s' if len(told) > 1 else ''} of {', '.join(told)}"
+        self._actions.keep_shifts(text, [t.shift(view, session) for t in trials], why, done)
 
     # marks
 
@@ -249,9 +278,17 @@ class Align(QObject):
         if mark is not None:
             at = words.time_of_day(mark.at, zone, True)
             marked = f"{mark.camera_id} is marked at {at}: now mark the same moment on another camera."
-        self.bar.show_trial(self.trial, marked, self._keeping)
+        self.bar.show_trials(tuple(self.trials.values()), self.trial, marked, self._keeping)
 
 
 def _times(view: IncidentView, camera_id: str) -> list[tuple[str, object]]:
     lane = view.lane(camera_id)
     return [(c.clip.id, c.clip.time) for c in lane.clips] if lane is not None else []
+
+
+def _changed(before: IncidentView, now: IncidentView, cameras: set[str]) -> bool:
+    return any(_times(before, c) != _times(now, c) for c in cameras)
+
+
+def _listed(cameras: set[str]) -> str:
+    return ", ".join(sorted(cameras))

@@ -15,7 +15,7 @@ def title(entry: Entry) -> str:
         return f"{name}, withdraws {entry.withdraws}"
     shift = entry.shift_s
     if entry.method != TYPED and shift is not None:
-        return f"{name} {shift:+.3f} s, {'later' if shift > 0 else 'earlier'}"
+        return f"{name} {_signed(shift)}, {'later' if shift > 0 else 'earlier'}"
     return f"{name} set to {words.clock_error(entry.held[0].offset_s)}"
 
 
@@ -33,8 +33,12 @@ def lines(entry: Entry, zone: str | None) -> list[str]:
 
 
 def _change(held: Held) -> str:
-    before = "as estimated" if held.before_s is None else f"{held.before_s:+.3f} s"
-    return f"Camera clock minus true time: {before} before, {held.offset_s:+.3f} s after"
+    before = "as estimated" if held.before_s is None else _signed(held.before_s)
+    return f"Camera clock minus true time: {before} before, {_signed(held.offset_s)} after"
+
+
+def _signed(seconds: float) -> str:
+    return f"{seconds:+.3f} s".replace("-", "−")
 
 
 def _holds(entry: Entry) -> str:

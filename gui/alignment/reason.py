@@ -1,6 +1,6 @@
 """Asking why: keeping a trial, with both marked pictures side by side, and taking an entry of the ledger back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
@@ -44,14 +44,14 @@ class WithdrawDialog(ReasonForm):
 
 
 class KeepDialog(ReasonForm):
-    """`moved`: called with the mark whose camera is to be moved, where there are two to choose from."""
+    """`moved`: called with the trial and the mark whose camera is to be moved, where there are two to choose from."""
 
     def __init__(
         self,
         view: IncidentView,
         trial: Trial,
         pictures: Mapping[Mark, QImage],
-        moved: Callable[[Mark], Trial | None],
+        moved: Callable[[Trial, Mark], Trial | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(f"Keep the clock of {trial.camera_id}", "Keep", parent)
@@ -87,7 +87,7 @@ class KeepDialog(ReasonForm):
         self.mover.show()
 
     def _on_mover(self) -> None:
-        trial = self._moved(self.mover.currentData())
+        trial = self._moved(self.trial, self.mover.currentData())
         if trial is not None:
             self.trial = trial
             self.setWindowTitle(f"Keep the clock of {trial.camera_id}")
@@ -102,6 +102,33 @@ class KeepDialog(ReasonForm):
         self._sure.setText(
             f"Brought together to ± {trial.sigma_s * 1000:.0f} ms; {against} is known to ± {words.duration(trial.against_s)}, and so this clock to no less."
         )
+
+
+class KeepAllDialog(ReasonForm):
+    """Of several trials those that are ticked, with one reason; the others go on being tried."""
+
+    def __init__(self, trials: Sequence[Trial], parent: QWidget | None = None) -> None:
+        super().__init__("Keep clocks", "Keep", parent)
+        self.explain("Each becomes an entry of the clocks' ledger, with your name and reason. No file is changed, and it can be withdrawn.")
+        self.ticks: dict[str, tuple[QCheckBox, Trial]] = {}
+        for number, trial in enumerate(trials):
+            tick = QCheckBox(
+                f"{trial.camera_id}: {amount(trial.us, trial.frame_s, trial.frames)}, shown {direction(trial.us)}; "
+                f"brought together to ± {trial.sigma_s * 1000:.0f} ms"
+            )
+            tick.setChecked(True)
+            self.ticks[trial.camera_id] = (tick, trial)
+            self.form.addRow("The clocks" if not number else "", tick)
+        self.only = QCheckBox("Only these clips, not the rest of their recording sessions")
+        self.form.addRow("", self.only)
+        self.form.addRow("Why", self.why)
+
+    @property
+    def chosen(self) -> list[Trial]:
+        return [trial for tick, trial in self.ticks.values() if tick.isChecked()]
+
+    def problem(self) -> str:
+        return super().problem() if self.chosen else "Tick at least one camera."
 
 
 def _picture(mark: Mark, image: QImage | None, view: IncidentView) -> QVBoxLayout:

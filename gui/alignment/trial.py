@@ -1,5 +1,6 @@
 """What is being tried on one camera's clock, and how that is said. Pure."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.model.incident import IncidentView
@@ -7,6 +8,7 @@ from core.model.ledger import Mark, match_sigma_s, nudge_sigma_s
 from core.model.times import US, Instant
 from core.operations.clockledger import Shift, matched
 from core.playback.place import shown_clips
+from gui import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +43,40 @@ class Trial:
 
 
 def amount(us: int, frame_s: float, counted: int | None = None) -> str:
-    """`+0.133 s (4 frames)`, `-0.001 s`; where it is no whole number of frames (and none were `counted`), about how many."""
+    """`+0.133 s (4 frames)`, `−0.001 s`; where it is no whole number of frames (and none were `counted`), about how many."""
     frames = us / US / frame_s
     whole = counted or round(frames)
     if whole and (counted or abs(frames - whole) < 0.02):
         count = f" ({abs(whole)} frame{'s' if abs(whole) != 1 else ''})"
     else:
         count = f" (about {abs(frames):.1f} frames)" if abs(frames) >= 0.1 else ""
-    return f"{us / US:+.3f} s{count}"
+    return f"{words.shift(us)}{count}"
 
 
 def direction(us: int) -> str:
     return "later" if us > 0 else "earlier"
 
 
-def said(trial: Trial, keeping: bool = False) -> str:
-    """`B07: +0.133 s (4 frames), shown later. A trial, not kept.`"""
-    state = "Being kept…" if keeping else "A trial, not kept."
-    return f"{trial.camera_id}: {amount(trial.us, trial.frame_s, trial.frames)}, shown {direction(trial.us)}. {state}"
+def said(trials: Sequence[Trial], keeping: Collection[str] = ()) -> str:
+    """`B07: +0.133 s (4 frames), shown later. A trial, not kept.`; of several `B07 +0.133 s (4 frames) · B12 −0.040 s (1 frame). Trials,
+    not kept.` `keeping`: cameras whose trials are just being kept."""
+    state = "Being kept…" if keeping else "A trial, not kept." if len(trials) == 1 else "Trials, not kept."
+    if len(trials) == 1:
+        (trial,) = trials
+        return f"{trial.camera_id}: {amount(trial.us, trial.frame_s, trial.frames)}, shown {direction(trial.us)}. {state}"
+    return f"{' · '.join(f'{t.camera_id} {amount(t.us, t.frame_s, t.frames)}' for t in trials)}. {state}" if trials else ""
 
 
-def reference_s(view: IncidentView, camera_id: str, clip_id: str, at: Instant) -> float:
-    """How well the best known other picture at this instant is timed; alone, the clip is no better known than before."""
-    others = [c.clip.time.sigma_s for n in view.lanes if n.camera.id != camera_id for c in shown_clips(n) if at in c.clip.span]
+def reference_s(view: IncidentView, camera_id: str, clip_id: str, at: Instant, tried: Collection[str] = ()) -> float:
+    """How well the best known other picture at this instant is timed, of those that are not being `tried` themselves; alone, the clip is
+    no better known than before."""
+    others = [
+        c.clip.time.sigma_s
+        for n in view.lanes
+        if n.camera.id != camera_id and n.camera.id not in tried
+        for c in shown_clips(n)
+        if at in c.clip.span
+    ]
     own = [c.clip.time.sigma_s for n in view.lanes for c in n.clips if c.clip.id == clip_id]
     return min(others or own or [0.0])
 

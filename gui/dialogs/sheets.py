@@ -7,7 +7,7 @@ from itertools import groupby
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from core.model.finding import Answer
+from core.model.finding import WITHDRAWN, Answer
 from core.model.incident import IncidentView
 from gui import keys, words
 from gui.controls import label
@@ -98,7 +98,7 @@ class AboutSheet(Sheet):
 
 
 class AnswersSheet(Sheet):
-    """Who answered what, newest first, for one incident: every answer ever given; one that was given again later says so."""
+    """Who answered what, newest first, for one incident: every answer ever given; one that was given again or taken back later says so."""
 
     def __init__(self, view: IncidentView, given: Sequence[Answer], parent: QWidget | None = None) -> None:
         super().__init__("Answers", parent)
@@ -107,17 +107,17 @@ class AnswersSheet(Sheet):
         column = QVBoxLayout(body)
         findings = {f.id: f for f in view.findings}
         answers = [a for a in reversed(given) if a.finding_id in findings]
-        told: set[str] = set()
+        later: dict[str, str] = {}
         for answer in answers:
             finding = findings[answer.finding_id]
-            earlier = finding.id in told
-            told.add(finding.id)
+            since = later.get(finding.id)
+            later[finding.id] = answer.status
             row = QHBoxLayout()
-            row.addWidget(Sign("" if earlier else answer.status), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Sign("" if since or answer.status == WITHDRAWN else answer.status), 0, Qt.AlignmentFlag.AlignTop)
             text = f"{words.ANSWERS.get(answer.status, answer.status)} · {finding.name} · {finding.camera_id or 'all cameras'}"
-            text += " · answered again since\n" if earlier else "\n"
+            text += " · taken back since\n" if since == WITHDRAWN else " · answered again since\n" if since else "\n"
             text += f"{answer.actor}, {words.stamp(answer.at, view.zone)}" + (f"\n{answer.note}" if answer.note else "")
-            row.addWidget(label(text, "dim" if earlier else "", wrap=True), 1)
+            row.addWidget(label(text, "dim" if since else "", wrap=True), 1)
             column.addLayout(row)
         if not answers:
             column.addWidget(label("Nobody has answered a finding of this incident yet.", "dim", wrap=True))

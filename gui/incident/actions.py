@@ -1,6 +1,6 @@
 """What a person does to an incident: each asks where it must, then runs one operation as a job. The window hears of it by events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
-from core.model.finding import Finding
+from core.model.finding import Answer, Finding
 from core.model.incident import IncidentView
 from core.model.ledger import Entry, LedgerRow
 from core.model.times import Instant, Span
@@ -22,7 +22,7 @@ from gui.dialogs.clock import ClockDialog
 from gui.dialogs.trigger import TriggerDialog
 from gui.incident.marking import Marking
 from gui.jobs.runner import Jobs
-from gui.undo import Undo
+from gui.undo import Step, Undo
 
 
 class Actions(QObject):
@@ -50,30 +50,47 @@ class Actions(QObject):
         dialog = AnswerDialog(finding, view.answers.get(finding.id), self._window)
 
         def keep() -> None:
-            given, before = (dialog.status, dialog.text), view.answers.get(finding.id)
-
-            def answer(status: str, note: str) -> None:
-                self._write("Answer", lambda: findings.answer_finding(self._library, finding.id, status, note), "Answer kept")
-
-            if before is None:
-                answer(*given)
-            else:
-                self._undo.push("answer changed", lambda: answer(*given), lambda: answer(before.status, before.note))
+            before = view.answers.get(finding.id)
+            self._keep_answer("answer given" if before is None else "answer changed", finding.id, before, (dialog.status, dialog.text))
 
         dialog.start(keep)
         return dialog
+
+    def withdraw_answer(self, view: IncidentView, finding: Finding) -> None:
+        before = view.answers.get(finding.id)
+        if before is not None:
+            self._keep_answer("answer taken back", finding.id, before, None)
+
+    def _keep_answer(self, text: str, finding_id: str, before: Answer | None, given: tuple[str, str] | None) -> None:
+        """None: nobody has answered it. Undo answers as before, or takes back what was the first answer; each step stays on record."""
+
+        def say(answer: tuple[str, str] | None) -> None:
+            if answer is None:
+                self._try("Answer", lambda: findings.withdraw_answer(self._library, finding_id), "Answer taken back", fail)
+            else:
+                self._try("Answer", lambda: findings.answer_finding(self._library, finding_id, *answer), "Answer kept", fail)
+
+        def fail() -> None:
+            self._undo.drop(step)
+
+        step = self._undo.push(text, lambda: say(given), lambda: say((before.status, before.note) if before is not None else None))
 
     def decide(self, view: IncidentView, clip_id: str, status: str) -> None:
         said = {"confirmed": "Link confirmed", "rejected": "Link rejected", "proposed": "Decision taken back"}
         before = next((m.status for m in view.incident.members if m.clip_id == clip_id), "proposed")
 
         def say(word: str) -> None:
-            self._write("Linking", lambda: linking.decide_link(self._library, view.incident.id, clip_id, word), said[word], quiet=False)
+            self._try("Linking", lambda: linking.decide_link(self._library, view.incident.id, clip_id, word), said[word], fail, quiet=False)
 
+        def fail() -> None:
+            if step is not None:
+                self._undo.drop(step)
+
+        step: Step | None = None
         if before == status:
             say(status)
         else:
-            self._undo.push(said[status][0].lower() + said[status][1:], lambda: say(status), lambda: say(before))
+            step = self._undo.push(said[status][0].lower() + said[status][1:], lambda: say(status), lambda: say(before))
 
     def set_clock(self, view: IncidentView, clip_id: str) -> ClockDialog | None:
         clip = clip_of(view, clip_id)
@@ -83,34 +100,33 @@ class Actions(QObject):
 
         def keep() -> None:
             seconds, note, only = dialog.seconds, dialog.text, dialog.clip_id
-            self._keep_clock(f"clock of {clip.camera_id}", lambda: clocks.set_clock(self._library, clip.camera_id, seconds, note, only))
+            self._keep_clock(f"clock of {clip.camera_id}", lambda: [clocks.set_clock(self._library, clip.camera_id, seconds, note, only)])
 
         dialog.start(keep)
         return dialog
 
-    def keep_shift(self, text: str, shift: Shift, why: str, done: Callable[[bool], object]) -> None:
-        """What was tried on a clock; `done` hears whether it was kept."""
-        self._keep_clock(text, lambda: clockledger.keep_shift(self._library, shift, why), done)
+    def keep_shifts(self, text: str, shifts: Sequence[Shift], why: str, done: Callable[[bool], object]) -> None:
+        """What was tried on clocks; `done` hears whether it was kept."""
+        said = "Clock set" if len(shifts) == 1 else "Clocks set"
+        self._keep_clock(text, lambda: clockledger.keep_shifts(self._library, shifts, why), done, said)
 
     def withdraw_clock(self, _view: IncidentView, row: LedgerRow) -> WithdrawDialog:
         dialog = WithdrawDialog(row, self._window)
 
         def keep() -> None:
-            why = dialog.text
-            self._keep_clock(
-                f"withdrawal of {row.entry.id}", lambda: clockledger.withdraw(self._library, row.entry.id, why), said="Withdrawn"
-            )
+            why, entry_id = dialog.text, row.entry.id
+            self._keep_clock(f"withdrawal of {entry_id}", lambda: [clockledger.withdraw(self._library, entry_id, why)], said="Withdrawn")
 
         dialog.start(keep)
         return dialog
 
     def _keep_clock(
-        self, text: str, work: Callable[[], Entry], done: Callable[[bool], object] = lambda _kept: None, said: str = "Clock set"
+        self, text: str, work: Callable[[], Sequence[Entry]], done: Callable[[bool], object] = lambda _kept: None, said: str = "Clock set"
     ) -> None:
-        """An entry of the clocks' ledger. Undo withdraws it, redo withdraws that: every step stays on record."""
-        made: list[Entry] = []
+        """Entries of the clocks' ledger. Undo withdraws them, redo withdraws that: every step stays on record."""
+        made: list[Sequence[Entry]] = []
 
-        def run(job: Callable[[], Entry], heard: str, tell: Callable[[bool], object] = lambda _kept: None) -> None:
+        def run(job: Callable[[], Sequence[Entry]], heard: str, tell: Callable[[bool], object] = lambda _kept: None) -> None:
             def fail(error: Exception) -> None:
                 tell(False)
                 self._jobs.failed.emit(getattr(error, "text", str(error)), getattr(error, "hint", ""))
@@ -123,8 +139,8 @@ class Actions(QObject):
                 write=True,
             )
 
-        def take_back(why: str) -> Entry:
-            return clockledger.withdraw(self._library, made[-1].id, why)
+        def take_back(why: str) -> Sequence[Entry]:
+            return clockledger.withdraw_all(self._library, [e.id for e in made[-1]], why)
 
         def redo() -> None:
             if made:
@@ -207,11 +223,16 @@ class Actions(QObject):
         self._jobs.run(lambda _p: work(), title, on_done=lambda _r: self.done.emit(said), write=True, quiet=quiet)
 
     def _mark(self, work: Callable[[], object], said: str, failed: Callable[[], None]) -> None:
+        self._try("Marker", work, said, failed)
+
+    def _try(self, title: str, work: Callable[[], object], said: str, failed: Callable[[], None], quiet: bool = True) -> None:
+        """A write that can be undone; `failed`: it was not done."""
+
         def fail(error: Exception) -> None:
             failed()
             self.trouble.emit(getattr(error, "text", str(error)), getattr(error, "hint", ""))
 
-        self._jobs.run(lambda _p: work(), "Marker", on_done=lambda _r: self.done.emit(said), on_error=fail, write=True, quiet=True)
+        self._jobs.run(lambda _p: work(), title, on_done=lambda _r: self.done.emit(said), on_error=fail, write=True, quiet=quiet)
 
     def _ask_file(self, title: str, name: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(Path.home() / name), kinds)

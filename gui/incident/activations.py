@@ -181,6 +181,9 @@ class Activations(Tab):
         text = "Answer again…" if answer else "Answer…"
         wish = "Reviewed, explained or referred, with a note"
         buttons.addWidget(button(text, lambda: self.wishes.answer_requested.emit(finding), wish, f"{text} {ident}"))
+        if answer is not None:
+            text, wish = "Take back", "The finding waits for an answer again; this one stays on record"
+            buttons.addWidget(button(text, lambda: self.wishes.answer_withdrawn.emit(finding), wish, f"{text} the answer to {ident}"))
         buttons.addStretch(1)
         column.addLayout(buttons)
         return frame

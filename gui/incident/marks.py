@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.model.times import Instant, Span
+from core.settings import Settings
 from gui.timeline.arrangement import Arrangement, Arrangements
 from gui.undo import Undo
 
@@ -27,6 +28,11 @@ class Marks(QObject):
         timeline.marker_move_requested.connect(self.move_marker)
         timeline.arrangement_changed.connect(self._on_arranged)
         review.inspector.wishes.marker_moved.connect(self._to_playhead)
+
+    def take(self, kept: Settings) -> None:
+        """As a person left timelines the last time."""
+        self.arrangements = Arrangements(kept.lanes)
+        self._review.timeline.set_snapping(kept.snapping != "off")
 
     def restore(self, library: str, incident_id: str) -> None:
         """Another incident is shown: its lanes as they were arranged."""

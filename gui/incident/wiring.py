@@ -15,6 +15,7 @@ def connect_places(review: "Review") -> None:
     review.selection.changed.connect(review.select)
     timeline.set_source(review.previews)
     review.previews.arrived.connect(timeline.refresh)
+    review.playing_changed.connect(review.previews.set_playing)
     timeline.seek_requested.connect(review.seek)
     timeline.trigger_selected.connect(review.selection.set_trigger)
     review.align.trouble.connect(review.trouble)
@@ -29,6 +30,9 @@ def connect_places(review: "Review") -> None:
 def connect_transport(review: "Review") -> None:
     bar = review.transport
     review.timeline.zoom_changed.connect(bar.set_zoom)
+    review.timeline.snapping_changed.connect(bar.set_snapping)
+    bar.set_snapping(review.timeline.snapping)
+    bar.snap_requested.connect(review.timeline.set_snapping)
     bar.zoom_requested.connect(review.timeline.set_zoom_level)
     bar.play_requested.connect(partial(review.drive, Player.toggle))
     bar.step_requested.connect(lambda frames: review.drive(lambda p: p.step(frames)))
@@ -48,6 +52,7 @@ def connect_inspector(review: "Review") -> None:
     wishes.trigger_selected.connect(review.selection.set_trigger)
     wishes.finding_selected.connect(review.select_finding)
     wishes.answer_requested.connect(lambda finding: review.with_view(actions.answer, finding))
+    wishes.answer_withdrawn.connect(lambda finding: review.with_view(actions.withdraw_answer, finding))
     wishes.decision_requested.connect(lambda clip, status: review.with_view(actions.decide, clip, status))
     wishes.clock_requested.connect(lambda clip: review.with_view(actions.set_clock, clip))
     wishes.withdrawal_requested.connect(lambda row: review.with_view(actions.withdraw_clock, row))

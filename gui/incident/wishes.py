@@ -12,6 +12,8 @@ class Wishes(QObject):
     """Finding."""
     answer_requested = Signal(object)
     """Finding."""
+    answer_withdrawn = Signal(object)
+    """Finding: its answer is to be taken back."""
     decision_requested = Signal(str, str)
     """Clip id; confirmed, rejected or proposed."""
     clock_requested = Signal(str)

@@ -98,6 +98,11 @@ class TileGrid(QWidget):
         for tile in self._tiles.values():
             tile.set_sound(TileSound.of(mix, tile.camera_id))
 
+    def set_trials(self, trials: Mapping[str, int]) -> None:
+        """Cameras that are shown so many microseconds later than they stand (negative: earlier), as a trial."""
+        for tile in self._tiles.values():
+            tile.set_trial(trials.get(tile.camera_id, 0))
+
     def show_levels(self, levels: Levels) -> None:
         """How loud each is now."""
         for tile in self._tiles.values():

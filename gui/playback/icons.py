@@ -57,6 +57,25 @@ def _gaps() -> QPainterPath:
     return path
 
 
+def _snap() -> QPainterPath:
+    """A magnet that draws to a line between its poles."""
+    path = QPainterPath()
+    path.moveTo(2, 2)
+    path.lineTo(5.5, 2)
+    path.lineTo(5.5, 8)
+    path.arcTo(QRectF(5.5, 5.5, 5, 5), 180, 180)
+    path.lineTo(10.5, 2)
+    path.lineTo(14, 2)
+    path.lineTo(14, 8)
+    path.arcTo(QRectF(2, 2, 12, 12), 0, -180)
+    path.closeSubpath()
+    for left in (2.0, 10.5):
+        gap = QPainterPath()
+        gap.addRect(QRectF(left, 5, 3.5, 1.2))
+        path = path.subtracted(gap)
+    return path
+
+
 _FILLED: dict[str, Callable[[], QPainterPath]] = {
     "play": lambda: _triangle(4, 13.5),
     "pause": lambda: _with(_bar(3.5, 3), _bar(9.5, 3)),
@@ -66,6 +85,7 @@ _FILLED: dict[str, Callable[[], QPainterPath]] = {
     "step_forward": lambda: _with(_bar(2.5, 2.5), _triangle(7, 14)),
     "loop": _loop,
     "gaps": _gaps,
+    "snap": _snap,
     "speaker": _speaker,
     "muted": _speaker,
     "unheard": _speaker,

@@ -46,6 +46,7 @@ class Tile(QWidget):
         self._selected = False
         self._sound = TileSound()
         self._level: Level | None = None
+        self._trial_us = 0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words.lane_name(lane))
@@ -75,6 +76,13 @@ class Tile(QWidget):
     def set_selected(self, selected: bool) -> None:
         if selected != self._selected:
             self._selected = selected
+            self.update()
+
+    def set_trial(self, us: int) -> None:
+        """How much later than it stands it is shown as a trial; 0: there is none."""
+        if us != self._trial_us:
+            self._trial_us = us
+            self._describe()
             self.update()
 
     def set_sound(self, sound: TileSound) -> None:
@@ -150,6 +158,7 @@ class Tile(QWidget):
             focused=self.hasFocus(),
             sound=self._sound,
             level=self._level,
+            trial=words.shift(self._trial_us) if self._trial_us else "",
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -250,6 +259,7 @@ class Tile(QWidget):
         if frame.state == "frame" and frame.image is None:
             parts = ["waiting for its picture"]
         parts += [frame.reason] if frame.reason and frame.state in ("missing", "undecodable", "no_media") else []
+        parts += [f"on trial {words.shift(self._trial_us)}, not kept"] if self._trial_us else []
         parts += ["pre-event buffer without sound"] if frame.in_buffer else []
         parts += [f"clock known to {frame.error_s:.1f} s"] if frame.error_s is not None else []
         parts += [self._sound.words] if self._sound.words else []

@@ -49,6 +49,8 @@ class Look:
     focused: bool
     sound: TileSound
     level: Level | None
+    trial: str = ""
+    """`+0.120 s`: how it is shown as a trial of its clock."""
 
 
 def bar_height(metrics: QFontMetrics) -> int:
@@ -156,6 +158,8 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
     time = words.relative(frame.utc, look.trigger).replace("-", "−") if frame.utc is not None else ""
     error = "" if frame.error_s is None else f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
     mono = theme.mono_font(painter.font())
+    if look.trial:
+        box = _badge(painter, box, f"trial {look.trial}", box.width(), "warn")
     if frame.in_buffer:
         times = QFontMetrics(mono).horizontalAdvance(time) + painter.fontMetrics().horizontalAdvance(error) + 24
         box = _badge(painter, box, "BUFFER · no sound", box.width() - times)
@@ -221,17 +225,24 @@ def _edge(painter: QPainter, rect: QRect, look: Look) -> None:
         painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
 
 
-def _badge(painter: QPainter, box: QRect, text: str, room: int) -> QRect:
-    """A hatched badge at the left; returns what is left of the box. Shortened to its first word where `room` is less."""
+def _badge(painter: QPainter, box: QRect, text: str, room: int, role: str = "") -> QRect:
+    """A badge at the left, hatched as buffers are where it has no `role`; returns what is left of the box. Shortened to its first word where `room` is less."""
     metrics = painter.fontMetrics()
     if metrics.horizontalAdvance(text) + 14 > room:
         text = text.split(" ")[0]
     width = min(box.width(), metrics.horizontalAdvance(text) + 14)
     badge = QRectF(box.left(), box.top() + 2.5, width, box.height() - 5)
-    colour = theme.qcolor("buffer")
-    painter.setPen(QPen(colour, 1))
+    painter.setPen(QPen(theme.qcolor(role or "buffer"), 1))
     painter.setBrush(QColor(theme.current().panel))
     painter.drawRect(badge)
+    if not role:
+        _hatch(painter, badge)
+    painter.setPen(theme.qcolor(role or "text"))
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+    return box.adjusted(int(width) + 8, 0, 0, 0)
+
+
+def _hatch(painter: QPainter, badge: QRectF) -> None:
     painter.save()
     painter.setClipRect(badge)
     painter.setPen(QPen(theme.qcolor("buffer", 90), 1))
@@ -239,9 +250,6 @@ def _badge(painter: QPainter, box: QRect, text: str, room: int) -> QRect:
     for x in range(int(badge.left()) - high, int(badge.right()), 6):
         painter.drawLine(QPointF(x, badge.bottom()), QPointF(x + high, badge.top()))
     painter.restore()
-    painter.setPen(theme.qcolor("text"))
-    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
-    return box.adjusted(int(width) + 8, 0, 0, 0)
 
 
 def _right(painter: QPainter, box: QRect, text: str, role: str, font: QFont | None = None) -> QRect:

@@ -21,7 +21,7 @@ _STEPS = 1000
 
 class TransportBar(QWidget):
     """Wishes: `play_requested`, `step_requested` (frames), `start_requested`, `end_requested`, `speed_requested`, `sound_requested`
-    (camera id, MIX or None), `volume_requested` (0 to 1), `zoom_requested` (0: the whole incident, 1: the closest).
+    (camera id, MIX or None), `volume_requested` (0 to 1), `zoom_requested` (0: the whole incident, 1: the closest), `snap_requested`.
     """
 
     play_requested = Signal()
@@ -34,6 +34,7 @@ class TransportBar(QWidget):
     gaps_requested = Signal(bool)
     volume_requested = Signal(float)
     zoom_requested = Signal(float)
+    snap_requested = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +49,8 @@ class TransportBar(QWidget):
         self.end = _button("end", "To the end", "end", self.end_requested.emit)
         self.loop = _button("loop", "Again and again", "loop", lambda: self.loop_requested.emit(self.loop.isChecked()))
         self.gaps = _button("gaps", "Skip gaps", "gaps", lambda: self.gaps_requested.emit(self.gaps.isChecked()))
-        for button in (self.loop, self.gaps):
+        self.snap = _button("snap", "Snapping", "snap", lambda: self.snap_requested.emit(self.snap.isChecked()))
+        for button in (self.loop, self.gaps, self.snap):
             button.setCheckable(True)
         self.speed = QComboBox()
         self.speed.setAccessibleName("Speed")
@@ -82,7 +84,7 @@ class TransportBar(QWidget):
         """Whose times and sounds are offered."""
         self._view = view
         self.desk.set_view(view)
-        for widget in (self.start, self.back, self.play, self.forward, self.end, self.loop, self.gaps, self.speed, self.zoom):
+        for widget in (self.start, self.back, self.play, self.forward, self.end, self.loop, self.gaps, self.snap, self.speed, self.zoom):
             widget.setEnabled(view is not None)
         if view is None:
             self.relative.setText("")
@@ -126,6 +128,9 @@ class TransportBar(QWidget):
 
     def set_skip_gaps(self, on: bool) -> None:
         self.gaps.setChecked(on)
+
+    def set_snapping(self, on: bool) -> None:
+        self.snap.setChecked(on)
 
     def say_silent(self) -> None:
         """No sound can be heard on this machine."""
@@ -175,6 +180,8 @@ class TransportBar(QWidget):
         name = label("Zoom", "dim")
         name.setBuddy(self.zoom)
         row.addSpacing(8)
+        row.addWidget(self.snap)
+        row.addSpacing(4)
         row.addWidget(name)
         row.addWidget(self.zoom, 1)
 

@@ -1,5 +1,6 @@
 """The timeline as it is shown: state, scene and picture. What a pointer and keys do to it is told in widget.py."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -88,6 +89,12 @@ class Canvas(QWidget):
     def set_range(self, span: Span | None) -> None:
         if self._state is not None:
             self._become(replace(self._state, range=span))
+
+    def set_trials(self, trials: Mapping[str, int]) -> None:
+        """Cameras that are shown so many microseconds later than they stand (negative: earlier), as a trial; the view says where."""
+        if self._state is not None:
+            self._become(replace(self._state, trials=tuple(trials.items())))
+            self._describe()
 
     def set_arrangement(self, arrangement: Arrangement) -> None:
         """In which order the lanes stand, and which are collapsed."""
@@ -190,7 +197,7 @@ class Canvas(QWidget):
         if scene is None or state is None:
             paint_empty(p, self.size(), "Choose an incident to see its time line.")
         else:
-            look = Look(state.position, state.camera_id, state.trigger_id, state.range, state.snapped, state.ghost)
+            look = Look(state.position, state.camera_id, state.trigger_id, state.range, state.snapped, state.ghost, state.trials)
             self._painter.paint(p, scene, self._metrics(), self.size(), look)
         if self.hasFocus():
             p.setPen(theme.qcolor("focus"))
@@ -239,5 +246,7 @@ class Canvas(QWidget):
     def _describe(self) -> None:
         """What a screen reader says: the lanes, their states, the chosen one."""
         self.setAccessibleDescription(
-            described(self._index.view, self.selected_camera, self.arrangement) if self._index else "No incident is open."
+            described(self._index.view, self.selected_camera, self.arrangement, dict(self._state.trials if self._state else ()))
+            if self._index
+            else "No incident is open."
         )

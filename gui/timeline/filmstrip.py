@@ -1,5 +1,6 @@
 """Paints into the lanes' ground what is known of each recording: its filmstrip, its loudness, and the frames themselves from close by."""
 
+import math
 from collections import OrderedDict
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.operations.previews import Preview
 from gui import theme
 from gui.timeline.raster import Pixels, blended
 from gui.timeline.scene import Scene
-from gui.timeline.source import NoSource, Source
+from gui.timeline.source import BLOCK, NoSource, Source
 from gui.timeline.table import NO_MEDIA, REJECTED, VAGUE
 
 LEAST_W = 28
@@ -30,7 +31,7 @@ class Filmstrips:
 
     def __init__(self) -> None:
         self.source: Source = NoSource()
-        self._scaled: OrderedDict[tuple[str, int, int], Pixels] = OrderedDict()
+        self._scaled: OrderedDict[tuple[object, ...], Pixels] = OrderedDict()
 
     def paint(
         self, scene: Scene, pixels: Pixels, bare: Pixels, colour: NDArray[np.float32], surface: NDArray[np.float32], ratio: float
@@ -38,6 +39,7 @@ class Filmstrips:
         """`pixels` is changed; `colour`, `surface` (slots, 3) 0..255."""
         if isinstance(self.source, NoSource):
             return
+        self.source.begin()
         seen = scene.seen
         left, right = np.maximum(seen.x, scene.layout.x0), np.minimum(seen.right, scene.layout.wall.right)
         wide = (right - left >= LEAST_W) & (seen.kind & (NO_MEDIA | VAGUE) == 0)
@@ -52,17 +54,21 @@ class Filmstrips:
                 slot = int(seen.slot[k])
                 _Clip(self, scene, k, ratio).paint(pixels, bare[slot], (top, bottom), _tones(colour[slot], surface[slot]))
 
-    def picture(self, sha256: str, thumbnails: Thumbnails, i: int, height: int) -> Pixels:
-        key = (sha256, i, height)
+    def picture(self, of: tuple[object, ...], image: NDArray[np.uint8], height: int) -> Pixels:
+        """`image` as high as that; `of` says which one it is."""
+        key = (*of, height)
         if key not in self._scaled:
-            image = thumbnails.images[i]
-            width = max(1, round(image.shape[1] * height / image.shape[0]))
+            width = width_of(image.shape, height)
             how = cv2.INTER_AREA if height < image.shape[0] else cv2.INTER_LINEAR
             self._scaled[key] = np.ascontiguousarray(cv2.resize(image, (width, height), interpolation=how)).view(np.uint32)[..., 0]
             while len(self._scaled) > _KEPT:
                 self._scaled.popitem(last=False)
         self._scaled.move_to_end(key)
         return self._scaled[key]
+
+
+def width_of(shape: tuple[int, ...], height: int) -> int:
+    return max(1, round(shape[1] * height / shape[0]))
 
 
 def _tones(colour: NDArray[np.float32], surface: NDArray[np.float32]) -> tuple[int, int]:
@@ -125,17 +131,43 @@ class _Clip:
             block[:] = blended(block, ground, faint)
 
     def _pictures(self, block: Pixels, thumbnails: Thumbnails) -> None:
-        """Each stands with its left edge at its own time; what would not fit before the next one drawn is left out."""
-        free = -1e9
-        for i, at in enumerate((self.x + thumbnails.pts_s / self.per_s).tolist()):
-            if at < free:
-                continue
-            picture = self._strips.picture(self.item.clip.sha256 or "", thumbnails, i, len(block))
-            free = at + picture.shape[1] + self._ratio
-            x = round(at) - self.a
-            a, b = max(0, x), min(block.shape[1], x + picture.shape[1])
-            if a < b:
-                block[:, a:b] = picture[:, a - x : b - x]
+        """Each stands with its left edge at its own time; what would not fit before the next one drawn is left out. From so near that the
+        filmstrip has holes, single frames stand between, as they become known."""
+        width = width_of(thumbnails.images.shape[1:], len(block)) + round(self._ratio)
+        sha256, pts_s = self.item.clip.sha256 or "", thumbnails.pts_s
+        free = self._singles(block, width) if self._has_holes(pts_s, width) else np.ones(block.shape[1] + width, np.bool_)
+        for i, at in enumerate((self.x + pts_s / self.per_s).round().astype(np.int64).tolist()):
+            self._put(block, free, at - self.a, width, ("strip", sha256, i), thumbnails.images[i])
+
+    def _has_holes(self, pts_s: NDArray[np.float64], width: int) -> bool:
+        """Another picture fits between two of the filmstrip's."""
+        apart_s = float(np.median(np.diff(pts_s))) if len(pts_s) > 1 else self.item.clip.length_s
+        return apart_s / self.per_s >= 2 * width
+
+    def _singles(self, block: Pixels, width: int) -> NDArray[np.bool_]:
+        """Draws every n-th frame of those in sight, as near together as they fit; says which columns are still free. n is a power of two,
+        so that most pictures stay where they are while one zooms."""
+        free, media = np.ones(block.shape[1] + width, np.bool_), self.item.clip.media
+        times = self._strips.source.frame_times(self.item) if media is not None and media.fps > 0 else None
+        if times is None or media is None or not len(times):
+            return free
+        stride = 1 << max(0, math.ceil(math.log2(width * self.per_s * media.fps)))
+        first, last = (int(np.searchsorted(times, (edge - self.x) * self.per_s)) for edge in (self.a - width, self.b))
+        for number in range(first // (BLOCK * stride), max(first, last - 1) // (BLOCK * stride) + 1):
+            found = self._strips.source.pictures(self.item, stride, number)
+            for i in range(len(found)) if found is not None else ():
+                at = round(self.x + float(found.pts_s[i]) / self.per_s) - self.a
+                self._put(block, free, at, width, ("single", self.item.clip.sha256, stride, number, i), found.images[i])
+        return free
+
+    def _put(self, block: Pixels, free: NDArray[np.bool_], x: int, width: int, of: tuple[object, ...], image: NDArray[np.uint8]) -> None:
+        """Where all the columns it needs are free; what lies left of the block counts as free."""
+        if x + width <= 0 or x >= block.shape[1] or not free[max(0, x) : x + width].all():
+            return
+        free[max(0, x) : x + width] = False
+        picture = self._strips.picture(of, image, len(block))
+        a, b = max(0, x), min(block.shape[1], x + picture.shape[1])
+        block[:, a:b] = picture[:, a - x : b - x]
 
     def _wave(self, block: Pixels, levels: NDArray[np.uint8], tones: tuple[int, int]) -> None:
         """Loudness in decibels round the middle; digital silence is a dashed line, and only that."""

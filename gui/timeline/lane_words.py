@@ -1,9 +1,11 @@
 """Paints the words on the lanes, above bars and trigger lines so that nothing crosses them."""
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from collections.abc import Mapping
 
-from gui import theme
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gui import theme, words
 from gui.timeline import strokes
 from gui.timeline.boxes import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
 from gui.timeline.ground import lane_surface
@@ -18,7 +20,7 @@ _HOLLOW_WORDS = {
 }
 
 
-def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics, letters: Letters) -> None:
+def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics, letters: Letters, trials: Mapping[str, int]) -> None:
     layout = scene.layout
     area, visible = layout.lanes_area, (layout.x0, layout.wall.right)
     p.save()
@@ -32,7 +34,20 @@ def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics, let
             _clip(p, letters, lane.lane, clip, visible, surface, ink)
         for note in lane.notes:
             _note(p, note, surface, m)
+        if us := trials.get(lane.lane.lane.camera.id):
+            _trial(p, letters, lane.lane, f"trial {words.shift(us)}", layout.x0, surface)
     p.restore()
+
+
+def _trial(p: QPainter, letters: Letters, lane: LaneBox, text: str, x: float, surface: QColor) -> None:
+    """At the lane's left end, framed: it stands there only as long as it is tried."""
+    ink = theme.qcolor("warn")
+    frame = QRectF(x + 5.5, lane.bar_y + 0.5, letters.width(text) + 13, lane.bar_h - 1)
+    p.fillRect(frame, surface)
+    p.setPen(QPen(ink, 1))
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawRect(frame)
+    letters.inside(p, text, frame.left(), frame.right(), lane.bar_y, lane.bar_h, ink, surface)
 
 
 def _hollow(p: QPainter, letters: Letters, h: HollowBox, visible: tuple[float, float], surface: QColor) -> None:

@@ -26,6 +26,7 @@ class Look:
     range: Span | None = None
     snapped: Instant | None = None
     ghost: Instant | None = None
+    trials: tuple[tuple[str, int], ...] = ()
 
 
 class Painter:
@@ -107,7 +108,7 @@ class Painter:
         p.drawPixmap(box.topLeft(), kept[1])
 
     def _above(self, p: QPainter, scene: Scene, m: Metrics, look: Look) -> None:
-        paint_words(p, scene, look.camera_id, m, self._letters)
+        paint_words(p, scene, look.camera_id, m, self._letters, dict(look.trials))
         rulers.paint_flag_words(p, scene, m)
         rulers.paint_markers(p, scene, m)
         if look.ghost is not None:

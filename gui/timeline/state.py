@@ -28,6 +28,8 @@ class State:
     ghost: Instant | None = None
     """Where a marker that is dragged would be dropped."""
     arrangement: Arrangement = STANDARD
+    trials: tuple[tuple[str, int], ...] = ()
+    """(camera id, microseconds): cameras that are shown so much later than they stand, as a trial."""
 
     def zoomed(self, factor: float, x: float) -> "State":
         return replace(self, axis=self.axis.zoomed(factor, x, self.bounds))

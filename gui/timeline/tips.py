@@ -1,5 +1,7 @@
 """What the tool tip says about the thing under the pointer: exact times, local and UTC, and the reason."""
 
+from collections.abc import Mapping
+
 from core.model.annotation import Marker
 from core.model.camera import Officer
 from core.model.incident import IncidentView, Lane, LaneClip
@@ -34,14 +36,21 @@ def tip(scene: Scene, hit: Hit, at: Instant) -> str:
     return _header(item) if isinstance(item, LaneBox) else ""
 
 
-def described(view: IncidentView, camera_id: str | None, arrangement: Arrangement = STANDARD) -> str:
-    """What a screen reader says of the whole: the chosen lane, then every lane from the top with its findings."""
+def described(
+    view: IncidentView, camera_id: str | None, arrangement: Arrangement = STANDARD, trials: Mapping[str, int] | None = None
+) -> str:
+    """What a screen reader says of the whole: the chosen lane, then every lane from the top with its findings and its trial."""
     shown = [view.lanes[i] for i in arrangement.sorted([x.camera.id for x in view.lanes])]
-    lanes = [f"{words.lane_name(x)}: {_said(x, arrangement)}" for x in shown]
+    lanes = [f"{words.lane_name(x)}: {_said(x, arrangement)}{_tried(x, trials or {})}" for x in shown]
     chosen = view.lane(camera_id or "")
     place = next((i for i, x in enumerate(shown, 1) if x.camera.id == camera_id), 0)
     head = f"Selected {words.lane_name(chosen)}, lane {place} of {len(shown)}. " if chosen else ""
     return f"{head}{words.plural(len(lanes), 'camera')}. " + "; ".join(lanes)
+
+
+def _tried(lane: Lane, trials: Mapping[str, int]) -> str:
+    us = trials.get(lane.camera.id)
+    return f", on trial {words.shift(us)}" if us else ""
 
 
 def _said(lane: Lane, arrangement: Arrangement) -> str:

@@ -27,13 +27,25 @@ class Timeline(Canvas):
     """Marker id; Instant: where it begins now."""
     arrangement_changed = Signal(object, object)
     """Arrangement before and after; a drag counts as one change."""
+    snapping_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._input = wishes.Input()
         self._before: Arrangement | None = None
         """What it was when a header was taken hold of."""
+        self._snapping = True
         self.setMouseTracking(True)
+
+    @property
+    def snapping(self) -> bool:
+        """Whether what is dragged snaps to what stands near it; Alt means the other way while it is held."""
+        return self._snapping
+
+    def set_snapping(self, on: bool) -> None:
+        if on != self._snapping:
+            self._snapping = on
+            self.snapping_changed.emit(on)
 
     # lanes, by the keyboard
 
@@ -111,8 +123,8 @@ class Timeline(Canvas):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if (scene := self.scene()) is not None:
-            free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self._grant(self._input.move(scene, *_xy(event.position()), free, self._range))
+            other = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self._grant(self._input.move(scene, *_xy(event.position()), self._snapping == other, self._range))
             if event.buttons() == Qt.MouseButton.NoButton:
                 self._point(scene, *_xy(event.position()))
 

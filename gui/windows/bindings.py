@@ -52,6 +52,7 @@ def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) 
         "zoom_in": partial(review.timeline.zoom, ZOOM),
         "zoom_out": partial(review.timeline.zoom, 1 / ZOOM),
         "zoom_fit": review.timeline.fit,
+        "snap": lambda: review.timeline.set_snapping(not review.timeline.snapping),
         "lane_up": partial(review.timeline.shift_lane, -1),
         "lane_down": partial(review.timeline.shift_lane, 1),
         "lane_collapse": review.timeline.toggle_lane,

@@ -22,7 +22,6 @@ from gui.jobs.runner import Jobs
 from gui.library.browser import Browser
 from gui.library.welcome import Welcome
 from gui.proxies.keeper import ProxyKeeper
-from gui.timeline.arrangement import Arrangements
 from gui.windows import menus
 from gui.windows.bindings import bind
 from gui.windows.desk import Desk
@@ -141,7 +140,7 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(QByteArray.fromBase64(kept.window_geometry.encode("ascii", "ignore"))):
             self.resize(1440, 900)
         self.desk.restore(kept.window_layout)
-        self.review.marks.arrangements = Arrangements(kept.lanes)
+        self.review.marks.take(kept)
 
     def _on_listed(self, change: Change, rows: tuple[IncidentSummary, ...], zone: str | None) -> None:
         self.importer.zone = zone

@@ -80,6 +80,7 @@ def fill(window: "MainWindow") -> None:
             "align_mark",
             "align_keep",
             "align_discard",
+            "align_discard_all",
             None,
             "link_confirm",
             "link_reject",
@@ -95,6 +96,7 @@ def fill(window: "MainWindow") -> None:
             "range_in",
             "range_out",
             "range_clear",
+            "snap",
             None,
             "lane_up",
             "lane_down",
@@ -227,6 +229,7 @@ def keep_settings(window: "MainWindow", before: Settings) -> None:
         theme=theme.current().name,
         window_geometry=geometry,
         window_layout=window.desk.state(),
+        snapping="on" if window.review.timeline.snapping else "off",
         lanes=window.review.marks.arrangements.text(),
     )
     try:

@@ -8,7 +8,7 @@ import pytest
 from core.errors import Cancelled
 from core.media.index import index_of
 from core.media.reader import Reader
-from core.media.thumbnails import HEIGHT, LEAST_S, WIDEST, make_thumbnails, wanted_ordinals
+from core.media.thumbnails import HEIGHT, LEAST_S, WIDEST, make_pictures, make_thumbnails, wanted_ordinals
 from core.progress import Progress
 from tests.core.media.made import make_sound, make_video
 from tests.footage import FOOTAGE, needs_footage
@@ -35,6 +35,17 @@ def test_of_many_keyframes_a_few_are_chosen_evenly(tmp_path: Path) -> None:
         assert gaps.min() >= LEAST_S
         assert gaps.max() <= max(LEAST_S, 30 / most) * 2
         assert index.key[chosen].all()
+
+
+def test_single_pictures_are_exactly_the_frames_asked_for(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.mp4", "mpeg4", 50, options={"g": "20"})
+    found = make_pictures(path, range(12, 60, 3), Progress())
+    index = index_of(path)
+    assert found.pts_s.tolist() == index.pts_s[12::3].tolist()
+    with Reader(path) as reader:
+        for at, image in zip(found.pts_s, found.images, strict=True):
+            assert (reader.frame(index.ordinal_at(at), (2 * WIDEST, 2 * HEIGHT)).image == image).all()
+    assert len(make_pictures(path, range(50, 66), Progress())) == 0
 
 
 def test_sound_alone_has_none(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import UsageError
 from core.model.camera import Camera
 from core.model.clip import Clip
 from core.model.roster import Shift
@@ -16,7 +17,7 @@ from core.operations.cameras import settle_cameras
 from core.operations.clipmaking import time_of
 from core.operations.clips import all_clips, assign_clip
 from core.operations.clocks import clock_rows, set_clock
-from core.operations.findings import all_expected, all_findings, answer_finding
+from core.operations.findings import all_answers, all_expected, all_findings, answer_finding, answers_given, withdraw_answer
 from core.operations.importing import import_paths
 from core.operations.incidents import all_incidents, incident_view
 from core.operations.library import Library, set_zone
@@ -207,3 +208,20 @@ def test_markers_go_where_their_incident_goes(library: Library, tmp_path: Path) 
     import_paths(library, [write_rolls(tmp_path / "rolls", tables)], Progress())
     whole = next(i for i in all_incidents(library) if "T-1" in i.trigger_ids)
     assert {m.text for m in incident_view(library, whole.id).markers} == {"seen by C12", "seen by C07"}
+
+
+def test_an_answer_taken_back_leaves_the_finding_open_and_stays_on_record(told: Library) -> None:
+    finding = all_findings(told)[0][0]
+    with pytest.raises(UsageError):
+        withdraw_answer(told, finding.id)
+    answer_finding(told, finding.id, "explained", "at repair")
+    withdraw_answer(told, finding.id, "wrong camera")
+    assert finding.id not in all_answers(told)
+    given = answers_given(told, {finding.id})
+    assert [(a.status, a.note) for a in given] == [("explained", "at repair"), ("withdrawn", "wrong camera")]
+    with pytest.raises(UsageError):
+        withdraw_answer(told, finding.id)
+    with pytest.raises(UsageError):
+        answer_finding(told, finding.id, "withdrawn")
+    answer_finding(told, finding.id, "reviewed")
+    assert all_answers(told)[finding.id].status == "reviewed"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from core.operations.clips import all_clips
 from core.operations.clockledger import clock_ledger
 from core.operations.clocks import set_clock
-from gui.alignment.reason import KeepDialog, WithdrawDialog
+from gui.alignment.reason import KeepAllDialog, KeepDialog, WithdrawDialog
 from gui.windows.main_window import MainWindow
 from tests.core.playback.videos import read_ordinal
 from tests.gui.windows.keyboard import press
@@ -177,17 +177,88 @@ def test_the_ledger_is_told_in_the_clocks_tab_and_an_entry_withdrawn_there(qtbot
     assert [b for b in tab.findChildren(QPushButton) if b.accessibleName().startswith("Take the withdrawal back")]
 
 
-def test_one_trial_at_a_time_and_only_of_a_camera_that_recorded(qtbot, filmed):
-    shown(qtbot, filmed, "B07")
-    press(qtbot, filmed, K.Key_Right, ALT)
-    filmed.review.selection.set_camera("B12")
-    press(qtbot, filmed, K.Key_Right, ALT)
-    assert filmed.review.align.trial.camera_id == "B07"
-    assert "A trial of B07 is open" in filmed.strip.text.text()
+def trial_us(window: MainWindow) -> dict[str, int]:
+    return {camera: trial.us for camera, trial in window.review.align.trials.items()}
+
+
+def two_trials(qtbot, window: MainWindow) -> None:
+    """B07 three frames later, B12 one frame earlier."""
+    shown(qtbot, window, "B07")
+    for _ in range(3):
+        press(qtbot, window, K.Key_Right, ALT)
+    window.review.selection.set_camera("B12")
+    press(qtbot, window, K.Key_Left, ALT)
+
+
+def test_several_cameras_are_tried_at_once_and_tile_and_lane_say_so(qtbot, filmed):
+    before = shown(qtbot, filmed, "B07"), shown(qtbot, filmed, "B12")
+    plain = filmed.review.tiles.tile("B07").grab().toImage(), filmed.review.timeline.grab().toImage()
+    two_trials(qtbot, filmed)
+    assert trial_us(filmed) == {"B07": 120_000, "B12": -33_333}
+    assert (shown(qtbot, filmed, "B07"), shown(qtbot, filmed, "B12")) == (before[0] - 3, before[1] + 1)
+    assert "on trial +0.120 s, not kept" in filmed.review.tiles.tile("B07").accessibleDescription()
+    assert "on trial −0.033 s, not kept" in filmed.review.tiles.tile("B12").accessibleDescription()
+    assert "on trial" not in filmed.review.tiles.tile("B21").accessibleDescription()
+    assert filmed.review.tiles.tile("B07").look().trial == "+0.120 s"
+    said = filmed.review.timeline.accessibleDescription()
+    assert "on trial +0.120 s" in said and "on trial −0.033 s" in said
+    bar = filmed.review.align.bar
+    assert bar.text.text() == "B07 +0.120 s (3 frames) · B12 −0.033 s (1 frame). Trials, not kept."
+    assert bar.discard.text() == "Discard B12" and bar.discard_all.isVisible()
     press(qtbot, filmed, K.Key_D, ALT)
+    assert trial_us(filmed) == {"B07": 120_000}
+    assert (shown(qtbot, filmed, "B07"), shown(qtbot, filmed, "B12")) == (before[0] - 3, before[1])
+    press(qtbot, filmed, K.Key_Left, ALT)
+    press(qtbot, filmed, K.Key_D, ALT | SHIFT)
+    assert trial_us(filmed) == {} and not bar.isVisible()
+    assert (shown(qtbot, filmed, "B07"), shown(qtbot, filmed, "B12")) == before
+    filmed.review.selection.set_camera("B07")
+    shown(qtbot, filmed, "B07")
+    assert filmed.review.tiles.tile("B07").grab().toImage() == plain[0]
+    assert clock_ledger(filmed.library) == ()
+
+
+def test_of_several_trials_the_ticked_ones_are_kept_and_undone_together(qtbot, filmed):
+    start = {c: start_of(filmed, c) for c in ("C07", "C12")}
+    two_trials(qtbot, filmed)
+    press(qtbot, filmed, K.Key_K, ALT)
+    dialog = filmed.findChild(KeepAllDialog)
+    qtbot.keyClicks(dialog.why, "lamp goes out")
+    for tick, _ in dialog.ticks.values():
+        tick.click()
+    dialog.ok.click()
+    assert dialog.isVisible() and "at least one" in dialog._problem.text()
+    for tick, _ in dialog.ticks.values():
+        tick.click()
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: trial_us(filmed) == {}, timeout=20_000)
+    active(qtbot, filmed)
+    assert {c: start_of(filmed, c) - at for c, at in start.items()} == {"C07": 120_000, "C12": -33_333}
+    assert [(r.entry.camera_id, r.entry.why) for r in clock_ledger(filmed.library)] == [("B07", "lamp goes out"), ("B12", "lamp goes out")]
+    press(qtbot, filmed, K.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: seen_start(filmed) == start["C07"], timeout=20_000)
+    assert {c: start_of(filmed, c) for c in start} == start
+
+
+def test_a_trial_that_is_not_ticked_goes_on(qtbot, filmed):
+    start = start_of(filmed, "C12")
+    two_trials(qtbot, filmed)
+    press(qtbot, filmed, K.Key_K, ALT)
+    dialog = filmed.findChild(KeepAllDialog)
+    dialog.ticks["B12"][0].click()
+    qtbot.keyClicks(dialog.why, "lamp goes out")
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: trial_us(filmed) == {"B12": -33_333}, timeout=20_000)
+    assert start_of(filmed, "C12") == start
+    assert "B12: −0.033 s" in filmed.review.align.bar.text.text()
+    assert filmed.review.tiles.tile("B12").look().trial and not filmed.review.tiles.tile("B07").look().trial
+
+
+def test_a_trial_is_only_of_a_camera_that_recorded(qtbot, filmed):
+    shown(qtbot, filmed, "B07")
     filmed.review.selection.set_camera("B21")
     press(qtbot, filmed, K.Key_Right, ALT)
-    assert filmed.review.align.trial is None
+    assert trial_us(filmed) == {}
     assert "Choose a camera with a recording" in filmed.strip.text.text()
     press(qtbot, filmed, K.Key_M, ALT)
     assert "no picture to mark" in filmed.strip.text.text()

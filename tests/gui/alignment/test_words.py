@@ -17,9 +17,9 @@ from tests.sample import ZONE, T, sample_view
     ("us", "frame_s", "text"),
     [
         (133_333, 1 / 30, "+0.133 s (4 frames)"),
-        (-33_367, 1 / 30, "-0.033 s (1 frame)"),
+        (-33_367, 1 / 30, "−0.033 s (1 frame)"),
         (1_000, 1 / 30, "+0.001 s"),
-        (-70_000, 0.04, "-0.070 s (about 1.8 frames)"),
+        (-70_000, 0.04, "−0.070 s (about 1.8 frames)"),
         (7_200_000_000, 0.04, "+7200.000 s (180000 frames)"),
     ],
 )
@@ -28,12 +28,18 @@ def test_amounts(us: int, frame_s: float, text: str):
 
 
 def test_frames_that_were_counted_are_told_however_they_are_spaced():
-    assert said(Trial("B07", "C07", 133_000, 1 / 23.5, 0.1, frames=4)).startswith("B07: +0.133 s (4 frames), shown later.")
-    assert amount(-50_000, 1 / 23.5, -1) == "-0.050 s (1 frame)"
+    assert said([Trial("B07", "C07", 133_000, 1 / 23.5, 0.1, frames=4)]).startswith("B07: +0.133 s (4 frames), shown later.")
+    assert amount(-50_000, 1 / 23.5, -1) == "−0.050 s (1 frame)"
 
 
 def test_a_trial_says_which_way_and_that_it_is_not_kept():
-    assert said(Trial("B07", "C07", -40_000, 0.04, 0.1)) == "B07: -0.040 s (1 frame), shown earlier. A trial, not kept."
+    assert said([Trial("B07", "C07", -40_000, 0.04, 0.1)]) == "B07: −0.040 s (1 frame), shown earlier. A trial, not kept."
+
+
+def test_several_trials_are_told_in_one_line():
+    trials = [Trial("B07", "C07", -40_000, 0.04, 0.1), Trial("B12", "C12", 1_000, 0.04, 0.1)]
+    assert said(trials) == "B07 −0.040 s (1 frame) · B12 +0.001 s. Trials, not kept."
+    assert said(trials, {"B07"}).endswith("Being kept…")
 
 
 def view_with(sigmas: dict[str, float]) -> IncidentView:
@@ -59,6 +65,7 @@ def test_a_nudge_is_no_surer_than_the_best_known_picture_beside_it():
     view = view_with({"B12": 0.3, "B07": 2.0, "D3": 0.7})
     assert reference_s(view, "B07", "C07", T) == 0.3
     assert reference_s(view, "B07", "C07", T.plus_s(86_400)) == 2.0
+    assert reference_s(view, "B07", "C07", T, {"B12"}) == 0.7, "a clock that is being tried itself is nothing to hold another against"
     shift = Trial("B07", "C07", 40_000, 0.04, 0.3).shift(view, session=False)
     assert (shift.sigma_s, shift.against_s, shift.clip_ids, shift.method) == (0.02, 0.3, ("C07",), "nudged")
 
@@ -68,7 +75,7 @@ def test_an_entry_is_told_with_who_when_before_after_and_why():
     entry = Entry("K4", "matched", "B07", (Held("C07", -0.13, 0.003, 0.2, 0.0),), "door closes", "Lt. Ruiz", T, 0.025, marks)
     assert title(entry) == "B07 +0.133 s, later"
     told = "\n".join(lines(entry, ZONE))
-    for part in ("Lt. Ruiz", "22:04:07", "± 25 ms", "+0.003 s before, -0.130 s after", "1.500 s of C07", "2.500 s of C12", "door closes"):
+    for part in ("Lt. Ruiz", "22:04:07", "± 25 ms", "+0.003 s before, −0.130 s after", "1.500 s of C07", "2.500 s of C12", "door closes"):
         assert part in told
     taken = Entry("K5", "withdrawn", "B07", entry.held, "", "Sgt. Amin", T, withdraws="K4")
     assert title(taken) == "B07, withdraws K4"

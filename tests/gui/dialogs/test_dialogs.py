@@ -143,6 +143,16 @@ def test_earlier_answers_stay_readable_below_the_one_that_counts(qtbot, view):
     assert [("At repair" in x, "answered again since" in x) for x in texts] == [(True, False), (False, True)]
 
 
+def test_an_answer_taken_back_is_told_with_who_took_it_back(qtbot, view):
+    finding = view.findings[0]
+    given = [Answer(finding.id, "reviewed", "", "first", T), Answer(finding.id, "withdrawn", "", "second", T.plus_s(60))]
+    sheet = AnswersSheet(view, given)
+    qtbot.addWidget(sheet)
+    newest, oldest = [x.text() for x in sheet.findChildren(QLabel)]
+    assert newest.startswith("Answer taken back") and "second" in newest
+    assert oldest.startswith("Reviewed") and "taken back since" in oldest
+
+
 def test_what_was_rejected_is_read_first(qtbot):
     files = [FileOutcome(f"/in/{k}", outcome, "", None) for k, outcome in enumerate(("ignored", "imported", "rejected", "imported"))]
     dialog = ResultsDialog(files)

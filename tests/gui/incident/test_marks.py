@@ -137,3 +137,16 @@ def test_another_incident_starts_afresh_and_this_one_is_found_as_it_was_left(qtb
     qtbot.waitUntil(lambda: review.view.incident.id == rows[0].id, timeout=10_000)
     assert review.timeline.arrangement == left
     assert incident_view(told, rows[0].id).incident.id == rows[0].id
+
+
+def test_snapping_goes_on_and_off_by_key_and_button_and_is_remembered(qtbot, window):
+    timeline, button = window.review.timeline, window.review.transport.snap
+    assert timeline.snapping and button.isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_S)
+    assert not timeline.snapping and not button.isChecked()
+    menus.keep_settings(window, Settings())
+    assert load_settings().snapping == "off"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert timeline.snapping and button.isChecked()
+    window.review.marks.take(load_settings())
+    assert not timeline.snapping and not button.isChecked()

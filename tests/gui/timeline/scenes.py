@@ -16,6 +16,7 @@ from core.model.incident import IncidentView, Lane, LaneClip, Member
 from core.model.times import Span
 from core.model.trigger import Trigger
 from core.operations.previews import Preview
+from gui.timeline.source import BLOCK
 from tests.sample import T, clip, sample_view
 
 HERE = Path("/footage/here.mp4")
@@ -86,3 +87,20 @@ class Told:
 
     def frame_times(self, item: LaneClip) -> NDArray[np.float64] | None:
         return np.arange(round(item.clip.length_s * 30)) / 30
+
+    def begin(self) -> None:
+        return
+
+    def pictures(self, item: LaneClip, stride: int, block: int) -> Thumbnails | None:
+        """Of one colour each, see `frame_colour`."""
+        count = round(item.clip.length_s * 30)
+        ordinals = [n for n in range(block * BLOCK * stride, (block + 1) * BLOCK * stride, stride) if n < count]
+        made = [np.full((2 * HEIGHT, 128, 4), 255, np.uint8) for _ in ordinals]
+        for picture, n in zip(made, ordinals, strict=True):
+            picture[..., :3] = frame_colour(n)
+        return Thumbnails(np.array(ordinals) / 30, np.stack(made)) if made else None
+
+
+def frame_colour(n: int) -> tuple[int, int, int]:
+    """Blue, green, red of frame n: neighbours differ plainly."""
+    return 40 + n * 67 % 180, 40 + n * 23 % 180, 40 + n * 101 % 180

@@ -57,6 +57,18 @@ def test_a_scrub_snaps_exactly_and_alt_lets_it_be(timeline: Timeline) -> None:
     assert sought[-1] != T and isinstance(sought[-1], Instant) and abs(sought[-1].since(T)) < 1
 
 
+def test_with_snapping_off_a_scrub_is_let_be_and_alt_snaps(timeline: Timeline) -> None:
+    sought, told = collect(timeline.seek_requested), collect(timeline.snapping_changed)
+    timeline.set_snapping(False)
+    near = spot(timeline, 0) + QPoint(4, 0)
+    drag(timeline, spot(timeline, 30), spot(timeline, 10), near)
+    assert sought[-1] != T
+    drag(timeline, spot(timeline, 30), spot(timeline, 10), near, alt=True)
+    assert sought[-1] == T
+    timeline.set_snapping(True)
+    assert told == [False, True]
+
+
 def test_a_click_goes_where_it_was_and_does_not_snap(timeline: Timeline, qtbot: QtBot) -> None:
     sought = collect(timeline.seek_requested)
     scene = timeline.scene()

@@ -76,6 +76,42 @@ def test_an_import_goes_first(qtbot, rig, monkeypatch) -> None:
     assert sorted(seen) == ["aa", "aa", "bb"]
 
 
+def test_single_pictures_come_when_it_stands_still(qtbot, rig) -> None:
+    found, jobs, film = rig
+    found.set_playing(True)
+    found.begin()
+    assert found.pictures(item(film), 2, 0) is None
+    qtbot.wait(50)
+    assert jobs.active() == [] and found._running is None and found.settled, "the processor is the players'"
+    with qtbot.waitSignal(found.arrived):
+        found.set_playing(False)
+    told = found.pictures(item(film), 2, 0)
+    assert told is not None and told.pts_s.tolist() == pytest.approx([n * 2 / 30 for n in range(16)])
+
+
+def test_pictures_that_went_out_of_sight_are_not_made(qtbot, rig, monkeypatch) -> None:
+    found, _, film = rig
+    made, began, go = [], Event(), Event()
+
+    def slow(_media: Path, ordinals: range, progress: object) -> None:
+        made.append(ordinals.start)
+        began.set()
+        while not go.wait(0.01):
+            progress.check()  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(previews, "make_pictures", slow)
+    found.begin()
+    for block in range(3):
+        found.pictures(item(film), 1, block)
+    assert began.wait(5)
+    for _ in range(2):  # two paints that want something else
+        found.begin()
+        found.pictures(item(film), 1, 7)
+    go.set()
+    qtbot.waitUntil(lambda: found.settled, timeout=5_000)
+    assert made == [0, 7 * 16]
+
+
 def test_memory_is_bounded_and_the_latest_are_kept(qtbot, rig, monkeypatch) -> None:
     found, _, film = rig
     monkeypatch.setattr(previews, "MEMORY", 60 * 8 * 2)

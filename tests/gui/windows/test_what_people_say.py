@@ -4,10 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from core.operations.clocks import set_clock
+from core.operations.findings import answer_finding, answers_given
 from core.operations.markers import add_marker
 from gui.dialogs.answer import AnswerDialog
 from tests.gui.windows.keyboard import press
 from tests.sample import T
+
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_answering_a_finding_is_kept_and_shown(qtbot, window):
@@ -28,6 +31,44 @@ def test_answering_a_finding_is_kept_and_shown(qtbot, window):
     assert window.review.view.answers[finding.id].note == "Camera was at repair"
     assert window.review.view.answers[finding.id].actor == "tester"
     assert window.review.inspector.tabText(0) == f"Activations ({len(window.review.view.findings) - 1})"
+
+
+def answer_buttons(window, text: str, finding) -> list[QPushButton]:
+    return [
+        b
+        for b in window.review.inspector.activations.findChildren(QPushButton)
+        if b.text() == text and f"{finding.name} {finding.camera_id}" in b.accessibleName()
+    ]
+
+
+def test_a_first_answer_is_undone_and_done_again_and_every_step_stays_on_record(qtbot, window, keys):
+    finding = next(f for f in window.review.view.findings if f.kind == "missing")
+    waiting = window.review.inspector.tabText(0)
+    qtbot.mouseClick(answer_buttons(window, "Answer…", finding)[0], Qt.MouseButton.LeftButton)
+    window.findChild(AnswerDialog).ok.click()
+    qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
+    qtbot.waitUntil(lambda: window.findChild(AnswerDialog) is None)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: finding.id not in window.review.view.answers, timeout=10_000)
+    assert window.review.inspector.tabText(0) == waiting
+    assert answer_buttons(window, "Answer…", finding) and not answer_buttons(window, "Take back", finding)
+    press(qtbot, window, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
+    given = [a.status for a in answers_given(window.library, {finding.id})]
+    assert given == ["reviewed", "withdrawn", "reviewed"]
+
+
+def test_an_answer_is_taken_back_by_its_button_and_that_is_undone_too(qtbot, window, keys):
+    finding = next(f for f in window.review.view.findings if f.kind == "missing")
+    answer_finding(window.library, finding.id, "explained", "at repair")
+    qtbot.waitUntil(lambda: bool(answer_buttons(window, "Take back", finding)), timeout=10_000)
+    qtbot.mouseClick(answer_buttons(window, "Take back", finding)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: finding.id not in window.review.view.answers, timeout=10_000)
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
+    assert window.review.view.answers[finding.id].note == "at repair"
 
 
 def test_a_note_goes_to_the_playhead_and_can_be_removed(qtbot, window, keys):
@@ -76,6 +117,18 @@ def test_keys_confirm_a_link_once_it_is_in_sight_and_take_it_back(qtbot, window,
     qtbot.waitUntil(lambda: status() == "confirmed", timeout=10_000)
     qtbot.waitUntil(lambda: not window.jobs.active())
     press(qtbot, window, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: status() == "proposed", timeout=10_000)
+
+
+def test_a_first_decision_on_a_link_is_undone_by_the_key_for_undo(qtbot, window, keys):
+    clip = next(c.clip.id for lane in window.review.view.lanes for c in lane.clips if c.clip.camera_id == "D3")
+
+    def status() -> str:
+        return next(m.status for m in window.review.view.incident.members if m.clip_id == clip)
+
+    window.review.inspector.wishes.decision_requested.emit(clip, "confirmed")
+    qtbot.waitUntil(lambda: status() == "confirmed", timeout=10_000)
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: status() == "proposed", timeout=10_000)
 
 
