@@ -73,7 +73,7 @@ def relative(at: Instant, trigger: Instant | None) -> str:
     if trigger is None:
         return ""
     tenths = round(at.since(trigger) * 10)
-    sign, tenths = ("-" if tenths < 0 else "+"), abs(tenths)
+    sign, tenths = ("−" if tenths < 0 else "+"), abs(tenths)
     minutes, rest = divmod(tenths, 600)
     return f"T{sign}{minutes:02d}:{rest // 10:02d}.{rest % 10}"
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -133,7 +133,7 @@ class Tile(QWidget):
         if self._image is None or self._frame is None or self._frame.image is None or self._frame.state != "frame":
             return None
         ratio = self.devicePixelRatioF()
-        spot = picture_spot(self._picture_box(), ratio, self._image)
+        spot = picture_spot(self._picture_box(), ratio, self._image, self._origin())
         if spot is None or ratio != 1.0:
             return None
         covered = QRect(spot.toPoint(), self._image.size())
@@ -159,6 +159,7 @@ class Tile(QWidget):
             sound=self._sound,
             level=self._level,
             trial=words.shift(self._trial_us) if self._trial_us else "",
+            origin=self._origin(),
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -241,6 +242,9 @@ class Tile(QWidget):
 
     def _in_buffer(self) -> bool:
         return self._frame is not None and self._frame.in_buffer
+
+    def _origin(self) -> QPoint:
+        return self.mapTo(self.window(), QPoint())
 
     def _picture_box(self) -> QRect:
         return picture_box(self.rect(), bar_height(self.fontMetrics()))

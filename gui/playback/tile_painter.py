@@ -1,9 +1,9 @@
 """How a tile is painted. Nothing ever lies over the picture: names stand above it, times and states below it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QRegion
 
 from core.model.incident import Lane
@@ -51,6 +51,8 @@ class Look:
     level: Level | None
     trial: str = ""
     """`+0.120 s`: how it is shown as a trial of its clock."""
+    origin: QPoint = field(default_factory=QPoint)
+    """Where the tile stands in its window."""
 
 
 def bar_height(metrics: QFontMetrics) -> int:
@@ -100,7 +102,7 @@ def _inside(painter: QPainter, picture: QRect, ratio: float, look: Look) -> None
         painter.fillRect(picture, theme.qcolor("picture"))
     if look.image is not None:
         painter.setOpacity(STALE_OPACITY if stale else 1.0)
-        _picture(painter, picture, ratio, look.image)
+        _picture(painter, picture, ratio, look.image, look.origin)
         painter.setOpacity(1.0)
     elif look.frame is not None:
         painter.setPen(QColor(ON_PICTURE))
@@ -108,20 +110,23 @@ def _inside(painter: QPainter, picture: QRect, ratio: float, look: Look) -> None
 
 
 def _fills(image: QImage, box: QRect, ratio: float) -> bool:
-    return image.width() == int(box.width() * ratio) and image.height() == int(box.height() * ratio)
+    return image.width() == box.width() * ratio and image.height() == box.height() * ratio
 
 
-def picture_spot(box: QRect, ratio: float, image: QImage) -> QPointF | None:
-    """Where it stands device pixel for device pixel, centred; None where the decoders have not caught up with a new tile size."""
+def picture_spot(box: QRect, ratio: float, image: QImage, origin: QPoint) -> QPointF | None:
+    """Where it stands device pixel for device pixel, centred; None where the decoders have not caught up with a new tile size. `origin`:
+    where the tile stands in its window, whose pixels are the screen's: at a ratio of 1.25 or 1.5 the tile may begin between two of them.
+    """
     width, height = int(box.width() * ratio), int(box.height() * ratio)
     if image.width() > width or image.height() > height or (image.width() < width - 1 and image.height() < height - 1):
         return None
     left, top = (width - image.width()) // 2, (height - image.height()) // 2
-    return QPointF((round(box.left() * ratio) + left) / ratio, (round(box.top() * ratio) + top) / ratio)
+    x, y = round((origin.x() + box.left()) * ratio) + left, round((origin.y() + box.top()) * ratio) + top
+    return QPointF(x / ratio - origin.x(), y / ratio - origin.y())
 
 
-def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage) -> None:
-    spot = picture_spot(box, ratio, image)
+def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage, origin: QPoint) -> None:
+    spot = picture_spot(box, ratio, image, origin)
     if spot is not None:
         image.setDevicePixelRatio(ratio)
         painter.drawImage(spot, image)
@@ -155,7 +160,7 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
     frame = look.frame
     if frame is None:
         return
-    time = words.relative(frame.utc, look.trigger).replace("-", "−") if frame.utc is not None else ""
+    time = words.relative(frame.utc, look.trigger) if frame.utc is not None else ""
     error = "" if frame.error_s is None else f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
     mono = theme.mono_font(painter.font())
     if look.trial:

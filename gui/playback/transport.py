@@ -96,7 +96,7 @@ class TransportBar(QWidget):
         if self._view is None:
             return
         trigger = self._view.first_trigger
-        self.relative.setText(words.relative(at, trigger.time).replace("-", "−") if trigger else "")
+        self.relative.setText(words.relative(at, trigger.time) if trigger else "")
         self.relative.setVisible(trigger is not None)
         local = at.local(self._view.zone)
         self.wall.setText(f"{local:%H:%M:%S}.{local.microsecond // 1000:03d} {local:%Z}")

@@ -71,6 +71,11 @@ def width_of(shape: tuple[int, ...], height: int) -> int:
     return max(1, round(shape[1] * height / shape[0]))
 
 
+def _lines(block: Pixels, columns: NDArray[np.int64]) -> None:
+    """Where a frame begins; under pictures, which begin there themselves, and over loudness."""
+    block[:, columns] = blended(np.uint32(theme.qcolor("text").rgb()), block[:, columns], 0.7)
+
+
 def _tones(colour: NDArray[np.float32], surface: NDArray[np.float32]) -> tuple[int, int]:
     """Pixels for the bed under a wave, and for the wave."""
 
@@ -106,13 +111,13 @@ class _Clip:
         low, high = max(0, rows[0]), min(len(pixels), rows[1])
         block[low - rows[0] : high - rows[0]] = pixels[low:high, self.a : self.b]
         if preview is not None:
-            self._preview(block, preview, tones)
-        if frames is not None:
-            block[:, frames] = blended(np.uint32(theme.qcolor("text").rgb()), block[:, frames], 0.7)
+            self._preview(block, preview, tones, frames)
+        elif frames is not None:
+            _lines(block, frames)
         self._soften(block, bare[self.a : self.b])
         pixels[low:high, self.a : self.b] = block[low - rows[0] : high - rows[0]]
 
-    def _preview(self, block: Pixels, preview: Preview, tones: tuple[int, int]) -> None:
+    def _preview(self, block: Pixels, preview: Preview, tones: tuple[int, int], frames: NDArray[np.int64] | None) -> None:
         faint = 0.4 if self.rejected else 1.0
         heard = preview.peaks is not None and len(preview.peaks.levels) > 0
         pictures = len(preview.thumbnails) > 0 and len(block) >= BOTH_H * self._ratio
@@ -121,11 +126,15 @@ class _Clip:
         head = min(max(0, round(self.split) - self.a), block.shape[1])
         if pictures or heard:
             block[:, head:] = tones[0]
+        if frames is not None:
+            _lines(block, frames)
         if pictures:
             self._pictures(block[: len(block) - wave], preview.thumbnails)
         if wave and preview.peaks is not None:
             edges = (np.arange(self.a, self.b + 1) - self.x) * self.per_s
             self._wave(block[len(block) - wave :], preview.peaks.between(edges), tones)
+            if frames is not None:
+                _lines(block[len(block) - wave :], frames)
         block[:, :head] = blended(block[:, :head], ground[:, :head], 0.55)
         if faint < 1:
             block[:] = blended(block, ground, faint)

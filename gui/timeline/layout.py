@@ -14,6 +14,8 @@ from gui.timeline.index import LaneIndex, ViewIndex
 LANE_PAD = 7
 """Of a lane's height, round its bar; less where lanes would else be out of sight."""
 TIGHT_PAD = 4
+TALLEST = 4.5
+"""Of one row of clips, in lines of text: pictures in it are large enough to be known again."""
 COLLAPSED_BAR = 0.45
 """Height of a collapsed lane's bar, in lines of text."""
 
@@ -82,7 +84,7 @@ def frame(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m:
 
 
 def _heights(lanes: Sequence[LaneIndex], small: Sequence[bool], room: float, m: Metrics) -> tuple[int, list[float]]:
-    """(padding, height of each lane): a bar of one to nearly three lines for each row of clips, a line under it for each row of notes.
+    """(padding, height of each lane): a bar of one line or more for each row of clips, a line under it for each row of notes.
     A collapsed lane has room for its name only."""
     low = m.line + 2.0
     room -= low * sum(small)
@@ -93,7 +95,7 @@ def _heights(lanes: Sequence[LaneIndex], small: Sequence[bool], room: float, m: 
     notes = sum(lane.note_rows for lane in large) * (m.line + 2)
     tight = len(large) * LANE_PAD + notes + rows * (m.line + 2) > room
     pad, least = (TIGHT_PAD, m.line - 2.0) if tight else (LANE_PAD, m.line + 2.0)
-    bar = math.floor(min(2.8 * m.line, max(least, (room - notes - len(large) * pad) / rows)))
+    bar = math.floor(min(TALLEST * m.line, max(least, (room - notes - len(large) * pad) / rows)))
     return pad, [low if s else bar * lane.depth + pad + lane.note_rows * (m.line + 2) for lane, s in zip(lanes, small, strict=True)]
 
 

@@ -9,7 +9,6 @@ from core.media.thumbnails import Thumbnails
 from core.model.incident import LaneClip
 from core.operations.previews import Preview
 
-
 BLOCK = 16
 """Single pictures are asked for so many at a time."""
 

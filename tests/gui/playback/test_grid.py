@@ -92,7 +92,7 @@ def test_screen_readers_hear_who_and_what(grid: TileGrid):
     grid.show_frames({c: frame(grid, c) for c in ("B12", "B07", "B21", "D3", "D5")})
     said = {t.camera_id: (t.accessibleName(), t.accessibleDescription()) for t in grid.tiles}
     assert said["B12"][0] == "B12 · R. Alvarez"
-    assert "T-00:11" in said["B12"][1] and "pre-event buffer without sound" in said["B12"][1]
+    assert "T−00:11" in said["B12"][1] and "pre-event buffer without sound" in said["B12"][1]
     assert said["B21"][1] == "no recording, no recording, expected"
     mix = Mix(("B12", "B07")).choose("B12")
     grid.set_mix(mix)
