@@ -79,8 +79,8 @@ def started_by(columns: Columns, rows: Longs) -> tuple[Longs, Longs, Floats]:
     by_camera = np.concatenate([near, by_car]), np.concatenate([triggers.device[near], dash])
     pairs = [_within(columns, rows, clips.camera[rows], *by_camera)]
     pairs.append(_within(columns, rows, clips.officer[rows], near, triggers.officer[near]))
-    both = np.unique(np.concatenate(pairs), axis=0)
-    at, trigger = both[:, 0], both[:, 1]
+    both = np.unique(np.concatenate(pairs))
+    at, trigger = both >> 32, both & 0xFFFFFFFF
     row = rows[at]
     head, pre = clips.silent_head_s[row], columns.cameras.pre_event_s[clips.camera[row]]
     buffer = np.where(head > 0, head, np.where(np.isfinite(pre), pre, 0.0))
@@ -102,11 +102,11 @@ def _distinct(vehicle: Longs, dash: Ints, vehicles: int, dashes: int) -> Longs:
 
 
 def _within(columns: Columns, rows: Longs, key: Ints, trigger: Longs, of: Ints) -> Longs:
-    """(index into rows, trigger) where key equals `of` and the two are at most ZONES_S apart (k, 2)."""
+    """Index into rows << 32 | trigger, where key equals `of` and the two are at most ZONES_S apart."""
     own, time = columns.clips.own_us[rows], columns.triggers.time_us[trigger]
     trigger, of, time = trigger[of != NONE], of[of != NONE], time[of != NONE]
     if not len(of) or not len(rows):
-        return np.zeros((0, 2), np.int64)
+        return np.zeros(0, np.int64)
     base = min(int(own.min()), int(time.min()))
     codes = of.astype(np.int64) * 2**42 + (time - base) // 1000
     order = np.argsort(codes, kind="stable")
@@ -117,7 +117,7 @@ def _within(columns: Columns, rows: Longs, key: Ints, trigger: Longs, of: Ints) 
     at = np.repeat(np.arange(len(rows)), count)
     found = order[np.arange(len(at)) + np.repeat(lo - np.cumsum(count) + count, count)]
     near = np.abs(own[at] - time[found]) <= ZONES_S * 1e6
-    return np.stack([at[near], trigger[found[near]]], 1)
+    return at[near] << 32 | trigger[found[near]]
 
 
 def from_triggers(columns: Columns, sessions: Sessions, loose: Flags) -> tuple[Longs, Floats]:

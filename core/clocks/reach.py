@@ -17,10 +17,12 @@ AROUND = 3
 
 def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> Flags:
     """All clips whose clock may differ in one bit when these clips (n), what was measured between them and others, and these triggers
-    appear or disappear: a superset, in tables that hold both what was and what is.
+    appear or disappear: a superset, in tables that hold both what was and what is."""
+    return reaches_of(columns, clips, triggers)[0]
 
-    It works both ways: to settle these clips, `solve` needs no other clips than those reached.
-    """
+
+def reaches_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> tuple[Flags, Flags]:
+    """That, and all clips that those reach in turn: to settle the former, `solve` needs no others than the latter."""
     own = columns.clips.own_us
     touched = np.array(clips, bool)
     if triggers is not None and triggers.any():
@@ -29,17 +31,19 @@ def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> F
         of_them = replace(columns, triggers=taken(columns.triggers, np.flatnonzero(triggers)))
         touched[rows[started_by(of_them, rows)[0]]] = True
     start = touched & (own != NO_TIME)
-    days = _around(own[start] // DAY_US)
+    days = _around(_around(own[start] // DAY_US))
     a, b = columns.alignments.a, columns.alignments.b
     while True:
         rows = np.flatnonzero(_on(own, days))
-        reached = np.zeros(len(own), bool)
-        reached[rows[_reached(columns, rows, start[rows])]] = True
-        beyond = np.concatenate([b[reached[a]], a[reached[b]]])
+        near = _Near(columns, rows)
+        first = near.reached(start[rows])
+        reached, needed = np.zeros(len(own), bool), np.zeros(len(own), bool)
+        reached[rows[first]], needed[rows[near.reached(first)]] = True, True
+        beyond = np.concatenate([b[needed[a]], a[needed[b]]])
         beyond = beyond[own[beyond] != NO_TIME]
-        wanted = _around(np.concatenate([own[reached], own[beyond]]) // DAY_US)
+        wanted = _around(np.concatenate([own[needed], own[beyond]]) // DAY_US)
         if np.isin(wanted, days).all():
-            return reached | touched
+            return reached | touched, needed | touched
         days = np.union1d(days, wanted)
 
 
@@ -87,27 +91,36 @@ def _around(days: Longs) -> Longs:
     return np.unique(np.unique(days)[:, None] + np.arange(-AROUND, AROUND + 1))
 
 
-def _reached(columns: Columns, rows: Longs, start: Flags) -> Longs:
-    """The same among these clips alone: indices into `rows`."""
-    part = replace(columns, clips=taken(columns.clips, rows))
-    sessions, clips = sessions_of(part), part.clips
-    of = sessions.of[sessions.place]
-    itself = np.zeros(len(sessions), bool)
-    itself[sessions.of[np.isfinite(said_of(clips, sessions.clip)[0])]] = True
-    untimed = clips.own_sigma_s > UNTIMED_S
-    a, b = _ends(columns, rows, of)
+class _Near:
+    """Some clips (`rows`), their sessions, and what was measured between these."""
 
-    hit = _whole(of, start, len(sessions))
-    hit = hit | _whole(of, _beside(clips.camera, clips.own_us, hit[of], SESSION_S), len(sessions))
-    hit = hit | _whole(of, _beside(clips.camera, clips.own_us, hit[of] & untimed & ~itself[of], HINT_S), len(sessions))
-    spreads = hit
-    for _ in range(LEVELS + 1):
-        more = hit.copy()
-        more[b[spreads[a]]] = more[a[spreads[b]]] = True
-        spreads, hit = more & ~hit & ~itself, more
-    beside = _beside(clips.camera, clips.own_us, hit[of], SESSION_S)
-    beside |= _beside(clips.camera, clips.own_us, hit[of], HINT_S) & untimed
-    return np.flatnonzero((hit | _whole(of, beside & ~itself[of], len(sessions)))[of])
+    def __init__(self, columns: Columns, rows: Longs) -> None:
+        part = replace(columns, clips=taken(columns.clips, rows))
+        self._sessions, self._clips = sessions_of(part), part.clips
+        self._of = self._sessions.of[self._sessions.place]
+        self._itself = np.zeros(len(self._sessions), bool)
+        self._itself[self._sessions.of[np.isfinite(said_of(part.clips, self._sessions.clip)[0])]] = True
+        self._a, self._b = _ends(columns, rows, self._of)
+
+    def reached(self, start: Flags) -> Flags:
+        """Those among them that `start` reaches."""
+        clips, of, itself, a, b = self._clips, self._of, self._itself, self._a, self._b
+        untimed = clips.own_sigma_s > UNTIMED_S
+        hit = self._whole(start)
+        hit = hit | self._whole(_beside(clips.camera, clips.own_us, hit[of], SESSION_S))
+        hit = hit | self._whole(_beside(clips.camera, clips.own_us, hit[of] & untimed & ~itself[of], HINT_S))
+        spreads = hit
+        for _ in range(LEVELS + 1):
+            more = hit.copy()
+            more[b[spreads[a]]] = more[a[spreads[b]]] = True
+            spreads, hit = more & ~hit & ~itself, more
+        beside = _beside(clips.camera, clips.own_us, hit[of], SESSION_S)
+        beside |= _beside(clips.camera, clips.own_us, hit[of], HINT_S) & untimed
+        return (hit | self._whole(beside & ~itself[of]))[of]
+
+    def _whole(self, clips: Flags) -> Flags:
+        """The sessions of these clips."""
+        return _whole(self._of, clips, len(self._sessions))
 
 
 def _whole(of: Ints, clips: Flags, sessions: int) -> Flags:
@@ -143,4 +156,4 @@ def _beside(camera: Ints, own_us: Longs, those: Flags, window_s: float) -> Flags
     return found
 
 
-__all__ = ["reach_of", "rostered_anew"]
+__all__ = ["reach_of", "reaches_of", "rostered_anew"]

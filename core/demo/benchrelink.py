@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.clocks.reach import reach_of, rostered_anew
+from core.clocks.reach import reaches_of, rostered_anew
 from core.clocks.solve import solve
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
@@ -99,8 +99,7 @@ def added(day: Day, before: Linked) -> tuple[ClockColumns, Patch, Flags]:
     columns, clips, triggers = day.columns, day.clips, day.triggers
     start_us, end_us = columns.shifts.start_us[day.shifts], columns.shifts.end_us[day.shifts]
     starts, roster = stretch(start_us, start_us), stretch(start_us, end_us)
-    reached = reach_of(columns, clips | rostered_anew(columns, starts), triggers)
-    needed = reach_of(columns, reached)  # settling the clocks that the day may move takes the clips that these reach in turn
+    reached, needed = reaches_of(columns, clips | rostered_anew(columns, starts), triggers)
     own_us, time_us = columns.clips.own_us[needed & (columns.clips.own_us != NO_TIME)], columns.triggers.time_us
     beside = (time_us >= own_us.min(initial=day.us) - DAY_US) & (time_us <= own_us.max(initial=day.us) + DAY_US)
     near = part_of(columns, needed, beside, np.zeros(0, np.int64))

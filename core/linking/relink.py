@@ -1,8 +1,9 @@
 """Linking again after rows were added or moved: only what they can reach, with the same results as linking everything.
 
-What can change: triggers and clips that run within BESIDE_S of anything added or moved, whatever shares an incident with them, before
-or now, and so on until nothing more does. These are linked together with all that happened within some hours around them; where what
-can change comes near the edge of those hours, they are widened.
+What can change: triggers and clips that run within BESIDE_S of anything added or moved, those that may ask for an officer's camera which
+no roster row names and which other clips show (`_given_anew`; `clipfaults` asks for it within USUAL_WITHIN_S), whatever shares an incident
+with them, before or now, and so on until nothing more does. These are linked together with all that happened within some hours around
+them; where what can change comes near the edge of those hours, they are widened.
 """
 
 from dataclasses import dataclass, replace
@@ -11,8 +12,11 @@ from itertools import pairwise
 import numpy as np
 
 from core.linking.binding import WEIGHED_S
+from core.linking.clipfaults import USUAL_WITHIN_S
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
+from core.linking.rostering import OVERTIME_S
+from core.linking.sources import USUAL_S, settled_at_once
 from core.model.columns import NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs, ShiftColumns, taken
 from core.model.part import Part, part_of
 from core.model.timebase import UNTIMED_S
@@ -56,19 +60,20 @@ def relink(
     spans: Longs,
 ) -> Patch:
     """`clips`, `triggers`: added or moved; `spans` [k, 2]: UTC microseconds of whatever else came or was there before (positions, a
-    moved clip's former time). `previous`: the last linking's incidents, in the numbers of `columns`."""
+    moved clip's former time, roster rows with OVERTIME_S on either side). `previous`: the last linking's incidents, in the numbers of `columns`."""
     end_us = clocks.end_us(columns.clips)
     bare = bare_s(columns.shifts)
-    touched = _merged(
-        np.concatenate(
-            [
-                np.stack([clocks.start_us[clips], end_us[clips]], 1),
-                np.repeat(columns.triggers.time_us[triggers][:, None], 2, 1),
-                spans.reshape(-1, 2),
-            ]
-        ),
-        max(bare, BESIDE_S),
+    news = np.concatenate(
+        [
+            np.stack([clocks.start_us[clips], end_us[clips]], 1),
+            np.repeat(columns.triggers.time_us[triggers][:, None], 2, 1),
+            spans.reshape(-1, 2),
+        ]
     )
+    touched = _merged(news, BESIDE_S)
+    if bare:
+        unlike = _merged(_given_anew(columns, clocks, end_us, _merged(news, 0.0)), BESIDE_S)
+        touched = _merged(np.concatenate([_merged(news, BESIDE_S + USUAL_WITHIN_S), unlike]), 0.0)
     adrift = clocks.sigma_s > UNTIMED_S
     loose = columns.triggers.sigma_s > UNTIMED_S
     hit_clips = meets(clocks.start_us, end_us, touched) | clips
@@ -90,7 +95,7 @@ def relink(
             there[_context(columns, np.flatnonzero(meets(clocks.start_us, end_us, _merged(near, bare))))] = True
         fired = meets(columns.triggers.time_us, columns.triggers.time_us, near) | loose | hit_triggers
         pings = np.arange(len(columns.pings)) if adrift.any() or loose.any() else _pings(columns, near)
-        part = part_of(_rostered(columns, clocks, there, fired), there, fired, pings)
+        part = part_of(_rostered(columns, clocks, end_us, there, fired), there, fired, pings)
         linked = link_columns(part.columns, taken(clocks, part.clips), _restricted(previous, there, fired))
         now = _held(linked, part)
         all_clips, all_triggers = _closed((previous, now), hit_clips, hit_triggers)
@@ -109,6 +114,25 @@ def bare_s(shifts: ShiftColumns) -> float:
     bare = shifts.body == NONE
     longest_us = (shifts.end_us[bare].astype(np.float64) - shifts.start_us[bare]).max(initial=0.0)
     return float(BARE_S + min(longest_us / 1e6, _EVER_S)) if bare.any() else 0.0
+
+
+def _given_anew(columns: Columns, clocks: ClockColumns, end_us: Longs, news: Longs) -> Longs:
+    """When those roster rows without a camera may be asked whose camera may be another one after this news (spans, ordered, apart).
+
+    A row's camera is what clips within OVERTIME_S of it elect, and only where these elect none, those within USUAL_S. A clip that votes,
+    or no longer does, starts within the news, and so does one whose right to vote came or went with another roster row. So where no
+    news comes within OVERTIME_S of a row and its nearer clips elect a camera now, they elected the same before.
+    """
+    shifts = columns.shifts
+    wide = _merged(news, USUAL_S + bare_s(shifts))
+    rows = np.flatnonzero(meets(clocks.start_us, end_us, wide))
+    shifts = taken(shifts, np.flatnonzero(meets(shifts.start_us, shifts.end_us, wide)))
+    settled = settled_at_once(replace(columns, shifts=shifts, clips=taken(columns.clips, rows)), taken(clocks, rows))
+    over, usual = round(OVERTIME_S * 1e6), round(USUAL_S * 1e6)
+    since, until = shifts.start_us - over, shifts.end_us + over
+    far = meets(shifts.start_us - usual, shifts.end_us + usual, news) & ~settled
+    unlike = (shifts.body == NONE) & (meets(since, until, news) | far)
+    return np.stack([since[unlike], until[unlike]], 1)
 
 
 def _patch(clips: Flags, triggers: Flags, part: Part, linked: LinkedColumns) -> Patch:
@@ -222,10 +246,10 @@ def _context(columns: Columns, rows: Longs) -> Longs:
     return rows[cameras[camera]]
 
 
-def _rostered(columns: Columns, clocks: ClockColumns, clips: Flags, triggers: Flags) -> Columns:
+def _rostered(columns: Columns, clocks: ClockColumns, end_us: Longs, clips: Flags, triggers: Flags) -> Columns:
     """With those roster rows alone that hold within BARE_S of any of these clips and triggers: no others are looked at for them."""
     rows, us = np.flatnonzero(clips), columns.triggers.time_us[triggers]
-    times = np.concatenate([np.stack([clocks.start_us[rows], clocks.end_us(columns.clips)[rows]], 1), np.stack([us, us], 1)])
+    times = np.concatenate([np.stack([clocks.start_us[rows], end_us[rows]], 1), np.stack([us, us], 1)])
     shifts = columns.shifts
     return replace(columns, shifts=taken(shifts, np.flatnonzero(meets(shifts.start_us, shifts.end_us, _merged(times, BARE_S)))))
 

@@ -227,30 +227,51 @@ class Sources:
 def with_usual_camera(columns: Columns, clocks: ClockColumns) -> ShiftColumns:
     """Where a row names no body camera, the one that most of the officer's clips of that shift come from stands in; without any, those
     of USUAL_S before and after it."""
-    shifts, clips = columns.shifts, columns.clips
-    if not len(clips) or not (shifts.body == NONE).any():
+    shifts = columns.shifts
+    if not len(columns.clips) or not (shifts.body == NONE).any():
         return shifts
+    found, filled = _voters(columns, clocks), shifts.body.copy()
+    for slack_s in (USUAL_S, OVERTIME_S):
+        camera = _elected(shifts, found, slack_s)
+        filled[camera != NONE] = camera[camera != NONE]
+    return taken(shifts, slice(None), body=filled)
+
+
+def settled_at_once(columns: Columns, clocks: ClockColumns) -> Flags:
+    """By roster row without a body camera, whether clips of that shift alone say which it was: then none further off has a say."""
+    if not len(columns.clips):
+        return np.zeros(len(columns.shifts), bool)
+    return _elected(columns.shifts, _voters(columns, clocks), OVERTIME_S) != NONE
+
+
+def _voters(columns: Columns, clocks: ClockColumns) -> tuple[Ints, Longs, Ints]:
+    """(officer, start, camera) of clips of body cameras that the roster gives nobody then, ordered by the first two."""
+    shifts, clips = columns.shifts, columns.clips
     body = (columns.cameras.kind[clips.camera] != DASH) & (clips.officer != NONE)
     named = np.flatnonzero(body & (clocks.sigma_s <= UNTIMED_S)).astype(np.int32)
-    rows = np.flatnonzero(shifts.body == NONE).astype(np.int32)
     start, camera = clocks.start_us[named], clips.camera[named]
     taken_by, _, _ = Holding(shifts, shifts.body).at(camera, start)
     free = np.ones(len(named), bool)
     free[taken_by] = False
     order = np.lexsort((start, clips.officer[named]))
     order = order[free[order]]
-    officer, start, camera = clips.officer[named][order], start[order], camera[order]
-    filled = shifts.body.copy()
-    for slack_s in (USUAL_S, OVERTIME_S):
-        lo = _after(officer, start, shifts.officer[rows], np.maximum(shifts.start_us[rows], -FAR_US) - round(slack_s * 1e6))
-        hi = _after(officer, start, shifts.officer[rows], np.minimum(shifts.end_us[rows], FAR_US) + round(slack_s * 1e6))
-        count = np.maximum(hi - lo, 0)
-        row = np.repeat(rows, count)
-        clip = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(lo, count)
-        code, votes = np.unique(row.astype(np.int64) << 32 | camera[clip], return_counts=True)
-        most = 2 * votes > np.bincount(row, minlength=len(shifts))[code >> 32]
-        filled[code[most] >> 32] = (code[most] & 0xFFFFFFFF).astype(np.int32)
-    return taken(shifts, slice(None), body=filled)
+    return clips.officer[named][order], start[order], camera[order]
+
+
+def _elected(shifts: ShiftColumns, voters: tuple[Ints, Longs, Ints], slack_s: float) -> Ints:
+    """By roster row without a body camera, the one that most of the officer's clips come from within so long of the shift; else NONE."""
+    officer, start, camera = voters
+    rows = np.flatnonzero(shifts.body == NONE).astype(np.int32)
+    lo = _after(officer, start, shifts.officer[rows], np.maximum(shifts.start_us[rows], -FAR_US) - round(slack_s * 1e6))
+    hi = _after(officer, start, shifts.officer[rows], np.minimum(shifts.end_us[rows], FAR_US) + round(slack_s * 1e6))
+    count = np.maximum(hi - lo, 0)
+    row = np.repeat(rows, count)
+    clip = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(lo, count)
+    code, votes = np.unique(row.astype(np.int64) << 32 | camera[clip], return_counts=True)
+    most = 2 * votes > np.bincount(row, minlength=len(shifts))[code >> 32]
+    found = np.full(len(shifts), NONE, np.int32)
+    found[code[most] >> 32] = (code[most] & 0xFFFFFFFF).astype(np.int32)
+    return found
 
 
 def _after(officer: Ints, start_us: Longs, of: Ints, us: Longs) -> Longs:

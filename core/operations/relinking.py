@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from core.clocks.reach import AROUND, DAY_US, reach_of, rostered_anew
+from core.clocks.reach import AROUND, DAY_US, reaches_of, rostered_anew
 from core.clocks.solve import solve
 from core.linking.relink import HOURS, Patch, bare_s, meets, relink
 from core.model.columns import NO_TIME, ClockColumns, Columns, Flags, Longs, Texts, taken
@@ -88,8 +88,7 @@ def _clocks(read: Reading, policy: Policy, news: News, spans: list[Us]) -> _Cloc
     around = nearby.clips_near(read, spans) | read.known(touched.clips)
     columns = columns_of(read, policy, around, nearby.triggers_near(read, spans) | touched.triggers.keys(), [], [], news.staff)
     new, fired = _those(columns.clips.id, touched.clips), _those(columns.triggers.id, touched.triggers)
-    reached = reach_of(columns, new | rostered_anew(columns, _table(news.starts)), fired)
-    needed = reach_of(columns, reached)
+    reached, needed = reaches_of(columns, new | rostered_anew(columns, _table(news.starts)), fired)
     if not (_holds_all(read, columns) or _clocks_fit(read, columns, needed, spans)):
         return None
     former = kept_clocks(read, columns.clips.id)

@@ -14,6 +14,8 @@ from core.linking.rows import expected_rows, finding_rows, incident_rows, link_r
 from core.model.columns import ClockColumns, Columns, taken
 from core.model.part import part_of
 from tests.core.linking.lab import department
+from tests.core.linking.objects import World, clocks_of, columns_of
+from tests.core.linking.worlds import cameras, clip, ping, shift, still, taser
 from tests.footage import needs_scenarios
 
 HOUR_US = 3_600_000_000
@@ -106,3 +108,35 @@ def _without(found: dict[str, set[object]], columns: Columns, clips: np.ndarray,
         "e": {x for x in found["e"] if x.trigger_id not in gone_triggers},
         "f": {x for x in found["f"] if (x.trigger_id not in gone_triggers if x.trigger_id else x.clip_id not in gone_clips)},
     }
+
+
+@pytest.mark.parametrize("worn", [False, True])
+def test_a_clip_shows_the_day_before_whose_camera_it_was_unless_that_day_shows_it(worn: bool) -> None:
+    """O2 stood beside the taser, and the roster names no camera for O2; a clip of 30 hours later does."""
+    later = clip("N", "B2", "O2", 108_000, 108_300)
+    own = [clip("OWN", "B2", "O2", -3600, -3300)] if worn else []
+    world = World(
+        (clip("A", "B1", "O1", -30, 150), later, *own),
+        (taser(),),
+        cameras("B1", "B2"),
+        shifts=(shift("O1", "B1"), shift("O2", None)),
+        tracks={"A": still(180, 0, 0), "N": still(300, 900, 900)},
+        pings=tuple(ping("O2", s, 1, 0) for s in (-5.0, 5.0)),
+    )
+    columns, clocks = columns_of(world), clocks_of(world)
+    new = columns.clips.id == "N"
+    before = part_of(columns, ~new, np.ones(1, bool), np.ones(2, bool))
+    linked = link_columns(before.columns, taken(clocks, before.clips))
+    previous = previous_of(linked, before.clips, before.triggers)
+    asked = {e.camera_id for e in expected_rows(before.columns, linked, None)}
+    assert asked == ({"B1", "B2"} if worn else {"B1"})
+
+    patch = relink(columns, clocks, previous, new, np.zeros(1, bool), np.zeros((0, 2), np.int64))
+    assert patch.triggers.tolist() == [not worn]
+    full = said(columns, link_columns(columns, clocks, previous))
+    assert {e.camera_id for e in full["e"]} == {"B1", "B2"}
+    fresh = {"i": patch.incidents, "l": patch.links, "e": patch.expected, "f": patch.findings}
+    kept = _without(said(before.columns, linked), columns, patch.clips, patch.triggers)
+    now = said(patch.part.columns, patch.linked, fresh)
+    for table in "ilef":
+        assert kept[table] | now[table] == full[table], table
