@@ -25,6 +25,16 @@ _FORMATS = (
 )
 """Demuxers that read one file and nothing else."""
 
+_NO_HEADER = ("mpegts", "mpeg", "flv")
+"""Containers whose streams are known only when their packets come,"""
+
+_FURTHER = {"probesize": str(64_000_000), "analyzeduration": str(7_200_000_000)}
+"""and how far (bytes, microseconds) a picture is looked for in them where their beginning has none."""
+
+_MERGED = {"merge_pmt_versions": "1"}
+"""A transport stream's programme that goes on under other numbers stays one picture and one sound. (One that begins without a picture
+and gets one must be opened without this.)"""
+
 _AT_ONCE = {"probesize": "32", "skip_frame": "all"}
 """Ask the first packets nothing. FFmpeg decodes some 15 pictures otherwise, 90 ms at 1920 x 1080."""
 
@@ -39,13 +49,35 @@ def open_container(path: Path, known: bool = False) -> InputContainer:
     try:
         if known and _describes(path):
             options |= _AT_ONCE
-        return av.open(str(path.absolute()), "r", options=options, metadata_errors="replace")
+        container = _opened(path, options | _MERGED)
+        if container.format.name in _NO_HEADER and video_stream(container) is None:
+            container.close()
+            container = _opened(path, options | _FURTHER)
+        return container
     except FileNotFoundError as fault:
         raise KnownError(f"{path.name} is not there any more.", "Was it moved or renamed?", str(fault)) from fault
     except PermissionError as fault:
         raise KnownError(f"{path.name} may not be read.", "Ask for read access to it.", str(fault)) from fault
     except (FFmpegError, OSError, ValueError) as fault:
         raise KnownError(f"{path.name} is not readable as footage.", "It may be damaged or not a recording.", str(fault)) from fault
+
+
+def _opened(path: Path, options: dict[str, str]) -> InputContainer:
+    return av.open(str(path.absolute()), "r", options=options, metadata_errors="replace")
+
+
+def has_late_streams(container: InputContainer) -> bool:
+    """Whether streams begin in it that are not known from its beginning. Reads on to its end."""
+    if container.format.name not in _NO_HEADER:
+        return False
+    try:
+        for _packet in container.demux():
+            pass
+    except IndexError:
+        return True  # as PyAV does, see `packets`
+    except FFmpegError:
+        return False
+    return False
 
 
 def _describes(path: Path) -> bool:

@@ -19,6 +19,7 @@ from core.errors import KnownError
 from core.media.container import only, open_container, packets, video_stream
 from core.media.index import PacketIndex, index_of
 from core.media.order import NONE
+from core.media.packets import STRAY
 
 _SKIPPING = ("h264", "hevc", "mpeg2video")
 """Decoders that can leave out pictures no other refers to, and do so packet by packet (that of MPEG-4 holds some back)."""
@@ -93,12 +94,14 @@ class Decoder:
         return self._ready.popleft()
 
     def _feed(self, since: int) -> None:
-        place = self.place
-        if place >= len(self.index.size):
+        packet = self._take() if self.place < len(self.index.size) else None
+        if packet is None:
             self.drain()
             return
-        packet = self._take()
+        place = self.place - 1
         ordinal = int(self.index.ordinal[place])
+        if ordinal == STRAY:
+            return
         packet.pts = ordinal if ordinal >= 0 else -1 - place
         packet.dts = place
         if self._skips and (ordinal >= 0 or place == self._started):
@@ -134,8 +137,13 @@ class Decoder:
         after = int(self.index.entry_place.searchsorted(place, side="right"))
         return int(self.index.entry_first[after]) if after < len(self.index.entry_first) else len(self.index)
 
-    def _take(self) -> Packet:
-        packet = next(self._packets, None)
+    def _take(self) -> Packet | None:
+        """The next packet; None where only such follow as are not there when reading began in the middle."""
+        packet, index = next(self._packets, None), self.index
+        while index.ordinal[self.place] == STRAY and (packet is None or packet.pos != index.position[self.place]):
+            self.place += 1
+            if self.place == len(index.size):
+                return None
         if packet is None or packet.size != self.index.size[self.place]:
             self._check()
             raise KnownError(f"{self._path.name} cannot be read there.", "It may be damaged.")

@@ -16,7 +16,7 @@ from core.media.container import only, open_container, packets, video_stream
 from core.media.fields import coding_of, second_fields
 from core.media.indexfile import load_index, save_index
 from core.media.order import NONE, is_told, presentation_times, rank, told_order, unwrap
-from core.media.packets import PacketIndex, packet_index
+from core.media.packets import STRAY, PacketIndex, packet_index
 
 __all__ = ["PacketIndex", "build_index", "index_of", "keep_indexes"]
 
@@ -89,11 +89,15 @@ def build_index(path: Path) -> PacketIndex:
     keys = np.flatnonzero(table[:, 4] & 1)
     if not len(keys):
         raise KnownError(f"There is no picture in {path.name} that can be decoded.", "The recording may have been cut off or damaged.")
+    stray = _strays(table[:, 1], int(keys[-1]), round(1 / base))
+    table[stray, 4] = 2
+    counts = ~(second | stray)
     times = np.zeros(len(table), np.int64)
-    pts, dts = table[~second, 0], table[~second, 1]
-    shown = pts if is_told(pts, reorders) and not packed else presentation_times(pts, dts, _order(path, ~second), 1 / (rate * base))
-    times[~second] = shown + unwrap(np.where(dts == NONE, shown, dts), round(1 / base))
+    pts, dts = table[counts, 0], table[counts, 1]
+    shown = pts if is_told(pts, reorders) and not packed else presentation_times(pts, dts, _order(path, counts), 1 / (rate * base))
+    times[counts] = shown + unwrap(np.where(dts == NONE, shown, dts), round(1 / base))
     at, ordinal = _shown(table, times, keys)
+    ordinal[stray] = STRAY
     last = int(table[at[-1], 5])
     return packet_index(
         pts=times[at],
@@ -109,6 +113,15 @@ def build_index(path: Path) -> PacketIndex:
         depth=depth,
         aspect=aspect,
     )
+
+
+def _strays(dts: NDArray[np.int64], key: int, second: int) -> NDArray[np.bool_]:
+    """Packets after the last keyframe that lie back in time: what a transport stream's demuxer still held of numbers that its programme
+    has left. They belong to pictures long past, and cannot be decoded here."""
+    stray = np.zeros(len(dts), np.bool_)
+    there = key + np.flatnonzero(dts[key:] != NONE)
+    stray[there] = dts[there] < np.maximum.accumulate(dts[there]) - second
+    return stray
 
 
 def _shown(table: NDArray[np.int64], times: NDArray[np.int64], keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

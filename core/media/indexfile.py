@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.media.packets import PacketIndex, packet_index
 
-VERSION = 1
+VERSION = 2
 _ENDS = 1 << 16
 _DIGEST = 32
 _ARRAYS = ("pts", "ordinal", "position", "size", "entry_place", "entry_first", "entry_pts")

@@ -7,7 +7,7 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 
 from core.errors import KnownError
-from core.media.container import audio_stream, only, open_container, packets, video_stream
+from core.media.container import audio_stream, has_late_streams, only, open_container, packets, video_stream
 from core.media.decoder import Decoder
 from core.media.index import PacketIndex, index_of
 from core.media.levels import silent_head_s
@@ -23,6 +23,7 @@ _GPMF_BYTES = 128_000_000
 _TRIES = 300
 """Packets that may fail before a keyframe counts as undecodable."""
 
+_APART_S = 1.0
 _AGAIN = "Copy it from the camera again; if it stays like this, ask the vendor for a repaired export."
 
 
@@ -56,7 +57,11 @@ def _measure(path: Path, container: InputContainer) -> Probe:
         reason = "There is no picture in this file, only data."
         return Probe(None, reason, "If it belongs to a recording, import it together with that.", tags, streams, _gpmf(path, 0.0), "data")
     facts = _sound_facts(path, container) if picture is None else _video_facts(path, container)
-    return Probe(facts, "", "", tags, streams, _gpmf(path, facts.start_pts_s), "sound" if picture is None else "video")
+    gpmf = _gpmf(path, facts.start_pts_s)
+    if picture is None:
+        return Probe(facts, "", "", tags, streams, gpmf, "sound")
+    lead_s = _lead_s(container, facts)
+    return Probe(facts, "", "", tags, streams, gpmf, "video", lead_s, (*_lead_notes(lead_s, facts), *_other_pictures(container)))
 
 
 def _video_facts(path: Path, container: InputContainer) -> MediaFacts:
@@ -84,6 +89,33 @@ def _video_facts(path: Path, container: InputContainer) -> MediaFacts:
         start_pts_s=index.start_s,
         silent_head_s=silent_head_s(path) if sound else None,
     )
+
+
+def _lead_s(container: InputContainer, facts: MediaFacts) -> float:
+    """From the file's beginning to the first picture, seconds; 0 where it is no more than sound and picture are usually apart."""
+    spans = [_span(stream) for stream in (*container.streams.video, *container.streams.audio)]
+    begin = min((span[0] for span in spans if span is not None), default=facts.start_pts_s)
+    lead_s = facts.start_pts_s - begin
+    return lead_s if lead_s > _APART_S else 0.0
+
+
+def _lead_notes(lead_s: float, facts: MediaFacts) -> tuple[str, ...]:
+    if not lead_s:
+        return ()
+    unheard = ", and what is heard before it is not played" if facts.audio else ""
+    return (f"the first picture comes {lead_s:.1f} s into the file: the clip begins there{unheard}",)
+
+
+def _other_pictures(container: InputContainer) -> tuple[str, ...]:
+    """Said of picture streams beside the one that is shown, whether they run beside it or follow it."""
+    shown, notes = video_stream(container), list[str]()
+    for stream in container.streams.video:
+        if stream != shown and not stream.disposition & Disposition.attached_pic:
+            width, height = (stream.codec_context.width, stream.codec_context.height) if stream.codec_context else (0, 0)
+            notes.append(f"another picture{f' ({width} x {height})' if width else ''} is in this file and is not shown")
+    if has_late_streams(container):
+        notes.append("further pictures or sounds begin in the middle of this file and are not shown")
+    return tuple(notes)
 
 
 def _sound_facts(path: Path, container: InputContainer) -> MediaFacts:

@@ -160,12 +160,28 @@ def presentation_times(
 ) -> NDArray[np.int64]:
     """The time of every packet (in decode order, ticks) where the container does not tell it.
 
-    Its times, else its decode times, else equal steps of `period` ticks are dealt out in presentation `order`. Where that is
-    unknown, the times there are stand, completed by decode times.
+    Its times, else its decode times, else equal steps of `period` ticks are dealt out in presentation `order`; where only some pictures
+    have a time, the steps go on from these. Where the order is unknown, the times there are stand, completed by decode times.
     """
     steps = np.array([round(i * period) for i in range(len(pts))], np.int64)
     if order is not None:
-        told = next((times for times in (pts, dts) if not np.any(times == NONE)), steps)
-        return np.sort(told)[order]
+        told = next((times for times in (pts, dts) if not np.any(times == NONE)), None)
+        if told is None and np.any(pts != NONE):
+            return _filled(pts, order, period)[order]
+        return np.sort(steps if told is None else told)[order]
     filled = np.where(pts == NONE, dts, pts)
     return steps if np.any(filled == NONE) else filled
+
+
+def _filled(pts: NDArray[np.int64], order: NDArray[np.int64], period: Fraction) -> NDArray[np.int64]:
+    """Times by rank: those that are told, and in equal steps after each the untold ones up to the next."""
+    known = np.flatnonzero(pts != NONE)
+    known = known[np.argsort(order[known])]
+    known = known[np.diff(np.maximum.accumulate(pts[known]), prepend=NONE // 2) > 0]
+    ranks, times = order[known], pts[known]
+    step = float(np.median(np.diff(times) / np.diff(ranks))) if len(known) > 1 else float(period)
+    rank = np.arange(len(pts))
+    before = np.maximum(0, np.searchsorted(ranks, rank, side="right") - 1)
+    after = np.minimum(before + 1, len(ranks) - 1)
+    filled = times[before] + np.round((rank - ranks[before]) * step).astype(np.int64)
+    return np.where(ranks[after] > rank, np.minimum(filled, times[after] - (ranks[after] - rank)), filled)

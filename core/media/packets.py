@@ -6,6 +6,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+STRAY = -2
+"""In place of the ordinal of a packet that has nothing to do with those around it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PacketIndex:
@@ -23,7 +26,7 @@ class PacketIndex:
     """The same times in ticks of `time_base`, as the stream counts."""
     time_base: Fraction
     ordinal: NDArray[np.int64]
-    """By place: the ordinal of the packet's picture, -1 where it is not shown."""
+    """By place: the ordinal of the packet's picture; -1 where it is not shown, STRAY where it may not even be decoded."""
     position: NDArray[np.int64]
     """By place: byte position in the file (-1 unknown)."""
     size: NDArray[np.int64]

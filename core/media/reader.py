@@ -140,7 +140,7 @@ class Reader:
         lost = set(range(int(entries[tried[0]]) if tried else ordinal, end))
         for k in tried:
             came = -1 if self._go(k) else end
-            while came < end and (got := self._next(end - 1, since=0)) is not None:
+            while came < end - 1 and (got := self._next(end - 1, since=0)) is not None:
                 came = got[0]
                 lost.discard(came)
         self.lost |= lost | {ordinal}

@@ -21,6 +21,8 @@ def to_line(probe: Probe) -> str:
             "streams": list(probe.streams),
             "gpmf": gpmf,
             "verdict": probe.verdict,
+            "lead_s": probe.lead_s,
+            "notes": list(probe.notes),
         }
     )
 
@@ -37,6 +39,8 @@ def from_line(line: str) -> Probe:
         streams=tuple({str(key): value for key, value in stream.items()} for stream in data["streams"]),
         gpmf=tuple((float(start), float(duration), base64.b64decode(raw)) for start, duration, raw in data["gpmf"]),
         verdict=str(data["verdict"]),
+        lead_s=float(data["lead_s"]),
+        notes=tuple(str(note) for note in data["notes"]),
     )
 
 

@@ -14,8 +14,12 @@ from types import ModuleType
 
 from core.media.vendors import walk
 from core.media.vendors.base import Description, Item, Probe
+from core.model.timebase import Candidate
 
 __all__ = ["describe", "makers", "preview_key", "read_track", "scan"]
+
+_OF_THE_FILE = ("container", "filename", "timecode", "sidecar")
+"""Sources that say when a file begins, not when a picture was taken."""
 
 
 @cache
@@ -53,7 +57,16 @@ def describe(item: Item, probe: Probe, zone: str | None) -> Description:
     for module in makers():
         if hasattr(module, "enrich"):
             description = module.enrich(item, probe, zone, description)
-    return description
+    notes = (*description.notes, *probe.notes)
+    return replace(description, notes=notes, candidates=tuple(_led(c, probe.lead_s) for c in description.candidates))
+
+
+def _led(candidate: Candidate, lead_s: float) -> Candidate:
+    """A time said of the file's beginning, as the first picture's, where that comes later: a clip begins with its first picture."""
+    if not lead_s or candidate.source not in _OF_THE_FILE:
+        return candidate
+    note = f"{candidate.note}; {lead_s:.1f} s later, as its first picture comes so far into the file"
+    return replace(candidate, start=candidate.start.plus_s(lead_s), note=note)
 
 
 def read_track(item: Item, zone: str | None) -> Description:

@@ -53,6 +53,7 @@ class Probe:
     `streams`: one dict a stream (index, type, codec, handler).
     `gpmf`: the file's GPMF payloads with (start_s in media seconds, duration_s, bytes), in order.
     `verdict`: video · sound (facts without a picture) · data (streams, but neither picture nor sound) · broken.
+    `lead_s`: how far into the file the first picture comes, where that is worth saying. `notes`: what is odd about it, for people.
     """
 
     facts: MediaFacts | None
@@ -62,6 +63,8 @@ class Probe:
     streams: tuple[dict[str, object], ...] = ()
     gpmf: tuple[tuple[float, float, bytes], ...] = ()
     verdict: str = "video"
+    lead_s: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 class Vendor(Protocol):
