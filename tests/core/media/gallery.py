@@ -14,7 +14,7 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 
 from core.media.picture import render
-from tests.core.media.fields import write_fields
+from tests.core.media.fields import write_fields, write_predicted_fields
 from tests.core.media.made import SIZE, make_video, picture
 
 B = {"bf": "3", "g": "20", "preset": "ultrafast"}
@@ -214,6 +214,12 @@ GALLERY: dict[str, Callable[[Path], Path]] = {
     "fields.mkv": write_fields,
     "field_pairs.ts": partial(write_fields, merged=True),
     "field_pairs.mp4": partial(write_fields, merged=True),
+    "predicted.h264": write_predicted_fields,
+    "predicted.ts": write_predicted_fields,
+    "predicted.mp4": write_predicted_fields,
+    "predicted.mkv": write_predicted_fields,
+    "predicted_pairs.ts": partial(write_predicted_fields, merged=True),
+    "predicted_pairs.mp4": partial(write_predicted_fields, merged=True),
     "hevc.ts": _times(60, codec="libx265", options=HEVC),
     "hevc.mp4": _times(60, codec="libx265", options=HEVC),
     "hevc_open.mkv": _times(60, codec="libx265", options=HEVC | {"x265-params": HEVC["x265-params"] + ":open-gop=1"}),
@@ -245,7 +251,7 @@ GALLERY: dict[str, Callable[[Path], Path]] = {
     "av1.mkv": _times(40, codec="libsvtav1", options={"g": "15", "preset": "12", "svtav1-params": "lp=1"}),
 }
 
-TELLS_NO_TIME = ("fields.h264", "raw.h264", "raw_open.h264", "raw.hevc", "b.avi", "mpeg4.avi", "packed.avi", "joined.ts")
+TELLS_NO_TIME = ("fields.h264", "predicted.h264", "raw.h264", "raw_open.h264", "raw.hevc", "b.avi", "mpeg4.avi", "packed.avi", "joined.ts")
 """Containers whose own times are absent or not those of the pictures."""
 
 
@@ -255,7 +261,7 @@ SLOW = ("hevc4k10.mp4", "dv.avi", "vp8.webm", "vp9.webm", "longgop.mp4")
 NUMBERED = dict.fromkeys(GALLERY, 0) | {"edit_list.mp4": 7}
 """The number in the first shown picture; those that are turned, enlarged or cropped are told by their pixels alone."""
 for _name in (
-    *(name for name in GALLERY if name.startswith("field")),
+    *(name for name in GALLERY if name.startswith(("field", "predicted"))),
     "rotated.mp4",
     "joined.ts",
     "hevc4k10.mp4",
