@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from core.demo.benchdrag import drag_originals
+from core.demo.benchmemory import memory
 from core.demo.benchplay import Json, Paint, decode_cpu_s, delivered, limit_fps, nothing, on_time, rig
 from core.demo.benchvideo import material
 from core.media.proxy import make_proxy
@@ -26,9 +28,14 @@ class Size:
     length_s: float = 60.0
     turns: int = 3
     kinds: int = 3
+    drags: int = 40
+    minutes: float = 10.0
+    """Of the case `memory`."""
 
 
-QUICK = Size((320, 180), (256, 144), 1.0, 4.0, 1, 1)
+QUICK = Size((320, 180), (256, 144), 1.0, 4.0, 1, 1, 3, 0.05)
+ASKED = ("memory",)
+"""Cases that take long: only where they are asked for by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def copy_of(path: Path) -> Path:
 
 
 def bench_playback(size: Size, only: Sequence[str], say: Callable[[str], None], paint: Paint = nothing) -> Json:
-    """All cases, or those named in `only`. `paint` is what a window does with each tick's tiles."""
+    """All cases but ASKED, or those named in `only`. `paint` is what a window does with each tick's tiles."""
     made = footage(size, say)
     cases: dict[str, Callable[[], Json]] = {
         "delivered-4": lambda: _delivered(made, 4, BOX_4, size, paint),
@@ -80,13 +87,15 @@ def bench_playback(size: Size, only: Sequence[str], say: Callable[[str], None], 
             "reach_focused": 0.95,
             "reach_others_per_s": 0.5,
         },
+        "drag-originals": lambda: drag_originals(made.high, (1, 4), BOX_4, size.drags, say),
+        "memory": lambda: memory(rig(made.high, 9, made.length_s), size.minutes, BOX_9, say, paint),
     }
     unknown = [name for name in only if name not in cases]
     if unknown:
         raise KeyError(unknown[0])
     out: Json = {"footage": {"high": size.high, "low": size.low, "seconds": size.seconds}}
     for name, case in cases.items():
-        if not only or name in only:
+        if name in only or (not only and name not in ASKED):
             say(name)
             out[name] = case()
     return out

@@ -58,8 +58,8 @@ QUICK_PLAN = Plan(3, 2, 2)
 class Floor:
     """The fastest that libav does through PyAV: one open file, the decoder's settings those of `Reader`, times known from its index."""
 
-    def __init__(self, path: Path) -> None:
-        self._index = index_of(path)
+    def __init__(self, path: Path, box: tuple[int, int] = BOX) -> None:
+        self._index, self._box = index_of(path), box
         self._container = av.open(str(path))
         self._stream = self._container.streams.video[0]
         self._stream.codec_context.thread_count = 1
@@ -82,7 +82,7 @@ class Floor:
 
     def scaled(self, ordinal: int) -> object:
         frame = self.decoded(ordinal)
-        width, height = fitted(frame.width, frame.height, BOX, self._index.aspect)
+        width, height = fitted(frame.width, frame.height, self._box, self._index.aspect)
         return self._reformatter.reformat(frame, width, height, "bgra", interpolation=Interpolation.AREA, threads=1).to_ndarray()
 
 
