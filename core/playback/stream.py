@@ -96,8 +96,8 @@ class Stream:
     """Of the reader: its source and threads."""
     last: int = -1
     """The ordinal decoded last."""
-    _answer: tuple[tuple[Instant, TimeBase, int], tuple[int, bool]] | None = None
-    """What `_look` was asked last, several times a tick."""
+    _answer: tuple[TimeBase, int, int, int, tuple[int, bool]] | None = None
+    """What `_look` answered last, and what else has the same answer: time base, holes, microseconds from and to."""
 
     @property
     def count(self) -> int:
@@ -122,10 +122,10 @@ class Stream:
     def _look(self, at: Instant) -> tuple[int, bool]:
         """(the ordinal to show at `at`, whether the camera is blind there)."""
         assert self.pts_s is not None
-        asked = (at, self.clip.time, len(self.holes))
-        if self._answer is not None and self._answer[0] == asked:
-            return self._answer[1]
-        newest = ordinal = newest_ordinal(self.pts_s, self.clip.time, at)
+        time, holes, known = self.clip.time, len(self.holes), self._answer
+        if known is not None and known[0] is time and known[1] == holes and known[2] <= at.us < known[3]:
+            return known[4]
+        newest = ordinal = newest_ordinal(self.pts_s, time, at)
         oldest_s = float(self.pts_s[newest]) - BLIND_S
         while ordinal in self.holes:
             ordinal -= 1
@@ -133,7 +133,9 @@ class Stream:
                 ordinal = -1
         blind = ordinal < 0 <= newest
         answer = (newest if blind else ordinal, blind)
-        self._answer = (asked, answer)
+        if 0 <= newest < len(self.pts_s) - 1:
+            since, until = (time.to_utc(float(self.pts_s[n])).us for n in (newest, newest + 1))
+            self._answer = (time, holes, since, until, answer)
         return answer
 
     def is_hole(self, at: Instant) -> bool:
