@@ -49,11 +49,15 @@ KEYS: tuple[Key, ...] = (
     Key("range_in", ("I",), "Range begins here", "Marking"),
     Key("range_out", ("O",), "Range ends here", "Marking"),
     Key("range_clear", ("Escape",), "Forget the range", "Marking"),
+    Key("trigger_add", ("Shift+T",), "Add a trigger at the playhead…", "Marking"),
     Key("undo", ("Ctrl+Z",), "Undo", "Editing"),
     Key("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "Editing"),
+    Key("answer", ("F",), "Answer the chosen finding, once it is in sight…", "Deciding"),
+    Key("answer_undo", ("Shift+F",), "Take the answer to the chosen finding back", "Deciding"),
     Key("link_confirm", ("Y",), "Confirm the chosen link, once it is in sight", "Deciding"),
     Key("link_reject", ("N",), "Reject the chosen link, once it is in sight", "Deciding"),
     Key("link_undo", ("U",), "Take a decision on a link back", "Deciding"),
+    Key("assign", ("Shift+O",), "Assign camera and officer…", "Deciding"),
     Key("align_earlier", ("Alt+Left",), "Focused camera one frame earlier", "Aligning clocks"),
     Key("align_later", ("Alt+Right",), "Focused camera one frame later", "Aligning clocks"),
     Key("align_ms_earlier", ("Alt+Shift+Left",), "Focused camera 1 ms earlier", "Aligning clocks"),
@@ -67,6 +71,8 @@ KEYS: tuple[Key, ...] = (
     Key("zoom_in", ("+", "="), "Zoom in", "Timeline"),
     Key("zoom_out", ("-",), "Zoom out", "Timeline"),
     Key("zoom_fit", ("Z",), "Show the whole incident", "Timeline"),
+    Key("pan_left", ("Shift+PgUp",), "Scroll to earlier", "Timeline"),
+    Key("pan_right", ("Shift+PgDown",), "Scroll to later", "Timeline"),
     Key("snap", ("S",), "Snapping on or off", "Timeline"),
     Key("lane_up", ("Alt+Up",), "Move the focused camera's lane up", "Timeline"),
     Key("lane_down", ("Alt+Down",), "Move the focused camera's lane down", "Timeline"),
@@ -77,9 +83,18 @@ KEYS: tuple[Key, ...] = (
     Key("import", ("Ctrl+I",), "Import footage…", "Library"),
     Key("search", ("Ctrl+F",), "Search incidents", "Library"),
     Key("print", ("Ctrl+P",), "Print the incident as PDF…", "Library"),
+    Key("place_next", ("F6",), "The keyboard to the next place of the window", "Library"),
+    Key("place_previous", ("Shift+F6",), "The keyboard to the place before", "Library"),
+    Key("theme", ("Ctrl+Shift+L",), "Dark or light", "Library"),
     Key("keys", ("F1",), "Keys", "Library"),
     Key("quit", ("Ctrl+Q",), "Quit", "Library"),
 )
+
+IN_TIMELINE = (
+    ("Up, Down", "Choose the lane above or below"),
+    ("Page Up, Page Down", "Scroll the lanes"),
+)
+"""Keys that the timeline takes while it has the keyboard; shown on the F1 sheet."""
 
 POINTER = (
     ("Wheel", "Zoom the timeline at the pointer"),

@@ -40,14 +40,13 @@ QAbstractSpinBox::down-arrow { image: url($icons/down-$name.svg); width: 9px; he
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $outline; selection-background-color: $selection; selection-color: $text; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QSpinBox, QDoubleSpinBox { padding: 1px 6px 2px 6px; }
-QCheckBox, QRadioButton { spacing: 7px; }
+QCheckBox, QRadioButton { spacing: 7px; padding: 1px 4px 1px 2px; border: 1px solid transparent; border-radius: 4px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $outline; background: $raised; }
 QCheckBox::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 1px solid $focus; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($icons/check-$name.svg); }
 QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url($icons/dot-$name.svg); }
-QCheckBox:focus, QRadioButton:focus { color: $focus; }
+QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: $panel; }
 QTabBar::tab { background: $panel; color: $text_dim; padding: 6px 10px; border: none; border-bottom: 2px solid transparent; }

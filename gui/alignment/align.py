@@ -17,6 +17,7 @@ from gui.alignment.bar import AlignBar
 from gui.alignment.reason import KeepAllDialog, KeepDialog
 from gui.alignment.trial import Trial, amount, less_known, reference_s, sigma_of
 from gui.incident.actions import Actions
+from gui.incident.inspector import Inspector
 from gui.incident.selection import Selection
 from gui.map.view import MapView
 from gui.playback.grid import TileGrid
@@ -37,6 +38,7 @@ class Desk(Protocol):
     tiles: TileGrid
     timeline: Timeline
     map: MapView
+    inspector: Inspector
 
 
 class Align(QObject):
@@ -159,9 +161,13 @@ class Align(QObject):
         """The places show another view already."""
         self._base, self.trials, self._keeping, self._mapped = None, {}, frozenset(), {}
         self._drop_mark()
-        self._desk.tiles.set_trials({})
-        self._desk.timeline.set_trials({})
+        self._mark_places({})
         self._tell()
+
+    def _mark_places(self, us: dict[str, int]) -> None:
+        """Each place says which cameras it shows as a trial."""
+        for place in (self._desk.tiles, self._desk.timeline, self._desk.inspector.clocks):
+            place.set_trials(us)
 
     def _drop_mark(self) -> None:
         self.marked, self._pictures = None, {}
@@ -218,8 +224,7 @@ class Align(QObject):
         us = {c: t.us for c, t in trials.items()}
         shown = reduce(lambda made, each: view_later(made, *each), us.items(), view)
         self._desk.timeline.set_view(shown)
-        self._desk.timeline.set_trials(us)
-        self._desk.tiles.set_trials(us)
+        self._mark_places(us)
         far = any(abs(us.get(c, 0) - self._mapped.get(c, 0)) >= MAP_US for c in us.keys() | self._mapped.keys())
         if far or (self._mapped and not us):
             self._mapped = us

@@ -1,10 +1,11 @@
 """Asking why: keeping a trial, with both marked pictures side by side, and taking an entry of the ledger back."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import hypot
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.model.incident import IncidentView
 from core.model.ledger import LedgerRow, Mark
@@ -112,13 +113,12 @@ class KeepAllDialog(ReasonForm):
         self.explain("Each becomes an entry of the clocks' ledger, with your name and reason. No file is changed, and it can be withdrawn.")
         self.ticks: dict[str, tuple[QCheckBox, Trial]] = {}
         for number, trial in enumerate(trials):
-            tick = QCheckBox(
-                f"{trial.camera_id}: {amount(trial.us, trial.frame_s, trial.frames)}, shown {direction(trial.us)}; "
-                f"brought together to ± {trial.sigma_s * 1000:.0f} ms"
-            )
+            moved = f"{amount(trial.us, trial.frame_s, trial.frames)}, known to ± {words.duration(hypot(trial.sigma_s, trial.against_s))}"
+            tick = QCheckBox(f"{trial.camera_id}: {moved}")
             tick.setChecked(True)
             self.ticks[trial.camera_id] = (tick, trial)
-            self.form.addRow("The clocks" if not number else "", tick)
+            self.form.addRow("Clocks" if not number else "", tick)
+        self.form.setSizeConstraint(QFormLayout.SizeConstraint.SetMinimumSize)
         self.only = QCheckBox("Only these clips, not the rest of their recording sessions")
         self.form.addRow("", self.only)
         self.form.addRow("Why", self.why)

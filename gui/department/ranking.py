@@ -46,8 +46,8 @@ class Ranking(QTableView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self.rows.sort_by)
-        for column, widest in ((MISSING, "Missing ▾"), (BOUND, "8,888"), (SHARE, "Share ▾")):
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(widest) + 20)
+        for column, *widest in ((MISSING, "Missing ▾"), (BOUND, "8,888"), (SHARE, "Share ▾", "100.0 %")):
+            self.setColumnWidth(column, max(map(self.fontMetrics().horizontalAdvance, widest)) + 22)
         self._sort_menu()
         self.clicked.connect(self._open)
         self.activated.connect(self._open)

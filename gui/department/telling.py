@@ -38,6 +38,11 @@ def interval(rate: Rate) -> str:
     return "" if bounds is None else f"{100 * bounds[0]:.1f} to {100 * bounds[1]:.1f} %"
 
 
+def _others(count: int) -> str:
+    """What a click opens."""
+    return f"; opens the other {'one' if count == 1 else count}" if count else ""
+
+
 def figures(found: Department, scope: str) -> tuple[Told, ...]:
     """The page's first row. `scope`: the filters in words, for what the incident list then says."""
     late = [b for b in found.lateness if b.low_s >= found.late_s]
@@ -69,7 +74,7 @@ def figures(found: Department, scope: str) -> tuple[Told, ...]:
         Told(
             "Switched on in time",
             share(found.prompt.value),
-            f"{found.prompt.part} of {found.prompt.whole} within {found.late_s:g} s{doubt}; shows the {found.prompt.whole - found.prompt.part} others",
+            f"{found.prompt.part} of {found.prompt.whole} within {found.late_s:g} s{doubt}{_others(found.prompt.whole - found.prompt.part)}",
             chosen(slow, scope, incidents, Concern("recorded", from_s=found.late_s)),
         ),
         Told(

@@ -32,46 +32,57 @@ class Sheet(QDialog):
 
 
 class KeysSheet(Sheet):
-    """Every key of the table, by section, in two columns."""
+    """Every key of the table, by section, in three columns; scrolls where the screen is too low for them."""
+
+    COLUMNS = 3
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Keys", parent)
         sections = [(name, [(_spell(k), k.text.rstrip("…")) for k in found]) for name, found in groupby(keys.KEYS, lambda k: k.section)]
-        sections.append(("Mouse", list(keys.POINTER)))
-        row = QHBoxLayout()
-        row.setSpacing(36)
-        half = sum(len(rows) + 2 for _, rows in sections) / 2
+        sections += [("While the timeline has the keyboard", list(keys.IN_TIMELINE)), ("Mouse", list(keys.POINTER))]
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(28)
+        part = sum(len(rows) + 2 for _, rows in sections) / self.COLUMNS
         column, used = _column(row), 0
         for name, rows in sections:
-            if used >= half - 2:
+            if used >= part - 3:
                 column.addStretch(1)
                 column, used = _column(row), 0
             used += len(rows) + 2
             column.addWidget(label(name, "heading"))
             column.addLayout(self._section(rows))
-            column.addSpacing(10)
+            column.addSpacing(8)
         column.addStretch(1)
-        self.column.addLayout(row)
+        area = QScrollArea()
+        area.setAccessibleName("Keys")
+        area.setWidgetResizable(True)
+        area.setWidget(body)
+        self.column.addWidget(area, 1)
         self.finish()
+        room = self.screen().availableGeometry()
+        self.resize(min(1280, room.width() - 40), min(body.sizeHint().height() + 90, room.height() - 60))
 
     def _section(self, rows: list[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
-        grid.setColumnMinimumWidth(0, 190)
+        grid.setColumnMinimumWidth(0, 140)
         grid.setColumnStretch(1, 1)
         for number, (sequence, text) in enumerate(rows):
-            key = label(sequence)
+            key = label(sequence, wrap=True)
             key.setFont(mono_font(self.font()))
-            grid.addWidget(key, number, 0)
-            grid.addWidget(label(text, "dim"), number, 1)
+            key.setFixedWidth(140)
+            grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(text, "dim", wrap=True), number, 1)
         return grid
 
 
 def _column(row: QHBoxLayout) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(5)
-    row.addLayout(column)
+    row.addLayout(column, 1)
     return column
 
 

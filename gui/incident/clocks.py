@@ -1,6 +1,8 @@
 """The Clocks tab: what each camera's clock said, what is true, how we know, and who disagrees."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 
 from core.model.clip import Clip
 from core.model.incident import IncidentView, Lane
@@ -20,8 +22,23 @@ BAD_S = 5.0
 class Clocks(Tab):
     def __init__(self, wishes: Wishes) -> None:
         super().__init__("Clocks", wishes)
+        self._trials: Mapping[str, int] = {}
+        self._tried: dict[str, list[QLabel]] = {}
+
+    def set_trials(self, trials: Mapping[str, int]) -> None:
+        """Cameras that are shown so many microseconds later than they stand (negative: earlier), as a trial."""
+        self._trials = trials
+        for camera_id in self._tried:
+            self._tell_trial(camera_id)
+
+    def _tell_trial(self, camera_id: str) -> None:
+        us = self._trials.get(camera_id, 0)
+        for line in self._tried[camera_id]:
+            line.setText(f"Being tried: {words.shift(us)}, not kept" if us else "")
+            line.setVisible(bool(us))
 
     def _fill(self, view: IncidentView) -> None:
+        self._tried = {}
         clips = [(lane, c.clip) for lane in view.lanes for c in lane.clips]
         if not clips:
             self.note("No clip of this incident has a clock to show.")
@@ -76,6 +93,10 @@ class Clocks(Tab):
             grid.addWidget(label(name, "dim"), number, 0)
             grid.addWidget(label(value, tip=tip), number, 1)
         card.box.addLayout(grid)
+        tried = label("", "warn", wrap=True)
+        card.box.addWidget(tried)
+        self._tried.setdefault(lane.camera.id, []).append(tried)
+        self._tell_trial(lane.camera.id)
         self._candidates(card, view, clip)
         card.buttons(
             button(

@@ -43,3 +43,9 @@ def concerned(view: IncidentView, concern: Concern) -> tuple[Expected, Finding |
                     found = [f for f in view.findings if (f.trigger_id, f.camera_id) == (trigger.id, expected.camera_id)]
                     return expected, next((f for f in found if f.kind == expected.outcome), next(iter(found), None))
     return None
+
+
+def chosen_finding(view: IncidentView, camera_id: str | None, finding_id: str | None) -> Finding | None:
+    """The one that is selected, else of the selected camera one that waits for an answer, else any of its."""
+    mine = [f for f in view.findings if f.id == finding_id or (f.camera_id is not None and f.camera_id == camera_id)]
+    return min(mine, key=lambda f: (f.id != finding_id, f.id in view.answers), default=None)

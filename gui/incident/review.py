@@ -16,7 +16,7 @@ from core.operations.library import Library
 from gui.alignment.align import Align
 from gui.incident import wiring
 from gui.incident.actions import Actions
-from gui.incident.concern import Concern, concerned
+from gui.incident.concern import Concern, chosen_finding, concerned
 from gui.incident.footage import footage
 from gui.incident.inspector import Inspector
 from gui.incident.marks import Marks
@@ -175,6 +175,30 @@ class Review(QObject):
             self.actions.assign(self.view, clip.id)
         else:
             self.trouble.emit("Choose a camera with a recording first.", "Click its picture or its lane.")
+
+    def answer(self) -> None:
+        """The chosen finding."""
+        finding = self._chosen_finding()
+        if self.view is not None and finding is not None:
+            self.actions.answer(self.view, finding)
+
+    def withdraw_answer(self) -> None:
+        finding = self._chosen_finding()
+        if self.view is not None and finding is not None:
+            self.actions.withdraw_answer(self.view, finding)
+
+    def _chosen_finding(self) -> Finding | None:
+        """The selected one, else the focused camera's, one that waits first. Where findings are not in sight they are only shown: nobody
+        answers what he does not see."""
+        if self.inspector.currentWidget() is not self.inspector.activations:
+            self.inspector.setCurrentWidget(self.inspector.activations)
+            self.inspector.activations.reveal_selected()
+            return None
+        view, now = self.view, self.selection.now
+        found = chosen_finding(view, now.camera_id, now.finding_id) if view is not None else None
+        if found is None:
+            self.trouble.emit("Choose a camera with a finding first.", "Click its card, its picture or its lane.")
+        return found
 
     # loading
 

@@ -73,9 +73,11 @@ class MasterMeter(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(72, max(8, self.fontMetrics().height() // 2))
+        return QSize(72, max(10, self.fontMetrics().height() // 2 + 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_meter(painter, self.rect(), self._level)
+        paint_meter(painter, self.rect().adjusted(1, 1, -1, -1), self._level)
+        painter.setPen(theme.qcolor("outline"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -50,9 +50,8 @@ class Look:
     sound: TileSound
     level: Level | None
     trial: str = ""
-    """`+0.120 s`: how it is shown as a trial of its clock."""
-    origin: QPoint = field(default_factory=QPoint)
-    """Where the tile stands in its window."""
+    """`+0.120 s`, where it is shown as a trial of its clock."""
+    origin: QPoint = field(default_factory=QPoint)  # in its window
 
 
 def bar_height(metrics: QFontMetrics) -> int:
@@ -115,8 +114,7 @@ def _fills(image: QImage, box: QRect, ratio: float) -> bool:
 
 def picture_spot(box: QRect, ratio: float, image: QImage, origin: QPoint) -> QPointF | None:
     """Where it stands device pixel for device pixel, centred; None where the decoders have not caught up with a new tile size. `origin`:
-    where the tile stands in its window, whose pixels are the screen's: at a ratio of 1.25 or 1.5 the tile may begin between two of them.
-    """
+    of the tile in its window, whose pixels are the screen's: at a ratio of 1.25 or 1.5 a tile may begin between two of them."""
     width, height = int(box.width() * ratio), int(box.height() * ratio)
     if image.width() > width or image.height() > height or (image.width() < width - 1 and image.height() < height - 1):
         return None

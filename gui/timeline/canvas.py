@@ -127,6 +127,11 @@ class Canvas(QWidget):
         if self._state is not None:
             self._become(self._state.centred(at))
 
+    def pan(self, part: float) -> None:
+        """Shows what is further right by this part of what is in sight."""
+        if self._state is not None:
+            self._become(self._state.panned(part * self._state.axis.width))
+
     @property
     def arrangement(self) -> Arrangement:
         return self._state.arrangement if self._state else Arrangement()

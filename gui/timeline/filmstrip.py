@@ -164,8 +164,10 @@ class _Clip:
         first, last = (int(np.searchsorted(times, (edge - self.x) * self.per_s)) for edge in (self.a - width, self.b))
         for number in range(first // (BLOCK * stride), max(first, last - 1) // (BLOCK * stride) + 1):
             found = self._strips.source.pictures(self.item, stride, number)
-            for i in range(len(found)) if found is not None else ():
-                at = round(self.x + float(found.pts_s[i]) / self.per_s) - self.a
+            if found is None:
+                continue
+            for i, pts_s in enumerate(found.pts_s.tolist()):
+                at = round(self.x + pts_s / self.per_s) - self.a
                 self._put(block, free, at, width, ("single", self.item.clip.sha256, stride, number, i), found.images[i])
         return free
 

@@ -10,7 +10,7 @@ from gui.timeline import strokes
 from gui.timeline.boxes import ClipBox, HollowBox, LaneBox, Metrics, NoteBox
 from gui.timeline.ground import lane_surface
 from gui.timeline.lanes import note_colour
-from gui.timeline.letters import Letters
+from gui.timeline.letters import Letters, line_height
 from gui.timeline.scene import Scene
 from gui.timeline.table import buffer_of
 
@@ -41,13 +41,14 @@ def paint_words(p: QPainter, scene: Scene, selected: str | None, m: Metrics, let
 
 def _trial(p: QPainter, letters: Letters, lane: LaneBox, text: str, x: float, surface: QColor) -> None:
     """At the lane's left end, framed: it stands there only as long as it is tried."""
-    ink = theme.qcolor("warn")
-    frame = QRectF(x + 5.5, lane.bar_y + 0.5, letters.width(text) + 13, lane.bar_h - 1)
+    ink, line = theme.qcolor("warn"), line_height(p.font())
+    high = max(lane.bar_h - 1, line)
+    frame = QRectF(x + 5.5, round(lane.bar_y + (lane.bar_h - high) / 2) + 0.5, round(letters.width(text)) + 10, round(high))
     p.fillRect(frame, surface)
+    letters.draw(p, text, frame.left() + 5, frame.center().y() - line / 2, ink)
     p.setPen(QPen(ink, 1))
     p.setBrush(Qt.BrushStyle.NoBrush)
     p.drawRect(frame)
-    letters.inside(p, text, frame.left(), frame.right(), lane.bar_y, lane.bar_h, ink, surface)
 
 
 def _hollow(p: QPainter, letters: Letters, h: HollowBox, visible: tuple[float, float], surface: QColor) -> None:

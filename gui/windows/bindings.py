@@ -2,19 +2,28 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
 
+from gui import theme
+from gui.dialogs.sheets import KeysSheet
 from gui.incident.review import Review
 from gui.keys import make_action, make_numbered
 from gui.playback.player import Player
+from gui.windows import menus
+from gui.windows.places import step
+
+if TYPE_CHECKING:
+    from gui.windows.main_window import MainWindow
 
 ZOOM = 1.5
+PAGE = 0.8
+"""Of what is in sight."""
 
 
-def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) -> dict[str, QAction]:
-    """Actions by key id; `own` are those that the window answers itself."""
+def bind(window: "MainWindow", review: Review) -> dict[str, QAction]:
+    """Actions by key id."""
     slots: dict[str, Callable[[], object]] = {
         "play": partial(review.drive, Player.toggle),
         "shuttle_back": partial(review.drive, lambda p: p.shuttle(-1)),
@@ -58,8 +67,22 @@ def bind(window: QWidget, review: Review, own: dict[str, Callable[[], object]]) 
         "lane_collapse": review.timeline.toggle_lane,
         "lanes_reset": review.timeline.reset_lanes,
         "print": review.print_incident,
+        "pan_left": partial(review.timeline.pan, -PAGE),
+        "pan_right": partial(review.timeline.pan, PAGE),
+        "trigger_add": review.add_trigger,
+        "assign": review.assign,
+        "answer": review.answer,
+        "answer_undo": review.withdraw_answer,
+        "import": window.importer.ask,
+        "search": lambda: window.toolbar.focus_search(),
+        "department": lambda: window.pages.toggle_department(),
+        "workbench": lambda: menus.show_workbench(window),
+        "place_next": lambda: step(window.desk.places, True),
+        "place_previous": lambda: step(window.desk.places, False),
+        "theme": lambda: window.set_theme("light" if theme.current().dark else "dark"),
+        "keys": lambda: KeysSheet(window).open(),
+        "quit": window.close,
         **review.align.slots(),
-        **own,
     }
     actions = {key_id: make_action(window, key_id, slot) for key_id, slot in slots.items()}
     make_numbered(window, "camera", review.focus_camera)

@@ -24,6 +24,8 @@ class Desk(QWidget):
     ) -> None:
         super().__init__()
         self._transport, self._timeline = transport, timeline
+        self.places = (browser, tiles, transport, timeline, inspector)
+        """What the keyboard goes through."""
         self._by_hand = False
         """A person moved a handle: from then on the sizes are theirs."""
         self._side = _splitter(Qt.Orientation.Vertical, inspector, map_view)

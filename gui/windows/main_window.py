@@ -16,7 +16,6 @@ from core.operations.library import Library
 from core.settings import Settings
 from gui import theme
 from gui.bridge import Bridge
-from gui.dialogs.sheets import KeysSheet
 from gui.incident.review import Review
 from gui.jobs.runner import Jobs
 from gui.library.browser import Browser
@@ -58,15 +57,7 @@ class MainWindow(QMainWindow):
         self.browser, self.welcome = Browser(), Welcome()
         review = self.review
         self.desk = Desk(self.browser, review.tiles, review.inspector, review.map, review.transport, review.timeline, review.align.bar)
-        own = {
-            "import": self.importer.ask,
-            "search": lambda: self.toolbar.focus_search(),
-            "department": lambda: self.pages.toggle_department(),
-            "workbench": lambda: menus.show_workbench(self),
-            "keys": lambda: KeysSheet(self).open(),
-            "quit": self.close,
-        }
-        self.toolbar = MainToolBar(self.jobs, bind(self, review, own))
+        self.toolbar = MainToolBar(self.jobs, bind(self, review))
         self.addToolBar(self.toolbar)
         menus.fill(self)
         self._place()

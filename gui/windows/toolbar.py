@@ -9,6 +9,8 @@ from gui.controls import tool_button
 from gui.jobs.runner import Jobs
 from gui.jobs.widget import JobsWidget
 
+Entries = tuple["str | QAction | Entries | None", ...]
+
 
 class MainToolBar(QToolBar):
     search_changed = Signal(str)
@@ -40,11 +42,16 @@ class MainToolBar(QToolBar):
         for widget in (library, importing, review, department, self.search, gap, JobsWidget(jobs), self.reviewer, self.theme):
             self.addWidget(widget)
 
-    def fill(self, menu: QMenu, entries: tuple[str | QAction | None, ...]) -> None:
-        """Ids of keys, ready actions, or None for a line between."""
+    def fill(self, menu: QMenu, entries: "Entries") -> None:
+        """Ids of keys, ready actions, None for a line between, or a submenu's name and its own entries."""
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
+            elif isinstance(entry, tuple):
+                name, *inner = entry
+                below = menu.addMenu(str(name))
+                below.setToolTipsVisible(True)
+                self.fill(below, tuple(inner))
             else:
                 menu.addAction(self._actions[entry] if isinstance(entry, str) else entry)
 

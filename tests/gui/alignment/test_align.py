@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from core.operations.clips import all_clips
 from core.operations.clockledger import clock_ledger
@@ -204,6 +204,10 @@ def test_several_cameras_are_tried_at_once_and_tile_and_lane_say_so(qtbot, filme
     assert "on trial +0.120 s" in said and "on trial −0.033 s" in said
     bar = filmed.review.align.bar
     assert bar.text.text() == "B07 +0.120 s (3 frames) · B12 −0.033 s (1 frame). Trials, not kept."
+    inspector = filmed.review.inspector
+    inspector.setCurrentWidget(inspector.clocks)
+    told = [line.text() for line in inspector.clocks.findChildren(QLabel) if line.isVisible() and "Being tried" in line.text()]
+    assert told == ["Being tried: −0.033 s, not kept", "Being tried: +0.120 s, not kept"]
     assert bar.discard.text() == "Discard B12" and bar.discard_all.isVisible()
     press(qtbot, filmed, K.Key_D, ALT)
     assert trial_us(filmed) == {"B07": 120_000}

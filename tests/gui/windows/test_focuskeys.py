@@ -118,3 +118,35 @@ def test_a_refill_leaves_the_keyboard_where_it_was(qtbot, window):
     qtbot.waitUntil(lambda: len(window.review.view.markers) == 1, timeout=10_000)
     assert QApplication.focusWidget() is not button
     assert QApplication.focusWidget().accessibleName() == name
+
+
+def test_f6_leads_the_keyboard_through_the_places_of_the_window_and_back(qtbot, window, keys):
+    places = window.desk.places
+
+    def where() -> int:
+        focus = QApplication.focusWidget()
+        return next((i for i, place in enumerate(places) if place is focus or place.isAncestorOf(focus)), -1)
+
+    press(qtbot, window, Qt.Key.Key_F6)
+    start = where()
+    seen = [start]
+    for _ in range(len(places)):
+        press(qtbot, window, Qt.Key.Key_F6)
+        seen.append(where())
+    assert seen == [(start + i) % len(places) for i in range(len(places) + 1)]
+    press(qtbot, window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert where() == (start - 1) % len(places)
+
+
+def test_up_and_down_choose_lanes_once_the_keyboard_is_in_the_timeline(qtbot, window, keys):
+    window.review.timeline.setFocus()
+    window.review.selection.set_camera("B12")
+    press(qtbot, window, Qt.Key.Key_Down)
+    assert window.review.selection.now.camera_id == "B07"
+    window.review.timeline.zoom(8)
+    before = window.review.timeline.visible_span
+    press(qtbot, window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ShiftModifier)
+    after = window.review.timeline.visible_span
+    assert after.start.since(before.start) == pytest.approx(0.8 * before.duration_s, rel=0.01)
+    press(qtbot, window, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ShiftModifier)
+    assert abs(window.review.timeline.visible_span.start.since(before.start)) < 0.001

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from core.model.times import Span
 from core.operations.findings import all_findings, answer_finding
 from core.operations.incidents import incident_summaries
 from core.operations.library import open_library
+from gui import keys
 from gui.dialogs.importing import ImportDialog
 from gui.dialogs.results import ResultsDialog
+from gui.dialogs.sheets import KeysSheet
 from gui.windows.main_window import MainWindow
 from tests.rolls import story, write_rolls
 from tests.sample import T
@@ -111,6 +113,30 @@ def test_closing_while_work_runs_finishes_it_first(qtbot, window):
     with library.store.read() as read:
         assert read.answers()[finding_id].note == "at the last moment"
     library.close()
+
+
+def test_every_key_does_something_and_the_menus_say_theirs(window):
+    bound = {action.objectName() for action in window.actions()}
+    assert {k.id for k in keys.KEYS if k.id != "camera"} <= bound and "camera_9" in bound
+
+    def listed(menu) -> list[QAction]:
+        return [a for entry in menu.actions() for a in (listed(entry.menu()) if entry.menu() is not None else [entry])]
+
+    toolbar = window.toolbar
+    offered = listed(toolbar.review_menu) + listed(toolbar.library_menu)
+    assert len(toolbar.review_menu.actions()) <= 20, "it fits on a small screen, with its keys beside it"
+    assert {"snap", "answer_undo", "align_discard_all", "trigger_add", "lane_collapse", "theme"} <= {a.objectName() for a in offered}
+
+
+def test_the_sheet_of_keys_fits_on_a_small_screen(qtbot, window):
+    window.resize(1024, 640)
+    sheet = KeysSheet(window)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    room = sheet.screen().availableGeometry()
+    assert sheet.width() <= room.width() and sheet.height() <= room.height()
+    for text in sheet.findChildren(QLabel):
+        assert text.wordWrap() or text.sizeHint().width() <= text.width(), text.text()
 
 
 def test_the_window_is_small(window):

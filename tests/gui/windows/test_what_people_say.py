@@ -7,6 +7,8 @@ from core.operations.clocks import set_clock
 from core.operations.findings import answer_finding, answers_given
 from core.operations.markers import add_marker
 from gui.dialogs.answer import AnswerDialog
+from gui.dialogs.assign import AssignDialog
+from gui.dialogs.trigger import TriggerDialog
 from tests.gui.windows.keyboard import press
 from tests.sample import T
 
@@ -69,6 +71,41 @@ def test_an_answer_is_taken_back_by_its_button_and_that_is_undone_too(qtbot, win
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
     assert window.review.view.answers[finding.id].note == "at repair"
+
+
+def test_keys_answer_the_chosen_finding_once_it_is_in_sight_and_take_the_answer_back(qtbot, window, keys):
+    inspector, shift = window.review.inspector, Qt.KeyboardModifier.ShiftModifier
+    finding = next(f for f in window.review.view.findings if f.camera_id == "B21")
+    inspector.setCurrentWidget(inspector.clocks)
+    window.body.setFocus()
+    press(qtbot, window, Qt.Key.Key_F)
+    assert inspector.currentWidget() is inspector.activations and window.findChild(AnswerDialog) is None
+    press(qtbot, window, Qt.Key.Key_F)
+    assert "Choose a camera with a finding" in window.strip.text.text()
+    window.review.selection.set_camera("B21")
+    press(qtbot, window, Qt.Key.Key_F)
+    window.findChild(AnswerDialog).ok.click()
+    qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
+    qtbot.waitUntil(lambda: window.findChild(AnswerDialog) is None)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    press(qtbot, window, Qt.Key.Key_F, shift)
+    qtbot.waitUntil(lambda: finding.id not in window.review.view.answers, timeout=10_000)
+
+
+def test_keys_add_a_trigger_and_assign(qtbot, window, keys):
+    shift = Qt.KeyboardModifier.ShiftModifier
+    window.review.selection.set_camera("D3")
+    press(qtbot, window, Qt.Key.Key_T, shift)
+    dialog = window.findChild(TriggerDialog)
+    assert dialog.isVisible()
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.findChild(TriggerDialog) is None)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    press(qtbot, window, Qt.Key.Key_O, shift)
+    qtbot.waitUntil(lambda: window.findChild(AssignDialog) is not None, timeout=5_000)
+    window.findChild(AssignDialog).reject()
 
 
 def test_a_note_goes_to_the_playhead_and_can_be_removed(qtbot, window, keys):
