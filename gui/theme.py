@@ -140,9 +140,15 @@ def mono_font(base: QFont | None = None) -> QFont:
 
 
 def apply(app: QApplication, name: str) -> Theme:
-    """Puts a theme (`dark` or `light`, else dark) on the whole application. Text keeps the system's size."""
+    """Puts a theme (`dark` or `light`, else dark) on the whole application. Text keeps the system's size.
+
+    One that is on already is left alone: putting it on again would have Qt style every widget anew.
+    """
     global _active
     _active = THEMES.get(name, DARK)
+    sheet = stylesheet(_active.name, {r: getattr(_active, r) for r in ROLES}, resource("icons").as_posix())
+    if app.styleSheet() == sheet:
+        return _active
     load_fonts()
     font = app.font()
     system = [] if QGuiApplication.platformName() == "offscreen" else [f for f in font.families() if f != FAMILY]
@@ -152,7 +158,7 @@ def apply(app: QApplication, name: str) -> Theme:
     app.setFont(font)
     app.setStyle("Fusion")
     app.setPalette(_palette(_active))
-    app.setStyleSheet(stylesheet(_active.name, {r: getattr(_active, r) for r in ROLES}, resource("icons").as_posix()))
+    app.setStyleSheet(sheet)
     return _active
 
 

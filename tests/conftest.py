@@ -27,6 +27,12 @@ KEPT_THREADS = ("pytest_timeout", "Dummy-")
 """Not ours: the test runner's, and threads of other libraries that Python only met."""
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: it need not be searched for garbage after every test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def own_desk(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, logs and the default library of a test are its own, never the person's."""
