@@ -1,4 +1,4 @@
-"""The demo's small variant, built once on this machine for one state of its source and used by every test that needs it."""
+"""The demo's small variant as a draft (tests/draft_film.py), built once on this machine for one state of its source."""
 
 import contextlib
 import hashlib
@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 import core.demo
-from core.demo.build import build_demo
+import tests.draft_film
+from core.demo import build
 from core.progress import Progress
 
 MINUTES = 1.0
@@ -44,11 +45,13 @@ class SmallDemo:
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
     root = Path(core.demo.__file__).parent
-    folder = Path(tempfile.gettempdir()) / f"sightline-test-demo-{_state_of(root)}"
+    folder = Path(tempfile.gettempdir()) / f"sightline-test-demo-{_state_of(root, Path(tests.draft_film.__file__))}"
     built = folder / f"library-{_state_of(root.parent)}"
     _forget_old(folder)
     with _only_one(folder.with_suffix(".lock")):
-        build_demo(folder, MINUTES, Progress(), library=built).close()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(build, "WORKER", tests.draft_film.__name__)
+            build.build_demo(folder, MINUTES, Progress(), library=built).close()
         library = tmp_path_factory.mktemp("demo") / "library"
         shutil.copytree(built, library)
     return SmallDemo(folder, json.loads((folder / "truth.json").read_text("utf-8")), library)
@@ -62,10 +65,10 @@ def _forget_old(folder: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _state_of(root: Path) -> str:
-    """Changes with any source file below `root`: the footage depends on the demo's, the library on all of core."""
+def _state_of(root: Path, *others: Path) -> str:
+    """Changes with any source file below `root` and the others: the footage depends on the demo's, the library on all of core."""
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    for path in (*sorted(root.rglob("*.py")), *others):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -23,6 +23,8 @@ from core.progress import Progress
 
 FOOTAGE, LIBRARY, TRUTH, MARK = "footage", "library", "truth.json", "demo.json"
 DATABASE = "sightline.db"
+WORKER = "core.demo.film"
+"""The module that films one recording in a process of its own."""
 
 
 def make_footage(folder: Path, minutes: float | None, progress: Progress) -> dict[str, Any]:
@@ -179,7 +181,7 @@ def _raise_first(jobs: list[Future[None]]) -> None:
 def _film_one(path: Path, shot: Shot, minutes: float | None, done: "queue.SimpleQueue[int]", stop: "_Stop") -> None:
     """One recording in one worker process; puts how many more frames are finished into `done`."""
     part = path.with_name(f"{path.name}.part")
-    command = [sys.executable, "-m", "core.demo.film", shot.camera_id, str(part)]
+    command = [sys.executable, "-m", WORKER, shot.camera_id, str(part)]
     if minutes is not None:
         command += ["--minutes", str(minutes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:

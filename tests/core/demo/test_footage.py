@@ -1,15 +1,18 @@
 """What lies in the files is what truth.json says: pictures, times, sound, codecs."""
 
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from core.demo import film
 from core.demo.film import frame_times, strip_ms
 from core.demo.hearing import SPEED_M_S, camera_where
 from core.demo.sound import slam
-from core.demo.story import DEMO_EPOCH, Shot, shots
+from core.demo.story import CORNER, DEMO_EPOCH, Shot, shots
 from core.demo.timestrip import read_time_strip
 from core.model.times import Instant
 from tests.demo_library import MINUTES, SmallDemo
@@ -119,19 +122,33 @@ def test_the_same_sound_reaches_each_camera_with_its_distance(small_demo: SmallD
     assert strong / weak == pytest.approx(far / near, rel=0.25)
 
 
-def picture_at(small_demo: SmallDemo, camera: str, at_s: float) -> np.ndarray:
-    shot: Shot = SHOTS[camera]
-    k = max(i for i, (_, pts_s) in enumerate(frame_times(shot)) if shot.start_s + pts_s <= at_s)
-    with av.open(str(small_demo.file(camera))) as container:
-        for i, frame in enumerate(container.decode(video=0)):
-            if i == k:
-                return frame.to_ndarray(format="bgr24").astype(np.int16)
-    raise AssertionError
+@pytest.fixture(scope="module", params=sorted(SHOTS))
+def filmed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Shot, list[np.ndarray]]:
+    """The real film of each camera about its scene's trigger, without sound: the shot and its pictures."""
+    shot = replace(SHOTS[request.param], start_s=-0.7, end_s=0.3, silent_s=0.0)
+    path = tmp_path_factory.mktemp("real") / "film.mkv"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(film, "hear", lambda s: np.zeros(round((s.end_s - s.start_s) * RATE), np.float32))
+        film.film(shot, path, lambda _frames: None)
+    with av.open(str(path)) as container:
+        return shot, [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
 
 
-@pytest.mark.parametrize("camera", ["X60A4512M", "B07", "D03", "D05"])
-def test_the_taser_flashes_at_t_in_every_picture(small_demo: SmallDemo, camera: str) -> None:
+def test_every_picture_of_the_real_film_is_its_own(filmed: tuple[Shot, list[np.ndarray]]) -> None:
+    """Each carries its time; from one to the next a worn camera sees everything move, one in a car at least people or lights."""
+    shot, pictures = filmed
+    assert [read_time_strip(p) for p in pictures] == [strip_ms(shot, pts_s) / 1000 for _, pts_s in frame_times(shot)]
+    scenes = [p[60:300].astype(np.int16) for p in pictures]
+    moved = [float((np.abs(a - b).max(2) > 24).mean()) for a, b in itertools.pairwise(scenes)]
+    assert min(moved) > 0.003 if shot.kind == "body" else max(moved) > 0.01
+
+
+def test_the_taser_flashes_at_t_in_every_picture(filmed: tuple[Shot, list[np.ndarray]]) -> None:
     """A white spot that was not there just before, above the strip and below the overlay."""
-    before, after = (picture_at(small_demo, camera, at)[60:300] for at in (-0.6, 0.07))
+    shot, pictures = filmed
+    if shot.place != CORNER:
+        return
+    times = [shot.start_s + pts_s for _, pts_s in frame_times(shot)]
+    before, after = (pictures[max(i for i, at in enumerate(times) if at <= t)][60:300] for t in (-0.6, 0.07))
     spot = ((after.min(2) > 225) & (before.min(2) < 200)).sum()
-    assert spot > (4 if SHOTS[camera].kind == "dash" else 20)
+    assert spot > (4 if shot.kind == "dash" else 20)
