@@ -145,7 +145,7 @@ class Pool:
                     return
                 stream.keep_better(step, Held(image, box, proxy.damaged(step), PROXY))
                 stream.trim()
-            if self._closing or not _still(stream.goal, step):
+            if self._closing or not _still(stream, step):
                 return
 
     def _decode(self, stream: Stream, goal: Goal, ordinal: int) -> None:
@@ -158,7 +158,7 @@ class Pool:
                 if step not in kept:
                     reader.advance(step)
                     stream.last = step
-                    if self._closing or not _still(stream.goal, ordinal):
+                    if self._closing or not _still(stream, ordinal, kept.start):
                         break
                     continue
                 frame = reader.frame(step, box, "bgra")
@@ -173,7 +173,7 @@ class Pool:
             with self.changed:
                 stream.keep_better(step, Held(frame.image, box, frame.damaged, stream.flavour[0]))
                 stream.trim()
-            if self._closing or not _still(stream.goal, ordinal):
+            if self._closing or not _still(stream, ordinal, kept.start):
                 break
         decoded = stream.last + 1 - start
         if decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1) and not goal.run_behind:
@@ -202,8 +202,14 @@ class Pool:
             stream.frames.clear()
 
 
-def _still(goal: Goal | None, ordinal: int) -> bool:
-    return goal is not None and ordinal in goal.wants
+def _still(stream: Stream, ordinal: int, first: int = 0) -> bool:
+    """Whether the way to this picture, of which those from `first` on are kept, is still to be gone: not where a hand has moved back so
+    far that what it wants most now would be passed by."""
+    goal = stream.goal
+    if goal is None or ordinal not in goal.wants:
+        return False
+    most = goal.wants[0]
+    return not goal.fresh or most >= first or most in stream.frames or most in stream.holes
 
 
 def open_proxy(stream: Stream, count: int) -> ProxyReader | None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.playback.exact import exact_frame
+from core.playback.pool import _still
 from core.playback.session import PlaybackSession
+from core.playback.stream import Goal, Stream
 from core.playback.tiles import TileFrame
 from tests.core.playback.videos import Made, made, view_of, write_video
 from tests.sample import T
@@ -64,3 +66,16 @@ def test_what_is_no_recording_is_told_by_the_name_it_came_with(tmp_path: Path):
             assert tile.state == "undecodable" and "first.mp4" in tile.reason and HASH not in tile.reason
     finally:
         session.close()
+
+
+def test_a_way_that_would_pass_by_what_is_wanted_most_is_broken_off():
+    """A hand that drags backwards is not kept waiting for a place it has left."""
+    stream = Stream("B12", made("CA", "B12", Path("/none.mp4"), range(0, 90_000, 3000), start_s=0.0).clip, Path("/none.mp4"), (96, 54))
+    stream.goal = Goal(tuple(range(10, 19)), range(30))
+    assert _still(stream, 15, 9) and not _still(stream, 18, 12)
+    assert not _still(stream, 25, 19), "nobody wants it any more"
+    stream.goal = replace(stream.goal, fresh=False)
+    assert _still(stream, 18, 12), "while it plays, the order of decoding is that of need"
+    stream.goal = replace(stream.goal, fresh=True)
+    stream.holes = {10}
+    assert _still(stream, 18, 12)
