@@ -14,6 +14,9 @@ from gui.controls import label
 from gui.shapes import Sign
 from gui.theme import mono_font
 
+COLUMN_PX = 430
+"""Of the sheet of keys: a key and what it does on one line, but for a few."""
+
 
 class Sheet(QDialog):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -32,19 +35,19 @@ class Sheet(QDialog):
 
 
 class KeysSheet(Sheet):
-    """Every key of the table, by section, in three columns; scrolls where the screen is too low for them."""
-
-    COLUMNS = 3
+    """Every key of the table, by section, in as many columns as the screen has room for, up to three; scrolls where it is too low."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Keys", parent)
         sections = [(name, [(_spell(k), k.text.rstrip("…")) for k in found]) for name, found in groupby(keys.KEYS, lambda k: k.section)]
         sections += [("While the timeline has the keyboard", list(keys.IN_TIMELINE)), ("Mouse", list(keys.POINTER))]
+        room = self.screen().availableGeometry()
+        width = min(3 * COLUMN_PX, room.width() - 40)
         body = QWidget()
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(28)
-        part = sum(len(rows) + 2 for _, rows in sections) / self.COLUMNS
+        part = sum(len(rows) + 2 for _, rows in sections) / max(1, width // COLUMN_PX)
         column, used = _column(row), 0
         for name, rows in sections:
             if used >= part - 3:
@@ -61,8 +64,7 @@ class KeysSheet(Sheet):
         area.setWidget(body)
         self.column.addWidget(area, 1)
         self.finish()
-        room = self.screen().availableGeometry()
-        self.resize(min(1280, room.width() - 40), min(body.sizeHint().height() + 90, room.height() - 60))
+        self.resize(width, min(body.sizeHint().height() + 90, room.height() - 60))
 
     def _section(self, rows: list[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()

@@ -8,7 +8,7 @@ from core.model.clip import Clip
 from core.model.incident import IncidentView, Lane
 from core.model.ledger import LedgerRow
 from core.model.timebase import Candidate, choose, disagreements, own_reading
-from gui import words
+from gui import keys, words
 from gui.alignment import ledgerwords
 from gui.controls import button, label
 from gui.incident.card import Card, on_click
@@ -17,6 +17,7 @@ from gui.incident.wishes import Wishes
 from gui.shapes import Sign
 
 BAD_S = 5.0
+NUDGES = (("align_earlier", "align_later"), ("align_mark",))
 
 
 class Clocks(Tab):
@@ -44,6 +45,12 @@ class Clocks(Tab):
             self.note("No clip of this incident has a clock to show.")
         for lane, clip in clips:
             self._clip(view, lane, clip)
+        if clips:
+            nudge, mark = (" and ".join(keys.label(keys.key(k).sequences[0]) for k in ids) for ids in NUDGES)
+            self.note(
+                f"A clock can be tried in sight of the pictures: {nudge} move the focused camera by a frame, and {mark} on two pictures "
+                "makes them one moment. Nothing is kept until you say why."
+            )
         if view.ledger:
             self.heading("What people said of these clocks", "The clocks' ledger: entries are added, never changed or removed")
             for row in reversed(view.ledger):
