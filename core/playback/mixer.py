@@ -75,7 +75,7 @@ class Playout:
         self._read = 0
         self._pending = np.zeros(0, np.float32)
         self._given = 0
-        self._follows: float | None = follows
+        self._follows, self._begun = follows, False
 
     @property
     def next(self) -> Instant:
@@ -99,6 +99,12 @@ class Playout:
         self._pending = self._pending[n:]
         self._given += n
 
+    def skip(self, n: int) -> None:
+        """The next `n` come too late to be heard; what follows them begins as softly. Only before any are dropped."""
+        self.peek(n)
+        self.drop(n)
+        self._pending = self._softly(self._pending)
+
     def _more(self, n: int) -> Samples:
         if self._stretch is not None:
             made = self._stretch.take(n)
@@ -106,11 +112,16 @@ class Playout:
             chunks = -(-n // self._chunk)
             made = np.concatenate([self._chunks(self._read + k * self._chunk, self._chunk) for k in range(chunks)])
             self._read += chunks * self._chunk
-        if self._follows is not None and len(made):
-            made = np.array(made)
-            fade = min(len(made), round(self.rate * RAMP_S / 2))
+        if not self._begun and len(made):
+            made, self._begun = self._softly(made), True
+        return made
+
+    def _softly(self, samples: Samples) -> Samples:
+        """From the sample heard last, without a step."""
+        made = np.array(samples)
+        fade = min(len(made), round(self.rate * RAMP_S / 2))
+        if fade:
             made[:fade] += (self._follows - made[0]) * np.linspace(1.0, 0.0, fade, dtype=np.float32)
-            self._follows = None
         return made
 
     def _chunks(self, first: int, n: int) -> Samples:

@@ -15,6 +15,8 @@ REACH_S = 0.01
 """A piece is moved by this much at most, as it is heard, to fit the one before: half a period of 50 Hz (of 100 Hz at half speed)."""
 CREST = 3.5
 """A peak this many times the mean (RMS) around it is a knock or a shot: it is kept, though pieces between it are left out."""
+ATTACK, RISE_S = 6.0, 0.008
+"""A peak this many times the mean (RMS) of what was before it, so long before it, is sudden: slowed down it is heard once, at its time."""
 
 
 def hearable(speed: float) -> bool:
@@ -34,7 +36,9 @@ class Stretch:
         rise = 0.5 - 0.5 * np.cos(np.pi * (np.arange(self._hop) + 0.5) / self._hop)
         self._rise = rise.astype(np.float32)
         self._fall = self._rise[::-1]
-        self._start = -chunk * -(-(self._hop + self._reach) // chunk)
+        self._before = self._hop + round(RISE_S * rate)
+        """How far before a peak what was before it begins."""
+        self._start = -chunk * -(-(self._hop + self._before) // chunk)
         self._held = np.zeros(0, np.float32)
         """Source samples from `_start` on."""
         self._frame = 0
@@ -57,11 +61,14 @@ class Stretch:
         self._frame += 1
         nominal = round(self._frame * self._hop * self._speed) - self._hop
         going_on = self._source(self._place + self._hop, self._hop)
-        fit = self._fit(going_on, self._source(nominal - self._reach, 2 * self._reach + self._hop))
-        fit[~self._keeps(nominal)] = -2.0
-        self._place = nominal + self._best(fit)
+        move = self._on_time(nominal) if self._speed < 1 else None
+        if move is None:
+            fit = self._fit(going_on, self._source(nominal - self._reach, 2 * self._reach + self._hop))
+            fit[~self._keeps(nominal)] = -2.0
+            move = self._best(fit)
+        self._place = nominal + move
         coming = self._source(self._place, self._hop)
-        self._forget(min(self._place, nominal - self._reach))
+        self._forget(min(self._place, nominal - self._before))
         return np.asarray(going_on * self._fall + coming * self._rise, np.float32)
 
     def _fit(self, going_on: Samples, around: Samples) -> NDArray[np.float64]:
@@ -71,6 +78,15 @@ class Stretch:
         energy = power[self._hop :] - power[: -self._hop]
         own = float(np.dot(going_on, going_on))
         return alike / np.sqrt((energy + 1e-9) * (own + 1e-9))
+
+    def _on_time(self, nominal: int) -> int | None:
+        """How the piece has to be moved to put its loudest moment where it belongs; None: that is nothing sudden."""
+        own = np.abs(self._source(nominal, 2 * self._hop))
+        peak = int(np.argmax(own))
+        before = self._source(nominal + peak - self._before, self._hop)
+        if own[peak] < 1e-3 or own[peak] <= ATTACK * float(np.sqrt(np.mean(before * before))):
+            return None
+        return -round((peak - self._hop) * (1 / self._speed - 1))
 
     def _keeps(self, nominal: int) -> NDArray[np.bool_]:
         """For each place in reach: whether the loudest moment that this piece alone stands for is well inside it."""

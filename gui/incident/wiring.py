@@ -75,7 +75,7 @@ def follow(review: "Review", player: Player) -> None:
         place.set_mix(player.desk.mix)
     player.loop_changed.connect(bar.set_loop)
     player.gaps_changed.connect(bar.set_skip_gaps)
-    player.sound_unusable.connect(bar.say_silent)
+    player.sound_usable_changed.connect(bar.set_sound_usable)
     player.set_alone(tiles.enlarged)
     player.set_range(review.selection.now.range)
     bar.set_loop(False)

@@ -15,15 +15,15 @@ class SoundDesk(QObject):
     mix_changed = Signal(object)
     chosen_changed = Signal(object)
     levels_changed = Signal(object)
-    unusable = Signal()
-    """There is no output for sound on this machine."""
+    usable_changed = Signal(bool)
+    """False: there is no output for sound on this machine, or none any more."""
 
     def __init__(self, view: IncidentView, session: PlaybackSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._mix = Mix(sound_cameras(view))
         self._out = SoundOut(session, self)
-        self._out.unusable.connect(self.unusable)
+        self._out.usable_changed.connect(self.usable_changed)
         self._meters = Meters(session.sound_block)
 
     @property
@@ -61,8 +61,8 @@ class SoundDesk(QObject):
         self.set_mix(self._mix.with_volume(volume))
 
     def follow(self, now: float) -> None:
-        """Once a tick, `now` in seconds of the session's clock: hand over sound, move the meters."""
-        self._out.follow()
+        """Once a tick, `now` being the monotonic second of it: hand over sound, move the meters."""
+        self._out.follow(now)
         session = self._session
         levels = self._meters.read(self._mix, session.position(), session.speed if session.playing else None, now, self._out.rate)
         if levels is not None:

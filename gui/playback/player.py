@@ -43,8 +43,8 @@ class Player(QObject):
     speed_changed = Signal(float)
     frames_changed = Signal(object)
     sound_changed = Signal(object)
-    sound_unusable = Signal()
-    """There is no output for sound on this machine."""
+    sound_usable_changed = Signal(bool)
+    """False: there is no output for sound on this machine, or none any more."""
     loop_changed = Signal(bool)
     gaps_changed = Signal(bool)
     """Whether stretches that nobody recorded are skipped."""
@@ -59,7 +59,7 @@ class Player(QObject):
         self._told: tuple[Instant | None, bool, float] = (None, False, 1.0)
         self.desk = SoundDesk(view, self.session, self)
         self.desk.chosen_changed.connect(self.sound_changed)
-        self.desk.unusable.connect(self.sound_unusable)
+        self.desk.usable_changed.connect(self.sound_usable_changed)
         self._closed = False
         self._range: Span | None = None
         self._looping = False
@@ -269,10 +269,11 @@ class Player(QObject):
             self._decoded.emit()
 
     def _tick(self) -> None:
+        now = time.monotonic()
         frames = self.session.tick()
         self.frames_changed.emit(frames)
         self._tell()
-        self.desk.follow(time.monotonic())
+        self.desk.follow(now)
         waiting = not self.session.playing and not self.session.settled()
         if not self._closed and not self.session.playing and not waiting:
             self._timer.stop()

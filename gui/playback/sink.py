@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QIODevice, QObject
 
 from core.playback.mix import Samples
+from gui.playback.soundserver import sound_server
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink
@@ -18,15 +20,19 @@ BUFFER_S = 0.12
 """Sound handed to the device ahead of what is heard."""
 LATENCY_S = 0.5
 """A device that says it holds back more than this is not believed."""
+UNTOLD_S = 0.016
+"""What a device holds back that tells of nothing: measured on PulseAudio, where Qt counts what it hands to the server as played."""
 _EASE = 0.1
 """Of each new reading of the device's own latency: such readings jump by a device's period."""
 
 
 class Sink:
-    """Wraps one QAudioSink. `rate` in Hz; counts are samples of one channel."""
+    """Wraps one QAudioSink. `rate` in Hz; counts are samples of one channel. `safe`: whether it may be started at all."""
 
-    def __init__(self, sink: QAudioSink, rate: int = RATE, channels: int = 1, floats: bool = False) -> None:
-        self.rate = rate
+    def __init__(
+        self, sink: QAudioSink, rate: int = RATE, channels: int = 1, floats: bool = False, safe: Callable[[], bool] = lambda: True
+    ) -> None:
+        self.rate, self._safe = rate, safe
         self._sink, self._channels, self._floats = sink, channels, floats
         self._frame = channels * (4 if floats else 2)
         self._device: QIODevice | None = None
@@ -38,9 +44,14 @@ class Sink:
     def running(self) -> bool:
         return self._device is not None
 
+    @property
+    def lost(self) -> bool:
+        """It was started, and its device or its server is not there any more, as far as they say so."""
+        return self.running and (self._sink.state().name == "StoppedState" or not self._safe())
+
     def start(self) -> bool:
         """Whether the device takes sound."""
-        self._device = self._sink.start()
+        self._device = self._sink.start() if self._safe() else None
         if self._device is None or not self._device.isWritable():
             self._device = None
         self._written = 0
@@ -51,6 +62,16 @@ class Sink:
         if self._device is not None:
             self._sink.reset()
             self._device = None
+
+    def flush(self) -> bool:
+        """The same, and it takes sound again at once; whether it does."""
+        self.stop()
+        return self.start()
+
+    @property
+    def played(self) -> bool:
+        """It has taken something out of its buffer since it was started."""
+        return self.running and self._sink.processedUSecs() > 0
 
     def close(self) -> None:
         self.stop()
@@ -67,7 +88,7 @@ class Sink:
         held_s = held_s if 0.0 <= held_s <= LATENCY_S else 0.0
         if self._written > BUFFER_S * 2 * self.rate:
             self._held_back_s += _EASE * (held_s - self._held_back_s)
-        return buffered_s + self._held_back_s
+        return buffered_s + max(UNTOLD_S, self._held_back_s)
 
     def write(self, samples: Samples) -> int:
         """How many of them it took."""
@@ -90,7 +111,8 @@ def open_sink(parent: QObject) -> Sink | None:
     form = None if device.isNull() else _form(device)
     if form is None:
         return None
-    made = Sink(QAudioSink(device, form, parent), form.sampleRate(), form.channelCount(), form.sampleFormat() == form.SampleFormat.Float)
+    floats, server = form.sampleFormat() == form.SampleFormat.Float, sound_server()
+    made = Sink(QAudioSink(device, form, parent), form.sampleRate(), form.channelCount(), floats, lambda: server.safe)
     made._sink.setBufferSize(int(BUFFER_S * form.sampleRate()) * made._frame)
     return made
 

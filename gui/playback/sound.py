@@ -1,5 +1,8 @@
 """The mix through the machine's output, kept beside the pictures. Silent where QtMultimedia or a device is missing."""
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from core.model.times import Instant
@@ -7,34 +10,43 @@ from core.playback.mix import Mix
 from core.playback.mixer import CHUNK_S, Mixer, Playout
 from core.playback.session import PlaybackSession
 from core.playback.stretch import hearable
-from gui.playback.sink import RATE, Sink, open_sink
+from gui.playback.sink import RATE, UNTOLD_S, Sink, open_sink
 
 FAR_S = 0.08
 """Further off than this the sound is moved; nearer, the clock is nudged."""
+JUMP_S = 0.04
+"""Pictures that went this much further, or back, than time did have jumped: what is handed over already must not be heard."""
 SETTLE_S, SETTLED_S = 0.6, 0.01
 """This long after a beginning what the device holds back is known; sound that is further off than that is moved once more."""
+PICTURE_S = 0.0075
+"""So much later than its instant a picture is shown, half a tick as an average; so is its sound."""
 NEAR_S = 0.002
 """Closer than this nothing is done."""
 EASE, PULL = 0.12, 0.03
 """Of each tick: how much of a new reading is believed, and how much of what is off is made good. A device's position jumps by its
 period; eased and pulled like this the clock goes straight and still keeps up with a device that is off by 2 in 1,000."""
+LOST_S = 2.0
+"""A device that takes nothing for this long is not there any more; as often another one is looked for."""
 
 
 class SoundOut(QObject):
-    """`follow()` once a tick. Sound is heard forwards at half to double speed, at its own pitch; any other speed is silent."""
+    """`follow()` once a tick. Sound is heard forwards at half to double speed, at its own pitch; any other speed is silent.
 
-    unusable = Signal()
-    """This machine has no output for sound; said once."""
+    `clock`: monotonic seconds, as those that `follow` is told.
+    """
 
-    def __init__(self, session: PlaybackSession, parent: QObject | None = None) -> None:
+    usable_changed = Signal(bool)
+    """False: this machine has no output for sound, or has lost it; said when it is wanted. True: it is back."""
+
+    def __init__(self, session: PlaybackSession, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._clock = session, clock
         self._mix = Mix(())
         self._mixer = Mixer(session.sound_block)
         self._sink: Sink | None = None
         self._playout: Playout | None = None
-        self._here: Instant | None = None
-        """Where the pictures stood at the last tick."""
+        self._seen: tuple[Instant, float] | None = None
+        """Where the pictures stood at the last tick, and when that was."""
         self._off_s = 0.0
         """How far the sound is ahead of the pictures, eased, in seconds as they are heard."""
         self._last = 0.0
@@ -42,8 +54,12 @@ class SoundOut(QObject):
         self._settling = False
         self._taking = False
         """The device took something at the last tick; one that takes nothing tells no time."""
+        self._took = 0.0
+        """When it last did."""
         self._primed: tuple[Instant, Mix] | None = None
-        self._unusable = False
+        self._usable = True
+        self._retry = 0.0
+        """When a device is looked for again."""
 
     @property
     def rate(self) -> int:
@@ -55,36 +71,63 @@ class SoundOut(QObject):
         if not mix.heard:
             self._stop()
 
-    def follow(self) -> None:
-        """Hand over sound up to a buffer ahead of the pictures and keep the two together."""
+    def follow(self, now: float) -> None:
+        """Hand over sound up to a buffer ahead of the pictures and keep the two together; `now`: when they were set to where they stand."""
         session = self._session
         if not self._mix.heard or not session.playing or not hearable(session.speed):
             self._stop()
-            self._prime()
+            self._prime(session.position(), paused=True)
             return
-        if self._playout is not None and self._playout.speed != session.speed:
-            self._stop()
-        sink = self._running()
+        here, seen = session.position(), self._seen
+        self._seen = (here, now)
+        sink = self._running(now)
         if sink is None:
             return
-        before, self._here = self._here, session.position()
-        if self._here == before:
+        if seen is None or self._jumped(seen, here, now):
+            self._cut(sink)
+            self._prime(here, paused=False)
+            self._took = now
+            return
+        if here == seen[0]:
+            self._took = now
             return  # the pictures are awaited: what is handed over already is heard, no more
-        room, queued_s = sink.room(), sink.queued_s()
-        playout = self._beside(sink, self._here, queued_s)
-        self._taking = False
-        if room > 0:
-            samples = playout.peek(room)
-            taken = sink.write(samples)
-            playout.drop(taken)
-            self._taking = taken > 0
-            self._last = float(samples[taken - 1]) if taken else self._last
+        self._hand_over(sink, here.plus_s((self._clock() - now - PICTURE_S) * session.speed))
+        self._watch(sink, now)
 
     def close(self) -> None:
         self._stop()
         if self._sink is not None:
             self._sink.close()
             self._sink = None
+
+    def _jumped(self, seen: tuple[Instant, float], here: Instant, now: float) -> bool:
+        """By a seek, round a loop, over a gap; or the speed is another one."""
+        speed = self._session.speed
+        if self._playout is not None and self._playout.speed != speed:
+            return True
+        gone_s = here.since(seen[0])
+        return gone_s < -JUMP_S or gone_s > (now - seen[1]) * speed + JUMP_S
+
+    def _cut(self, sink: Sink) -> None:
+        """What is handed over already is of another place."""
+        if self._playout is not None:
+            sink.flush()
+        self._playout, self._last = None, 0.0
+
+    def _hand_over(self, sink: Sink, here: Instant) -> None:
+        room, queued_s, before = sink.room(), sink.queued_s(), self._playout
+        began = self._clock()
+        playout = self._beside(sink, here, queued_s)
+        self._taking = False
+        if room > 0:
+            samples = playout.peek(room)
+            if playout is not before and queued_s <= UNTOLD_S:  # nothing is queued: mixing all of this took time that is heard
+                playout.skip(min(room // 2, round((self._clock() - began) * playout.rate)))
+                samples = playout.peek(room)
+            taken = sink.write(samples)
+            playout.drop(taken)
+            self._taking = taken > 0
+            self._last = float(samples[taken - 1]) if taken else self._last
 
     def _beside(self, sink: Sink, here: Instant, queued_s: float) -> Playout:
         """The sound to go on with: as it was, with the clock nudged towards it, or begun anew where it is far off."""
@@ -101,32 +144,50 @@ class SoundOut(QObject):
         self._playout = Playout(self._mixer, lambda: self._mix, here.plus_s(queued_s * speed), speed, sink.rate, self._last)
         return self._playout
 
-    def _prime(self) -> None:
-        """Paused, and every picture there: what is heard first is decoded before it is wanted."""
-        session = self._session
-        wanted = (session.position(), self._mix)
-        if self._mix.heard and not session.playing and session.settled() and wanted != self._primed:
+    def _prime(self, here: Instant, paused: bool) -> None:
+        """What is heard first is decoded before it is wanted; paused, once every picture is there."""
+        session, wanted = self._session, (here, self._mix)
+        if self._mix.heard and wanted != self._primed and (not paused or (not session.playing and session.settled())):
             self._primed = wanted
             for camera_id in self._mix.heard:
-                session.sound_block(camera_id, wanted[0], round(CHUNK_S * self.rate), self.rate)
+                session.sound_block(camera_id, here, round(CHUNK_S * self.rate), self.rate)
 
-    def _running(self) -> Sink | None:
-        """The device, once it takes sound; asked once."""
+    def _running(self, now: float) -> Sink | None:
+        """The device, once it takes sound; where there is none, another one is looked for now and then."""
         if self._sink is not None and self._sink.running:
             return self._sink
-        if self._unusable:
+        if now < self._retry:
             return None
         if self._sink is None:
             self._sink = open_sink(self)
         if self._sink is None or not self._sink.start():
-            self._unusable = True
-            self.unusable.emit()
+            self._lose(now)
             return None
-        self._settling = True
+        self._settling, self._took = True, now
         return self._sink
+
+    def _watch(self, sink: Sink, now: float) -> None:
+        """Whether the device still is one."""
+        if self._taking:
+            self._took = now
+        if sink.lost or now - self._took > LOST_S:
+            self._lose(now)
+        elif not self._usable and sink.played:
+            self._usable = True
+            self.usable_changed.emit(True)
+
+    def _lose(self, now: float) -> None:
+        """The clock goes on alone."""
+        if self._sink is not None:
+            self._sink.close()
+        self._sink = self._playout = None
+        self._retry = now + LOST_S
+        if self._usable:
+            self._usable = False
+            self.usable_changed.emit(False)
 
     def _stop(self) -> None:
         if self._sink is not None:
             self._sink.stop()
-        self._playout = self._here = None
+        self._playout = self._seen = None
         self._last = 0.0

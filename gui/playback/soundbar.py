@@ -42,7 +42,10 @@ class SoundBar(QWidget):
         self.volume.valueChanged.connect(self._on_volume)
         self.meter = MasterMeter()
         self.silent = label(
-            "no sound output", "warn", tip="This machine has no device that plays sound, or no sound server; pictures play without it."
+            "no sound output",
+            "warn",
+            tip="This machine has no device that plays sound, or it or its sound server is gone; pictures play without it. "
+            "Another one is looked for while it plays; after the sound server was away, it may take a new start of Sightline.",
         )
         self.silent.hide()
         self.quiet = label("", "warn", tip=f"Sound is heard {HEARD}")

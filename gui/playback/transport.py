@@ -132,9 +132,9 @@ class TransportBar(QWidget):
     def set_snapping(self, on: bool) -> None:
         self.snap.setChecked(on)
 
-    def say_silent(self) -> None:
-        """No sound can be heard on this machine."""
-        self.silent.show()
+    def set_sound_usable(self, usable: bool) -> None:
+        """False: no sound can be heard on this machine, or not any more."""
+        self.silent.setVisible(not usable)
 
     def set_zoom(self, level: float) -> None:
         """What the timeline shows now, as `zoom_requested` counts; says nothing back."""

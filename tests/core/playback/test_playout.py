@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.model.times import Instant
 from core.playback.mix import MIX, Mix, Samples
 from core.playback.mixer import Mixer, Playout
-from core.playback.stretch import hearable
+from core.playback.stretch import Stretch, hearable
 from tests.sample import T
 
 RATE = 48_000
@@ -153,3 +153,27 @@ def test_a_new_beginning_goes_on_from_what_was_heard_last():
 
 def test_what_can_be_heard():
     assert [hearable(s) for s in (-1.0, 0.25, 0.49, 0.5, 1.0, 2.0, 2.1, 8.0)] == [False, False, False, True, True, True, False, False]
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.75])
+@pytest.mark.parametrize("around", ["nothing", "hum", "noise"])
+def test_slowed_down_a_shot_is_heard_once_at_its_own_time(speed: float, around: str):
+    rng, shots = np.random.default_rng(3), np.arange(1, 19) + np.random.default_rng(4).uniform(0, 0.3, 18)
+    wave = np.zeros(20 * RATE, np.float32)
+    for shot in shots:
+        first = round((shot - 0.005) * RATE)
+        t = np.arange(480) / RATE - 0.005
+        wave[first : first + 480] = 0.6 * np.cos(2 * np.pi * 1000 * t) * (0.5 + 0.5 * np.cos(2 * np.pi * t / 0.01))
+    if around == "noise":
+        wave += rng.normal(0, 0.02, len(wave)).astype(np.float32)
+    if around == "hum":
+        wave += (0.1 * np.sin(2 * np.pi * 120 * np.arange(len(wave)) / RATE)).astype(np.float32)
+
+    def read(first: int, n: int) -> Samples:
+        return wave[np.clip(np.arange(first, first + n), 0, len(wave) - 1)]
+
+    out = np.abs(Stretch(read, speed, RATE, RATE // 25).take(round(19 * RATE / speed)))
+    loud = np.flatnonzero(out > 0.45)
+    found = [group[int(np.argmax(out[group]))] / RATE for group in np.split(loud, np.flatnonzero(np.diff(loud) > RATE // 10) + 1)]
+    assert len(found) == len(shots)
+    assert np.max(np.abs(np.array(found) - shots / speed)) < 0.002
