@@ -54,7 +54,10 @@ class Ballistics:
 
     def hear(self, samples: Samples, elapsed_s: float) -> Level:
         """`samples` are those since the last call, which was `elapsed_s` ago."""
-        rms, peak = measured(samples)
+        return self.take(*measured(samples), elapsed_s)
+
+    def take(self, rms: float, peak: float, elapsed_s: float) -> Level:
+        """The same, of what was measured elsewhere, in dBFS."""
         fallen = FALL_DB_S * max(0.0, elapsed_s)
         before = self.level
         shown = max(peak, before.peak_db - fallen, FLOOR_DB)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model.incident import IncidentView
+from core.model.incident import IncidentView, Lane
 from core.model.times import Instant, Span
 from core.playback import aim, trial
 from core.playback.barrier import Barrier
@@ -220,8 +220,12 @@ class PlaybackSession:
 
     def sound_block(self, camera_id: str, at: Instant, n: int, rate: int, wait_s: float = 0.0) -> NDArray[np.float32]:
         """`n` mono samples of one camera from `at` on; silence where it has none, or (without `wait_s`) not yet."""
-        lane = self._stage.lanes.get(camera_id)
+        lane = self.lane(camera_id)
         return np.zeros(n, np.float32) if lane is None else self._sound.lane_block(lane, at, n, rate, wait_s)
+
+    def lane(self, camera_id: str) -> Lane | None:
+        """A camera's clips as they are shown now, a clock that is tried included."""
+        return self._stage.lanes.get(camera_id)
 
     def wait(self, seconds: float) -> None:
         """Until a decoder has done something, at most so long. For callers without a window's timer."""
@@ -233,8 +237,6 @@ class PlaybackSession:
         self._pool.close()
         self._director.close()
         self._sound.close()
-
-    # -- where the clock goes ----------------------------------------------------------------------------------------
 
     def _road(self, aimed: Instant, now: float) -> Instant:
         """The instant to show: on the speed's grid, round the loop, over stretches that nobody recorded."""
@@ -252,8 +254,6 @@ class PlaybackSession:
         self._shown = self._clock.position(now)
         self._begin_again()
         return self._shown
-
-    # -- aiming ------------------------------------------------------------------------------------------------------
 
     def _aim(self, at: Instant, now: float) -> tuple[dict[str, Place], list[str]]:
         """As Director.aim. Lock held."""

@@ -73,6 +73,7 @@ def follow(review: "Review", player: Player) -> None:
         player.desk.mix_changed.connect(place.set_mix)
         player.desk.levels_changed.connect(place.show_levels)
         place.set_mix(player.desk.mix)
+    player.desk.set_peaks(review.previews.peaks)
     player.loop_changed.connect(bar.set_loop)
     player.gaps_changed.connect(bar.set_skip_gaps)
     player.sound_usable_changed.connect(bar.set_sound_usable)

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from core.model.incident import IncidentView, Lane
+from core.model.times import Instant
+from core.playback.loudness import Loudness, PeaksOf
 from core.playback.meters import Meters
 from core.playback.mix import MIX, Mix
 from core.playback.session import PlaybackSession
@@ -67,6 +69,16 @@ class SoundDesk(QObject):
         levels = self._meters.read(self._mix, session.position(), session.speed if session.playing else None, now, self._out.rate)
         if levels is not None:
             self.levels_changed.emit(levels)
+
+    def set_peaks(self, peaks_of: PeaksOf) -> None:
+        """Where it is known how loud recordings are: cameras that are not heard have meters too then."""
+        loudness = Loudness(peaks_of)
+
+        def known(camera_id: str, at: Instant, seconds: float) -> float | None:
+            lane = self._session.lane(camera_id)
+            return None if lane is None else loudness.peak_db(lane, at, seconds)
+
+        self._meters.known = known
 
     def close(self) -> None:
         self._out.close()

@@ -46,6 +46,8 @@ def told(level: Level | None) -> str:
         return ""
     if level.silent:
         return "silent"
+    if level.rms_db <= FLOOR_DB:
+        return f"loudest {level.held_db:.0f} dBFS".replace("-", "−")
     return f"{level.rms_db:.0f} dBFS, loudest {level.held_db:.0f}".replace("-", "−")
 
 

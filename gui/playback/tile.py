@@ -96,7 +96,7 @@ class Tile(QWidget):
         """Repaints the meter alone."""
         if level != self._level:
             self._level = level
-            if self._sound.heard:
+            if self._sound.has:
                 self.update(self.signs().meter)
 
     def signs(self) -> Signs:

@@ -9,7 +9,7 @@ from core.playback.levels import Level
 from core.playback.mix import Mix
 from gui import keys, theme
 from gui.playback.icons import paint_icon
-from gui.playback.meter import paint_meter, told
+from gui.playback.meter import paint_meter, place, told
 
 METER = 4
 """Height of a tile's meter."""
@@ -100,12 +100,18 @@ def paint_signs(painter: QPainter, place: Signs, sound: TileSound) -> None:
 
 
 def paint_strip(painter: QPainter, box: QRect, sound: TileSound, level: Level | None, in_buffer: bool) -> None:
-    """The meter of a camera that is heard; hatched in a buffer without sound; otherwise flat."""
+    """The meter of a camera that is heard, and a thin line as long as its sound is loud of one that is not; hatched in a buffer
+    without sound; flat where it is not known."""
     if box.isNull():
         return
-    if not sound.heard:
+    if not in_buffer and not sound.heard:
         painter.fillRect(box, theme.qcolor("raised"))
-        painter.fillRect(box.adjusted(0, METER // 2, 0, 1 - METER // 2 - METER % 2), theme.qcolor("border"))
+        line = box.adjusted(0, METER // 2 - 1, 0, 1 - METER // 2 - METER % 2)
+        painter.fillRect(line.adjusted(0, 1, 0, 0), theme.qcolor("border"))
+        if level is not None and not level.silent:
+            painter.fillRect(
+                QRectF(line.left(), line.top(), place(box, level.peak_db) - line.left(), line.height()), theme.qcolor("text_dim")
+            )
     elif in_buffer:
         painter.fillRect(box, theme.qcolor("panel"))
         painter.setPen(QPen(theme.qcolor("buffer"), 1))
@@ -129,5 +135,5 @@ def hint_line(sound: TileSound, level: Level | None, in_buffer: bool) -> str:
     """For the tile's own hint: whether it is heard, and how loud it is."""
     if not sound.has:
         return "no sound in its recordings"
-    loud = "" if in_buffer or not sound.heard else told(level)
+    loud = "no sound was recorded here" if in_buffer else told(level)
     return f"{sound.words}{': ' if loud else ''}{loud}"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from core.media.index import index_of
+from core.media.peaks import Peaks
 from core.media.thumbnails import Thumbnails, make_pictures
 from core.model.incident import LaneClip
 from core.operations.library import Library
@@ -62,6 +63,11 @@ class Previews(QObject):
             return None
         found = self._ask(("preview", sha256), partial(preview_of, self._library, sha256, media), self._wanted)
         return found if isinstance(found, Preview) else None
+
+    def peaks(self, item: LaneClip) -> Peaks | None:
+        """None: not measured yet, or there is no sound."""
+        found = self.preview(item)
+        return found.peaks if found is not None else None
 
     def frame_times(self, item: LaneClip) -> NDArray[np.float64] | None:
         if item.media_file is None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.playback.levels import Level
+from core.playback.levels import FLOOR_DB, Level
 from core.playback.meters import STILL, Levels
 from core.playback.mix import MIX, Mix
 from core.playback.tiles import TileFrame
@@ -241,3 +241,18 @@ def test_a_muted_buffer_is_hatched_and_says_so(grid: TileGrid):
     there.show_frame(TileFrame("B12", "frame", T, image, "C12", 1.0, T, 0.3, in_buffer=True))
     assert strip(there) != metered
     assert "without sound" in there.hint() and "loudest" not in there.hint()
+
+
+def test_a_camera_that_is_not_heard_has_a_line_as_long_as_its_sound_is_loud(grid: TileGrid):
+    there, seen = tile(grid, "B12"), set[bytes]()
+    image = np.zeros((60, 100, 4), np.uint8)
+    there.show_frame(TileFrame("B12", "frame", T, image, "C12", 1.0, T, 0.3))
+    for mix in (Mix(CAMERAS).choose("B07"), Mix(CAMERAS).choose(MIX).toggle_mute("B12")):
+        grid.set_mix(mix)
+        for level in (None, Level(FLOOR_DB, -40.0, -40.0), Level(FLOOR_DB, -6.0, -6.0)):
+            grid.show_levels(Levels({"B12": level} if level else {}))
+            seen.add(looks(grid, "B12"))
+        assert "loudest −6 dBFS" in there.hint() and ("muted" in there.hint()) == (mix.muted == {"B12"})
+    assert len(seen) == 6, "muted by hand, not chosen, and how loud it is"
+    there.show_frame(TileFrame("B12", "frame", T, image, "C12", 1.0, T, 0.3, in_buffer=True))
+    assert looks(grid, "B12") not in seen and "no sound was recorded" in there.hint()
