@@ -30,6 +30,14 @@ class Said:
 
 
 Cli = Callable[..., Said]
+FINDING = {"kind", "trigger", "camera", "clip", "officer", "probability", "seconds", "reason"}
+"""What every document says of a finding."""
+
+
+def incident_id(cli: Cli, library: Path) -> str:
+    """The incident of the taser."""
+    found = cli("--library", library, "incidents", "--json").json["incidents"]
+    return next(i["id"] for i in found if "T-1" in i["triggers"])
 
 
 @pytest.fixture

@@ -11,66 +11,17 @@ from hypothesis import strategies as st
 
 from core.linking import overlaps
 from core.linking.audit import audit
-from core.linking.binding import DASH_OF_SOURCE, IN_RANGE, OF_OFFICER, BoundColumns, bind
-from core.linking.findings import OUTCOMES, FindingColumns
-from core.linking.reasons import expected_reason, finding_reason, link_reason
-from core.linking.whereabouts import Whereabouts
+from core.linking.binding import DASH_OF_SOURCE, IN_RANGE, OF_OFFICER
+from core.linking.findings import OUTCOMES
+from core.linking.reasons import expected_reason, link_reason
 from core.model.camera import Camera, Officer
-from core.model.clip import Clip
-from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, Texts
+from core.model.columns import NO_TIME, NONE
 from core.model.finding import KINDS, Finding
 from core.model.timebase import TimeBase
-from core.model.track import Track
-from core.model.trigger import Trigger
-from tests.core.linking.lab import Truth, department, true_clocks
+from tests.core.linking.gaps import audited, objects, rows_of, scene
 from tests.core.linking.objects import World, clocks_of, columns_of
-from tests.core.linking.worlds import cameras, clip, ping, shift, still, taser
-from tests.footage import needs_scenarios
+from tests.core.linking.worlds import clip, ping, taser
 from tests.sample import T
-
-
-def rows_of(columns: Columns, *rows: tuple[str, str, float, int]) -> BoundColumns:
-    """(trigger, camera, p, why) -> bound rows, 4 m off where they are in range."""
-    trigger, camera = list(columns.triggers.id), list(columns.cameras.id)
-    found = sorted((trigger.index(t), camera.index(c), p, why) for t, c, p, why in rows)
-    n = len(found)
-    why = np.array([r[3] for r in found], np.uint8)
-    p = np.array([r[2] for r in found], np.float64)
-    near = np.where(why == IN_RANGE, 4.0, np.nan)
-    none = np.full(n, NONE, np.int32)
-    number = [np.array([r[k] for r in found], np.int32) for k in (0, 1)]
-    return BoundColumns(*number, none, none, why, why == OF_OFFICER, p, p, near, near, np.ones(n))
-
-
-def audited(world: World, *rows: tuple[str, str, float, int], of_triggers: bool = False) -> list[Finding]:
-    """`of_triggers`: what keeps a trigger from being audited at all, too."""
-    columns, clocks = columns_of(world), clocks_of(world)
-    bound = rows_of(columns, *rows)
-    found = objects(columns, bound, audit(columns, clocks, bound).findings)
-    return [f for f in found if f.camera_id or of_triggers]
-
-
-def objects(columns: Columns, bound: BoundColumns, found: FindingColumns) -> list[Finding]:
-    def named(ids: Texts, row: int) -> str | None:
-        return None if row == NONE else str(ids[row])
-
-    return [
-        Finding(
-            KINDS[found.kind[i]],
-            float(found.p[i]),
-            finding_reason(columns, bound, found, i),
-            named(columns.triggers.id, found.trigger[i]),
-            named(columns.cameras.id, found.camera[i]),
-            named(columns.clips.id, found.clip[i]),
-            named(columns.units, found.officer[i]),
-            None if np.isnan(found.seconds[i]) else float(found.seconds[i]),
-        )
-        for i in range(len(found))
-    ]
-
-
-def scene(*clips: Clip, triggers: tuple[Trigger, ...] = (taser(),), sound: bool = False) -> World:
-    return World(clips, triggers, cameras(*(c.camera_id for c in clips), "B1", "B2", buffer_has_audio=sound))
 
 
 def one(start_s: float, end_s: float = 150, silent_s: float | None = 30.0, kind: str = "lightbar", sound: bool = False) -> list[Finding]:
@@ -258,57 +209,6 @@ def test_a_long_clip_is_found_behind_many_short_ones() -> None:
     assert audited(scene(clip("A", "B2", "O2", -5000, 200), *short), ("T-1", "B2", 1.0, OF_OFFICER)) == []
 
 
-@pytest.mark.parametrize(
-    ("offset_s", "kinds"),
-    [(None, []), (3.0, []), (-61.0, ["clock_offset"]), (-18000.2, ["timezone"]), (3612.0, ["timezone", "clock_offset"])],
-)
-def test_clocks_and_zones(offset_s: float | None, kinds: list[str]) -> None:
-    off = replace(clip("S", "B1", "O1", -30, 150), time=TimeBase(T.plus_s(-30), 0.2, "gps", 0.0, offset_s))
-    found = audited(World((off,)))
-    assert [f.kind for f in found] == kinds
-    if offset_s == -18000.2:
-        assert found[0].seconds == -18000
-        assert found[0].reason == "The camera's clock was 5 h slow, as a wrong time zone makes it; GPS time corrects it to within 0.2 s."
-
-
-def worn(*more: Clip, tracks: dict[str, Track] | None = None) -> World:
-    """B1 is O1's by the roster; the clip names O9, who has B9."""
-    return World((clip("S", "B1", "O9", -30, 150), *more), shifts=(shift("O1", "B1"), shift("O9", "B9")), tracks=tracks or {})
-
-
-def test_the_wrong_officer_is_one_to_whom_the_roster_does_not_give_the_camera() -> None:
-    (found,) = audited(worn())
-    assert found.kind == "wrong_officer"
-    assert found.reason == "The clip names officer O9, but at that time the roster gives camera B1 to officer O1."
-    assert audited(replace(worn(), shifts=(*worn().shifts, shift("O9", "B1")))) == []
-    assert audited(replace(worn(), shifts=())) == []
-    assert audited(replace(worn(), officer_said=frozenset({"S"}))) == []
-    before = replace(shift("O9", "B1"), start=T.plus_s(-20_000), end=T.plus_s(-3000))
-    assert audited(replace(worn(), shifts=(shift("O1", "B1"), before))) == []  # overtime
-    assert audited(replace(worn(), shifts=(shift("O1", "B1"), replace(before, end=T.plus_s(-9000)))))
-
-
-def test_positions_may_side_with_the_clip_against_the_roster() -> None:
-    world = worn(tracks={"S": still(180, 0, 0)})
-
-    def pinged(o1_m: float, o9_m: float) -> list[Finding]:
-        pings = tuple(ping(o, s, m, 0) for o, m in (("O1", o1_m), ("O9", o9_m)) for s in range(-30, 151, 15))
-        return audited(replace(world, pings=pings))
-
-    assert pinged(0, 900)[0].probability > 0.99
-    assert pinged(900, 0) == []
-
-
-def test_a_camera_that_no_roster_names_is_its_usual_wearers() -> None:
-    others = tuple(clip(f"E{i}", "B1", "O1", -9000 + 300 * i, -8900 + 300 * i) for i in range(3))
-    bare = replace(worn(*others), shifts=(shift("O1", None), shift("O9", "B9")))
-    (found,) = audited(bare)
-    assert (found.kind, found.clip_id) == ("wrong_officer", "S")
-    assert found.reason == "The clip names officer O9, but the other clips of camera B1 name officer O1, who was on duty then."
-    assert audited(replace(bare, shifts=(shift("O1", None), shift("O9", None)))) == []  # it may as well be theirs
-    assert audited(replace(bare, shifts=(shift("O9", "B9"),))) == []
-
-
 def test_names_and_ids_stand_as_they_are() -> None:
     world = replace(
         scene(clip("N", "D1", None, -10, 150, 10)),
@@ -348,59 +248,3 @@ def test_chances_add_up_and_sentences_are_whole(start_s: float, head_s: float, s
         assert f.reason.endswith(".")
         assert "nan" not in f.reason
         assert not re.search(r"\b0 %", f.reason)
-
-
-def truth_rows(columns: Columns, truth: Truth) -> BoundColumns:
-    return rows_of(
-        columns,
-        *(
-            (r["trigger_id"], r["camera_id"], 1.0, OF_OFFICER if r["reason"] == "source" else IN_RANGE)
-            for r in truth.rows("expected")
-            if r["expected"] == "1"
-        ),
-    )
-
-
-def claimed(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> dict[str, set[tuple[str, ...]]]:
-    claims: dict[str, set[tuple[str, ...]]] = {k: set() for k in KINDS}
-    for f in objects(columns, bound, audit(columns, clocks, bound).findings):
-        if f.probability >= 0.5 and f.kind != "undetermined":
-            claims[f.kind].add((f.trigger_id, f.camera_id) if f.trigger_id else (f.clip_id,))  # type: ignore[arg-type]
-    return claims
-
-
-@needs_scenarios
-@pytest.mark.parametrize("name", ["standard-1000", "hard-1000"])
-def test_departments_whose_clocks_and_bound_cameras_are_known(name: str) -> None:
-    """What the gaps alone cost: a late start and a short buffer look alike where the buffer has sound."""
-    columns, truth = department(name)
-    claims = claimed(columns, true_clocks(columns, truth), truth_rows(columns, truth))
-    least = {
-        "missing": 0.99,
-        "late": 0.92,
-        "short_buffer": 0.9,
-        "early_stop": 0.99,
-        "timezone": 0.99,
-        "clock_offset": 0.99,
-        "wrong_officer": 0.99,
-    }
-    for kind, score in least.items():
-        told = "tz_slip" if kind == "timezone" else kind
-        by_clip = kind in ("timezone", "clock_offset", "wrong_officer")
-        real = {(r["clip_id"],) if by_clip else (r["trigger_id"], r["camera_id"]) for r in truth.rows("findings") if r["kind"] == told}
-        f1 = 2 * len(real & claims[kind]) / max(len(real) + len(claims[kind]), 1) if real or claims[kind] else 1.0
-        assert f1 >= score, (kind, f1)
-
-
-@needs_scenarios
-def test_every_sentence_of_a_department_is_one_and_claims_no_certainty() -> None:
-    columns, truth = department("standard-100")
-    clocks = true_clocks(columns, truth)
-    bound = bind(columns, clocks, Whereabouts(columns, clocks))
-    found = audit(columns, clocks, bound)
-    told = [expected_reason(columns, bound, int(row)) for row in found.expected.row]
-    told += [f.reason for f in objects(columns, bound, found.findings)]
-    assert len(told) > 100
-    for sentence in told:
-        assert re.match(r"[A-Z0-9].*\.$", sentence), sentence
-        assert not re.search(r"nan|inf\b|\b0 %|\b100 %|None|  ", sentence), sentence

@@ -1,123 +1,22 @@
-import sys
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from core.model.times import Instant
-from core.playback.clock import NUDGE_S
 from core.playback.mix import MIX, Mix
-from gui.playback import sink as sink_module
 from gui.playback import sound
-from gui.playback.sink import RATE, UNTOLD_S, Sink
-from gui.playback.sound import FAR_S, LOST_S, PICTURE_S, SoundOut
+from gui.playback.sink import RATE, Sink
+from gui.playback.sound import FAR_S, LOST_S, SoundOut
+from tests.gui.playback.devices import FakeSession, FakeSink, late, pass_time, times
 from tests.sample import T
 
 CAMERAS = ("A", "B")
 FADE = RATE // 100
 """Samples at a beginning that say another time, as they come in softly."""
 ONE, OTHER, NONE = Mix(CAMERAS).choose("A"), Mix(CAMERAS).choose("B"), Mix(CAMERAS)
-
-
-SILENCE = np.float32(np.nan).tobytes()
-"""What a device plays while it is given nothing."""
-
-
-class FakeDevice:
-    def __init__(self, sink: "FakeSink") -> None:
-        self._sink = sink
-
-    def isWritable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:
-        if self._sink.refuses:
-            return -1
-        self._sink.queue += data
-        return len(data)
-
-
-class FakeSink(QObject):
-    """A device that plays what `play` says: a buffer, then `latency_s` held back inside of it. Mono float.
-
-    `tells`: it counts as played what is heard; else, as Qt does on PulseAudio, what has left the buffer.
-    """
-
-    latency_s = UNTOLD_S
-    tells = False
-    refuses = False
-    lost = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.queue, self.inside, self.heard = b"", b"", bytearray()
-        self.part = 0.0
-        self.processed = self.left = self.starts = 0
-
-    def state(self) -> SimpleNamespace:
-        return SimpleNamespace(name="StoppedState" if self.lost else "ActiveState")
-
-    def start(self) -> FakeDevice:
-        self.processed = self.left = 0
-        self.inside = SILENCE * round(self.latency_s * RATE)
-        self.starts += 1
-        return FakeDevice(self)
-
-    def reset(self) -> None:
-        self.queue = self.inside = b""
-
-    def bufferSize(self) -> int:
-        return 4 * 5760
-
-    def bytesFree(self) -> int:
-        return self.bufferSize() - len(self.queue)
-
-    def processedUSecs(self) -> int:
-        return (self.processed if self.tells else self.left) * 1_000_000 // RATE
-
-    def play(self, seconds: float) -> None:
-        self.part += seconds * RATE
-        n = 4 * int(self.part)
-        self.part -= n // 4
-        left, self.queue = self.queue[:n], self.queue[n:]
-        self.left += len(left) // 4
-        self.inside += left + SILENCE * ((n - len(left)) // 4)
-        out = np.frombuffer(self.inside[:n], "<f4")
-        self.inside = self.inside[n:]
-        self.heard += out[~np.isnan(out)].tobytes()
-        self.processed += int(np.sum(~np.isnan(out)))
-
-
-class FakeSession:
-    """Its sound says the time: sample k of camera A after T is k / 2^24, of B half of that."""
-
-    def __init__(self) -> None:
-        self.at, self.playing, self.speed = T, True, 1.0
-        self.now = 100.0
-        self.nudged = 0.0
-        self.asked: list[str] = []
-
-    def position(self) -> Instant:
-        return self.at
-
-    def settled(self) -> bool:
-        return not self.playing
-
-    def nudge(self, seconds: float) -> float:
-        moved = max(-NUDGE_S, min(NUDGE_S, seconds))
-        self.at = self.at.plus_s(moved)
-        self.nudged += moved
-        return moved
-
-    def sound_block(self, camera_id: str, at: Instant, n: int, rate: int) -> NDArray[np.float32]:
-        self.asked.append(camera_id)
-        first = round(at.since(T) * rate)
-        wave = (np.arange(first, first + n) / 2**24).astype(np.float32)
-        return wave if camera_id == "A" else wave / 2
 
 
 @pytest.fixture
@@ -133,22 +32,6 @@ def out(device: FakeSink) -> Iterator[tuple[SoundOut, FakeSession]]:
     made = SoundOut(session, clock=lambda: session.now)  # type: ignore[arg-type]
     yield made, session
     made.close()
-
-
-def times(data: bytes | bytearray, factor: float = 1.0) -> NDArray[np.float64]:
-    """Seconds after T that each heard sample belongs to."""
-    return np.frombuffer(data, "<f4").astype(np.float64) * 2**24 / RATE / factor
-
-
-def pass_time(session: FakeSession, seconds: float) -> None:
-    """The clock goes on, and the pictures with it."""
-    session.now += seconds
-    session.at = session.at.plus_s(seconds * session.speed)
-
-
-def late(device: FakeSink, session: FakeSession) -> float:
-    """Seconds by which what is heard now is behind what is seen, which itself is half a tick behind the clock."""
-    return session.at.since(T) / session.speed - PICTURE_S - times(device.heard[-4:])[0] / session.speed
 
 
 def run(out: SoundOut, session: FakeSession, device: FakeSink, seconds: float, tick_s: float = 0.015, rate: float = 1.0) -> float:
@@ -327,11 +210,6 @@ def test_without_a_device_it_stays_silent_and_asks_now_and_then(monkeypatch: pyt
     made.close()
 
 
-def test_without_the_library_there_is_no_sink(monkeypatch: pytest.MonkeyPatch, qapp: QApplication):
-    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
-    assert sink_module.open_sink(qapp) is None
-
-
 def test_a_machine_without_sound_says_so_once(qapp: QApplication, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sound, "open_sink", lambda parent: None)
     session = FakeSession()
@@ -421,17 +299,3 @@ def test_the_time_that_mixing_takes_at_the_beginning_is_not_heard_as_a_delay(
     device.play(0.03)
     pass_time(session, 0.03)
     assert abs(late(device, session)) < 0.008
-
-
-@pytest.mark.parametrize("floats", [False, True])
-@pytest.mark.parametrize("channels", [1, 2])
-def test_a_device_gets_the_format_it_takes(qapp: QApplication, floats: bool, channels: int):
-    raw = FakeSink()
-    made = Sink(raw, 48_000, channels, floats)  # type: ignore[arg-type]
-    assert made.write(np.ones(3, np.float32)) == 0, "not started"
-    assert made.start()
-    assert made.write(np.array([0.5, -2.0, 0.0], np.float32)) == 3
-    samples = np.frombuffer(raw.queue, "<f4" if floats else "<i2") / (1.0 if floats else 32767.0)
-    assert np.allclose(samples.reshape(-1, channels), np.array([[0.5], [-1.0], [0.0]]), atol=1e-4)
-    assert made.queued_s() == pytest.approx(3 / 48_000 + UNTOLD_S)
-    made.close()
