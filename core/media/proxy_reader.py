@@ -4,6 +4,7 @@ import os
 import threading
 from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -64,15 +65,15 @@ class ProxyReader:
 
         BGRA uint8 (h, w, 4), C-contiguous, the caller's own. None: missing, or not to be read.
         """
-        record = self._records[ordinal]
-        if not record["size"]:
+        place, size, matrix, _, shape = self._records[ordinal].item()
+        if not size:
             return None
         with self._lock:
-            picture = self._decode(int(record["place"]), int(record["size"]))
+            picture = self._decode(place, size)
             if picture is None:
                 return None
-            picture.colorspace = int(record["matrix"])
-            width, height = self._size(int(record["shape"]), box) if box else (picture.width, picture.height)
+            picture.colorspace = matrix
+            width, height = _size(*self._shapes[shape].item(), box) if box else (picture.width, picture.height)
             larger = width > picture.width or height > picture.height
             how = Interpolation.BILINEAR if larger else Interpolation.AREA
             try:
@@ -102,13 +103,14 @@ class ProxyReader:
             self._decoder = None
             return None
 
-    def _size(self, number: int, box: tuple[int, int]) -> tuple[int, int]:
-        """As core.media.picture.render fits the original."""
-        shape = self._shapes[number]
-        aspect = Fraction(int(shape["num"]), int(shape["den"])) if shape["num"] > 0 and shape["den"] > 0 else None
-        turned = int(shape["turn"]) % 180 != 0
-        width, height = fitted(int(shape["width"]), int(shape["height"]), (box[1], box[0]) if turned else box, aspect)
-        return (height, width) if turned else (width, height)
+
+@lru_cache(maxsize=256)
+def _size(width: int, height: int, turn: int, _spare: int, num: int, den: int, box: tuple[int, int]) -> tuple[int, int]:
+    """Of a SHAPE's picture in `box`, as core.media.picture.render fits the original."""
+    aspect = Fraction(num, den) if num > 0 and den > 0 else None
+    turned = turn % 180 != 0
+    wide, high = fitted(width, height, (box[1], box[0]) if turned else box, aspect)
+    return (high, wide) if turned else (wide, high)
 
 
 def _mjpeg() -> VideoCodecContext:

@@ -1,13 +1,14 @@
 """What to decode next for a clip, from where the clock is and where it goes. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from core.model.times import US, Instant
 from core.playback.ladder import FAST as FAST_RUNG
 from core.playback.ladder import HALF, KEYS
-from core.playback.stream import BEHIND, FAST, ORIGINAL, PROXY, Goal, Stream
+from core.playback.stream import BEHIND, COPIES, FAST, ORIGINAL, PROXY, Goal, Stream
 
 AHEAD = 8
 AHEAD_FAST = 12
@@ -76,13 +77,12 @@ def still(stream: Stream, at: Instant, focus: bool, visible: int) -> Goal:
     return Goal(wants, keep, pace_s=0.5, run=MOST_BEHIND, run_behind=True, focus=focus, least=ORIGINAL)
 
 
-def glance(stream: Stream, at: Instant, focus: bool, visible: int) -> Goal:
+def glance(stream: Stream, at: Instant, focus: bool) -> Goal:
     """While a hand drags the playhead: the frame of the moment from the small copy, and nothing else."""
     if not stream.count:
         return Goal((), range(0), focus=focus)
     here = max(0, stream.ordinal(at))
-    behind = min(frames_in_memory(stream, visible), MOST_BEHIND)
-    return Goal((here,), range(max(0, here - behind), here + AHEAD_FAST + 1), focus=focus, source=PROXY)
+    return Goal((here,), range(here, here + 1), focus=focus, source=PROXY, sparse=True)
 
 
 def running(stream: Stream, course: Course) -> Goal:
@@ -91,31 +91,42 @@ def running(stream: Stream, course: Course) -> Goal:
         return Goal((), range(0), focus=course.focus)
     if course.rung == KEYS and not course.proxied:
         return _keys(stream, course)
+    if not course.proxied or grid_us(course.speed):
+        return _running(stream, course)
+    depends = (stream.ordinal(course.at), course.speed, course.focus, course.threads, course.visible, stream.box)
+    if stream.aimed is None or stream.aimed[0] != depends or stream.aimed[1] is not stream.goal:
+        stream.aimed = depends, _running(stream, course)
+    return stream.aimed[1]
+
+
+def _running(stream: Stream, course: Course) -> Goal:
     speed, step = course.speed, grid_us(course.speed)
-    target, before = max(0, stream.ordinal(course.at)), max(0, stream.ordinal(course.shown))
+    target = max(0, stream.ordinal(course.at))
+    room = frames_in_memory(stream, course.visible)
+    before = max(0, stream.ordinal(course.shown))
     pace_s = 1 / max(1e-3, stream.fps * abs(speed))
     ahead = AHEAD if abs(speed) <= 1 else AHEAD_FAST
     source = PROXY if course.proxied else FAST if course.rung >= FAST_RUNG else ORIGINAL
-    room = frames_in_memory(stream, course.visible)
-    made = Goal((), range(0), pace_s=pace_s, fresh=False, focus=course.focus, source=source, threads=course.threads)
+    goal = partial(Goal, fresh=False, focus=course.focus, source=source, threads=course.threads)
     if step:
         wants = _on_grid(stream, course.at, step if speed > 0 else -step, ahead)
         run = 1 if speed > 0 or course.proxied else max(1, min(room // 2, MOST_BEHIND))
         keep = range(min(before, *wants), max(before, *wants) + 1)
-        return replace(made, wants=wants, keep=keep, pace_s=1 / SCREEN_HZ, run=run, sparse=run == 1)
+        return goal(wants, keep, pace_s=1 / SCREEN_HZ, run=run, sparse=run == 1)
     if speed > 0:
         stream.entry = skip = _next_entry(stream, target, course)
         if skip is not None:
             wants = tuple(range(skip, min(stream.count, skip + ahead)))
-            return replace(made, wants=wants, keep=range(min(before, target), skip + ahead + 1), due_s=(skip - target) * pace_s)
+            return goal(wants, range(min(before, target), skip + ahead + 1), due_s=(skip - target) * pace_s, pace_s=pace_s)
         behind = max(BEHIND, min(room - ahead, MOST_BEHIND))
-        wants = _forward(stream, target, min(stream.count - 1, target + ahead), course.rung == HALF and not course.proxied)
-        return replace(made, wants=wants, keep=range(max(0, min(before, target - behind)), target + ahead + 1))
+        last = _in_goes(target + ahead) if course.proxied else target + ahead
+        wants = _forward(stream, target, min(stream.count - 1, last), course.rung == HALF and not course.proxied)
+        return goal(wants, range(max(0, min(before, target - behind)), last + 1), pace_s=pace_s)
     window = max(12, min(2 * MOST_BEHIND, room))
-    far = ahead if course.proxied else window // 2
-    wants = tuple(range(target, max(-1, target - far - 1), -1))
+    furthest = -_in_goes(ahead - target) if course.proxied else target - window // 2
+    wants = tuple(range(target, max(-1, furthest - 1), -1))
     keep = range(max(0, target - window), max(before, target) + 1)
-    return replace(made, wants=wants, keep=keep, run=1 if course.proxied else max(1, window // 2))
+    return goal(wants, keep, pace_s=pace_s, run=1 if course.proxied else max(1, window // 2))
 
 
 def _next_entry(stream: Stream, target: int, course: Course) -> int | None:
@@ -130,6 +141,11 @@ def _next_entry(stream: Stream, target: int, course: Course) -> int | None:
         return None
     place = int(stream.keys.searchsorted(target, side="right"))
     return int(stream.keys[place]) if place < len(stream.keys) and stream.keys[place] - target <= FAR_S * stream.fps else None
+
+
+def _in_goes(ordinal: int) -> int:
+    """Where pictures of a small copy are made up to: it moves on by as many as a worker makes in one go."""
+    return ordinal // COPIES * COPIES + COPIES - 1
 
 
 def _forward(stream: Stream, target: int, last: int, half: bool) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """Says what every stream decodes now, and which cameras have no picture for the instant yet. The pool's lock is held meanwhile."""
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 from core.media.proxy_reader import ProxyReader
@@ -55,15 +56,16 @@ class Director:
     def glance(self, at: Instant) -> None:
         """Pictures of small copies, made here and now on all cores: a fraction of a millisecond each, sooner than waking a worker."""
         stage = self._stage
-        asked: list[tuple[Stream, ProxyReader, int]] = []
+        asked: deque[tuple[Stream, ProxyReader, int]] = deque()
         for camera_id in stage.visible if stage.proxies else ():
             stream = stage.stream_at(camera_id, at)
             if stream is not None and stream.proxy is not None and is_late(stream, at, fresh=True):
                 asked.append((stream, stream.proxy, stream.ordinal(at)))
-        shares = [asked[i :: self._workers] for i in range(self._workers)]
-        theirs = [self._hand().submit(_copies, share) for share in shares[1:] if share]
-        made = _copies(shares[0])
-        for stream, ordinal, held in (*made, *(copy for future in theirs for copy in future.result())):
+        others = [self._hand().submit(_copies, asked) for _ in range(min(self._workers, len(asked)) - 1)]
+        made = _copies(asked)
+        for other in others:
+            made += [] if other.cancel() else other.result()
+        for stream, ordinal, held in made:
             stream.keep_better(ordinal, held)
 
     def close(self) -> None:
@@ -77,8 +79,10 @@ class Director:
         return self._hands
 
     def _still(self, stream: Stream, at: Instant, dragging: bool) -> Goal:
-        quick = dragging and stream.proxy is not None
-        return (aim.glance if quick else aim.still)(stream, at, stream.camera_id == self._stage.focus, len(self._stage.visible))
+        focus = stream.camera_id == self._stage.focus
+        if dragging and stream.proxy is not None:
+            return aim.glance(stream, at, focus)
+        return aim.still(stream, at, focus, len(self._stage.visible))
 
     def _running(self, stream: Stream, at: Instant, shown: Instant, speed: float, starting: bool) -> Goal:
         stage, camera_id = self._stage, stream.camera_id
@@ -109,10 +113,14 @@ class Director:
                 goals.add(clip.clip.id)
 
 
-def _copies(asked: list[tuple[Stream, ProxyReader, int]]) -> list[tuple[Stream, int, Held]]:
-    """Those that can be read."""
+def _copies(asked: deque[tuple[Stream, ProxyReader, int]]) -> list[tuple[Stream, int, Held]]:
+    """Takes from what is asked, as others do, until nothing is left; those that can be read."""
     made: list[tuple[Stream, int, Held]] = []
-    for stream, proxy, ordinal in asked:
+    while asked:
+        try:
+            stream, proxy, ordinal = asked.popleft()
+        except IndexError:  # another one took it
+            break
         image = proxy.frame(ordinal, stream.box)
         if image is not None:
             made.append((stream, ordinal, Held(image, stream.box, proxy.damaged(ordinal), PROXY)))

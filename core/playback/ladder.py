@@ -64,6 +64,15 @@ class Ladder:
         """Cameras that show keyframes only."""
         return frozenset(c for c, level in self._levels.items() if level == KEYS)
 
+    @property
+    def down(self) -> bool:
+        """Whether any camera gave way."""
+        return any(self._levels.values())
+
+    def repay(self, seconds: float) -> None:
+        """So long nobody was late."""
+        self._debt_s = max(0.0, self._debt_s - 0.1 * seconds)
+
     def reset(self) -> None:
         """Another speed, another place: everyone may try again."""
         self._levels, self._budget, self._debt_s = {}, self._workers * PLANNED, 0.0
@@ -115,8 +124,8 @@ class Ladder:
     def ran(self, seconds: float, now: float, need: Need, used: float) -> None:
         """A tick in time: pay back, and after a calm while let the most important camera that came down try again. `used`: cores that
         decoding takes now."""
-        self._debt_s = max(0.0, self._debt_s - 0.1 * seconds)
-        if not any(self._levels.values()):
+        self.repay(seconds)
+        if not self.down:
             return
         if self._calm_since is None:
             self._calm_since = now

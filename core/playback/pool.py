@@ -9,21 +9,21 @@ from contextlib import suppress
 
 from core.errors import KnownError
 from core.media.decoder import ChangedError
+from core.media.memory import keep_freed_memory
 from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.playback.place import named
-from core.playback.stream import FAST, ORIGINAL, PROXY, Goal, Held, Stream
+from core.playback.stream import COPIES, FAST, ORIGINAL, PROXY, Goal, Held, Stream
 
 FAIR = 8
 """So many frames from a keyframe on tell what one costs while it plays; a keyframe alone costs more, as does what is fetched while paused."""
-COPIES = 4
-"""Pictures of a small copy that a worker takes at once."""
 
 
 class Pool:
-    """`changed` guards every Stream in `streams`; notify it after setting goals. `close()` joins the workers and closes all readers."""
+    """`changed` guards every Stream in `streams`; `rouse()` after setting goals. `close()` joins the workers and closes all readers."""
 
     def __init__(self, workers: int | None = None) -> None:
+        keep_freed_memory()
         self.changed = threading.Condition()
         self.streams: dict[str, Stream] = {}
         self.wake: Callable[[], None] | None = None
@@ -38,6 +38,11 @@ class Pool:
         self._threads = [threading.Thread(target=self._work, name=f"decode-{i}", daemon=True) for i in range(self.workers)]
         for thread in self._threads:
             thread.start()
+
+    def rouse(self) -> None:
+        """Wakes those who wait where there is something to do. Lock held."""
+        if self.idle and any(stream.retired or stream.missing() is not None for stream in self.streams.values()):
+            self.changed.notify_all()
 
     def close(self) -> None:
         """Joins the workers, at most one GOP piece later, and closes all files."""

@@ -22,6 +22,9 @@ class Scales:
 
     def weigh(self, late: list[str], speed: float, passed_s: float, now: float) -> None:
         """Late cameras are the ladder's business; one that is late while a worker is free comes down alone."""
+        if not late and not self._ladder.down:
+            self._ladder.repay(passed_s)
+            return
         need = self._stage.need(speed)
         if not late:
             self._ladder.ran(passed_s, now, need, self._usage())

@@ -151,7 +151,7 @@ class PlaybackSession:
             self._aim(self._shown, self._sought[0])
             if not self._clock.playing:
                 self._director.glance(self._shown)
-            self._pool.changed.notify_all()
+            self._pool.rouse()
 
     def step(self, frames: int) -> None:
         """Pause, then move by whole frames of the focused camera (the first visible one with footage here)."""
@@ -160,7 +160,7 @@ class PlaybackSession:
         with self._pool.changed:
             self._apply_steps()
             self._aim(self._clock.position(), self._clock.now())
-            self._pool.changed.notify_all()
+            self._pool.rouse()
 
     def set_trial(self, camera_id: str, us: int) -> None:
         """Show a camera's clips this many microseconds later than the view has them (0: as it has them). Nothing is decoded for it again."""
@@ -172,7 +172,7 @@ class PlaybackSession:
             self._tiles.pop(camera_id, None)
             self._settled = self._planned = False
             self._aim(self._shown, self._clock.now())
-            self._pool.changed.notify_all()
+            self._pool.rouse()
 
     def frames_us(self, camera_id: str, frames: int) -> int:
         """What moves a camera by so many of its frames around the position (positive: later, older frames show), microseconds."""
@@ -211,7 +211,7 @@ class PlaybackSession:
                 self._clock.pause(now)
             self._tiles = tiles = {c: self._tile(c, places[c]) for c in self._stage.visible}
             self._settled = not self._clock.playing and not ended and not self._steps and self._stage.settled(aimed)
-            self._pool.changed.notify_all()
+            self._pool.rouse()
         return tiles
 
     def settled(self) -> bool:

@@ -20,6 +20,8 @@ STRIDE = 4
 """A long way to a sought frame is decoded in pieces of this many frames, so that a newer seek can break it off."""
 PROXY, FAST, ORIGINAL = range(3)
 """What a held picture was made from: the small copy, the original with the loop filter off, the original."""
+COPIES = 4
+"""Pictures of a small copy that a worker makes in one go."""
 SPARE = 8
 """One frame in so many is held beyond those that are kept, so that not every new one makes room for itself."""
 BLIND_S = 1.0
@@ -78,6 +80,8 @@ class Stream:
     frames: dict[int, Held] = field(default_factory=dict[int, Held])
     no_copy: set[int] = field(default_factory=set[int])
     """Ordinals that the small copy lacks: the original answers."""
+    aimed: tuple[tuple[object, ...], Goal] | None = None
+    """A goal, and all that it depends on where that is little: it stays until one of these changes."""
     entry: int | None = None
     """The keyframe at which a camera that is lost comes in again."""
     holes: set[int] = field(default_factory=set[int])

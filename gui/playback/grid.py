@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.model.incident import IncidentView
 from core.playback.meters import Levels
@@ -131,6 +131,15 @@ class TileGrid(QWidget):
 
     def resizeEvent(self, _event: object) -> None:
         self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Tool tips of the tiles as well, which pass them on: a tile that looked at all its events would pay for it with every picture."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            tile = self.childAt(event.pos())
+            if isinstance(tile, Tile):
+                QToolTip.showText(event.globalPos(), tile.hint_at(tile.mapFrom(self, event.pos())), tile)
+                return True
+        return super().event(event)
 
     def paintEvent(self, _event: object) -> None:
         painter = QPainter(self)

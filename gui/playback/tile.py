@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.model.incident import Lane
@@ -11,7 +11,8 @@ from core.model.times import Instant
 from core.playback.levels import Level
 from core.playback.tiles import TileFrame
 from gui import words
-from gui.playback.tile_painter import Look, bar_height, footer_box, header_box, paint_tile, picture_box, picture_spot
+from gui.playback.text import Faces, faces
+from gui.playback.tile_painter import Boxes, Look, paint_tile, picture_spot
 from gui.playback.tile_sound import Signs, TileSound, hint_line, hint_of, paint_strip, signs
 
 NAMES = {
@@ -42,7 +43,11 @@ class Tile(QWidget):
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None
         """What `_image` looks at; kept alive for it."""
-        self._spot: tuple[QPointF, QRegion, QRect] | None = None
+        self._spot: tuple[QPointF, QRect] | None = None
+        self._said: tuple[object, ...] = ()
+        """The words round the picture, its time first."""
+        self._boxes: Boxes | None = None
+        self._face: Faces | None = None
         self._selected = False
         self._sound = TileSound()
         self._level: Level | None = None
@@ -70,6 +75,7 @@ class Tile(QWidget):
     def set_lane(self, lane: Lane, trigger: Instant | None) -> None:
         """The same camera, known better (another officer, another trigger)."""
         self._lane, self._trigger = lane, trigger
+        self._said = () if self._frame is None else self._words(self._frame)
         self.setAccessibleName(words.lane_name(lane))
         self.update()
 
@@ -101,13 +107,19 @@ class Tile(QWidget):
 
     def signs(self) -> Signs:
         """Where the speaker, the S and the meter are."""
-        metrics = self.fontMetrics()
-        return signs(header_box(self.rect(), bar_height(metrics)), metrics, self._sound)
+        return signs(self.boxes().header, self.fontMetrics(), self._sound)
+
+    def boxes(self) -> Boxes:
+        """Where its parts are."""
+        if self._boxes is None or self._boxes.whole != self.rect():
+            self._boxes = Boxes.of(self.rect(), self.fontMetrics())
+        return self._boxes
 
     def show_frame(self, frame: TileFrame) -> None:
         """Repaints only what changed: another picture, state, or words."""
-        last, self._frame = self._frame, frame
-        renewed, reworded = last is None or last.image is not frame.image, last is None or self._words(last) != self._words(frame)
+        last, said = self._frame, self._said
+        self._frame, self._said = frame, self._words(frame)
+        renewed, reworded = last is None or last.image is not frame.image, said != self._said
         if not renewed and not reworded:
             return
         if frame.image is None and not _decoding_on(last, frame):
@@ -119,39 +131,37 @@ class Tile(QWidget):
             self.update()
         else:
             if renewed and self._spot is not None and self._image is not None:
-                self._image.setDevicePixelRatio(self.devicePixelRatioF())
-                self.update(self._spot[2])
+                self.update(self._spot[1])
             elif renewed:
                 self._spot = self._place()
-                self.update(self._picture_box())
+                self.update(self.boxes().picture)
             if reworded:
-                self.update(footer_box(self.rect(), bar_height(self.fontMetrics())))
+                self.update(self.boxes().footer)
         self._describe()
 
-    def _place(self) -> tuple[QPointF, QRegion, QRect] | None:
+    def _place(self) -> tuple[QPointF, QRect] | None:
         """Where a picture that fits stands, and what of the tile it covers; None: there is none, or not in its size yet."""
         if self._image is None or self._frame is None or self._frame.image is None or self._frame.state != "frame":
             return None
         ratio = self.devicePixelRatioF()
-        spot = picture_spot(self._picture_box(), ratio, self._image, self._origin())
+        spot = picture_spot(self.boxes().picture, ratio, self._image, self._origin())
         if spot is None or ratio != 1.0:
             return None
-        covered = QRect(spot.toPoint(), self._image.size())
-        return spot, QRegion(covered), covered
+        return spot, QRect(spot.toPoint(), self._image.size())
 
     def _same_size(self, last: TileFrame) -> bool:
         return last.image is None or self._pixels is None or last.image.shape == self._pixels.shape
 
     def picture_pixels(self) -> tuple[int, int]:
         """Width and height of the picture's place in device pixels: the box a decoder should fit it into."""
-        box = self._picture_box()
-        ratio = self.devicePixelRatioF()
+        box, ratio = self.boxes().picture, self.devicePixelRatioF()
         return max(2, int(box.width() * ratio)), max(2, int(box.height() * ratio))
 
     def look(self) -> Look:
+        if self._face is None:
+            self._face = faces(self.font())
         return Look(
             lane=self._lane,
-            trigger=self._trigger,
             frame=self._frame,
             image=self._image,
             selected=self._selected,
@@ -160,35 +170,31 @@ class Tile(QWidget):
             level=self._level,
             trial=words.shift(self._trial_us) if self._trial_us else "",
             origin=self._origin(),
+            face=self._face,
+            time=str(self._said[0]) if self._said else "",
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._spot is not None and self._image is not None and event.region() == self._spot[1]:
+        painter, touched = QPainter(self), event.rect()
+        if self._spot is not None and self._image is not None and self._spot[1].contains(touched):
             painter.drawImage(self._spot[0], self._image)  # what plays: another picture in the same place, and nothing else
-            painter.end()
-            return
-        meter = self.signs().meter
-        if not meter.isNull() and meter.contains(event.rect()):
+        elif self._sound.has and (meter := self.signs().meter).contains(touched):
             paint_strip(painter, meter, self._sound, self._level, self._in_buffer())
         else:
-            paint_tile(painter, self.rect(), self.devicePixelRatioF(), self.look(), event.region())
+            paint_tile(painter, self.boxes(), self.devicePixelRatioF(), self.look(), touched)
         painter.end()
 
     def resizeEvent(self, _event: object) -> None:
         self._spot = None
         self.resized.emit()
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            sign = self.signs().at(event.pos().x(), event.pos().y())
-            told = hint_of(sign, self._sound, self._lane.label) if sign else self.hint()
-            QToolTip.showText(event.globalPos(), told, self)
-            return True
-        return super().event(event)
+    def hint_at(self, at: QPoint) -> str:
+        """On hover: what the sign there does, else what the tile shows."""
+        sign = self.signs().at(at.x(), at.y())
+        return hint_of(sign, self._sound, self._lane.label) if sign else self.hint()
 
     def hint(self) -> str:
-        """On hover: the picture's own time in UTC, and every reason in full."""
+        """The picture's own time in UTC, and every reason in full."""
         frame = self._frame
         if frame is None:
             return self.accessibleName()
@@ -202,7 +208,7 @@ class Tile(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._spot = None
+            self._spot = self._boxes = self._face = None
             self.resized.emit()
             self.update()
 
@@ -246,13 +252,10 @@ class Tile(QWidget):
     def _origin(self) -> QPoint:
         return self.mapTo(self.window(), QPoint())
 
-    def _picture_box(self) -> QRect:
-        return picture_box(self.rect(), bar_height(self.fontMetrics()))
-
     def _words(self, frame: TileFrame) -> tuple[object, ...]:
         """What stands round the picture; its time as coarse as it is written."""
-        time = words.relative(frame.utc, self._trigger) if frame.utc is not None else None
-        return frame.state, frame.clip_id, time, frame.error_s, frame.in_buffer, frame.reason, frame.exact
+        time = words.relative(frame.utc, self._trigger).replace("-", "−") if frame.utc is not None else ""
+        return time, frame.state, frame.clip_id, frame.error_s, frame.in_buffer, frame.reason, frame.exact
 
     def _describe(self) -> None:
         """For screen readers; changes once a second while playing, not with each frame."""

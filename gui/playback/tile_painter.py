@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QRegion
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from core.model.incident import Lane
-from core.model.times import Instant
 from core.playback.levels import Level
 from core.playback.tiles import TileFrame
 from gui import theme, words
+from gui.playback.text import Face, Faces, bold
 from gui.playback.tile_sound import TileSound, paint_signs, paint_strip, signs
 
 EDGE = 3
@@ -42,16 +42,35 @@ class Look:
     """All that a tile's painting depends on."""
 
     lane: Lane
-    trigger: Instant | None
     frame: TileFrame | None
     image: QImage | None
     selected: bool
     focused: bool
     sound: TileSound
     level: Level | None
+    face: Faces
+    time: str
+    """The picture's own, as it is written."""
     trial: str = ""
     """`+0.120 s`, where it is shown as a trial of its clock."""
     origin: QPoint = field(default_factory=QPoint)  # in its window
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boxes:
+    """Where the parts of a tile are; `changing`: the picture and the footer below it."""
+
+    whole: QRect
+    header: QRect
+    picture: QRect
+    footer: QRect
+    changing: QRect
+
+    @staticmethod
+    def of(whole: QRect, metrics: QFontMetrics) -> "Boxes":
+        bar = bar_height(metrics)
+        picture, footer = picture_box(whole, bar), footer_box(whole, bar)
+        return Boxes(whole, header_box(whole, bar), picture, footer, picture.united(footer))
 
 
 def bar_height(metrics: QFontMetrics) -> int:
@@ -76,19 +95,17 @@ def footer_box(rect: QRect, bar: int) -> QRect:
     return QRect(picture.left(), picture.bottom() + 1, picture.width(), bar)
 
 
-def paint_tile(painter: QPainter, rect: QRect, ratio: float, look: Look, region: QRegion | None = None) -> None:
-    """Of the tile only what `region` touches: while it plays that is the picture thirty times a second, and the footer less often."""
-    bar = bar_height(painter.fontMetrics())
-    picture, footer = picture_box(rect, bar), footer_box(rect, bar)
-    if region is None or not region.subtracted(QRegion(picture)).subtracted(QRegion(footer)).isEmpty():
-        region = None
-        painter.fillRect(rect, theme.qcolor("panel"))
-        _header(painter, header_box(rect, bar), look)
-        _edge(painter, rect, look)
-    if region is None or region.intersects(footer):
-        _footer(painter, footer, look)
-    if region is None or region.intersects(picture):
-        _inside(painter, picture, ratio, look)
+def paint_tile(painter: QPainter, boxes: Boxes, ratio: float, look: Look, touched: QRect) -> None:
+    """Of the tile only what is `touched`: while it plays that is the picture thirty times a second, and the footer less often."""
+    if not boxes.changing.contains(touched):
+        touched = boxes.whole
+        painter.fillRect(boxes.whole, theme.qcolor("panel"))
+        _header(painter, boxes.header, look)
+        _edge(painter, boxes.whole, look)
+    if touched.intersects(boxes.footer):
+        _footer(painter, boxes.footer, look)
+    if touched.intersects(boxes.picture):
+        _inside(painter, boxes.picture, ratio, look)
 
 
 def _inside(painter: QPainter, picture: QRect, ratio: float, look: Look) -> None:
@@ -105,6 +122,7 @@ def _inside(painter: QPainter, picture: QRect, ratio: float, look: Look) -> None
         painter.setOpacity(1.0)
     elif look.frame is not None:
         painter.setPen(QColor(ON_PICTURE))
+        painter.setFont(look.face.plain.font)
         painter.drawText(picture, Qt.AlignmentFlag.AlignCenter, "…")
 
 
@@ -140,42 +158,33 @@ def _header(painter: QPainter, box: QRect, look: Look) -> None:
     place = signs(box, painter.fontMetrics(), look.sound)
     paint_strip(painter, place.meter, look.sound, look.level, look.frame is not None and look.frame.in_buffer)
     paint_signs(painter, place, look.sound)
-    box = place.rest.adjusted(7, 0, -7, 0)
-    plain, bold = painter.font(), _bold(painter.font())
-    painter.setFont(bold)
-    painter.setPen(theme.qcolor("text"))
-    label = QFontMetrics(bold).elidedText(look.lane.label, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
-    box.setLeft(box.left() + QFontMetrics(bold).horizontalAdvance(label) + 8)
-    painter.setFont(plain)
-    lane = look.lane
-    _line(painter, box, f"{lane.officer_label}, dash" if lane.camera.kind == "dash" and lane.officer else lane.officer_label, "text")
+    box, lane = place.rest.adjusted(7, 0, -7, 0), look.lane
+    box.setLeft(box.left() + look.face.bold.draw(painter, box, lane.label, "text", box.width()) + 8)
+    officer = f"{lane.officer_label}, dash" if lane.camera.kind == "dash" and lane.officer else lane.officer_label
+    look.face.plain.draw(painter, box, officer, "text", box.width())
 
 
 def _footer(painter: QPainter, box: QRect, look: Look) -> None:
     painter.fillRect(box, theme.qcolor("raised"))
-    box = box.adjusted(7, 0, -7, 0)
-    frame = look.frame
+    box, face, frame, time = box.adjusted(7, 0, -7, 0), look.face, look.frame, look.time
     if frame is None:
         return
-    time = words.relative(frame.utc, look.trigger) if frame.utc is not None else ""
     error = "" if frame.error_s is None else f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
-    mono = theme.mono_font(painter.font())
     if look.trial:
-        box = _badge(painter, box, f"trial {look.trial}", box.width(), "warn")
+        box = _badge(painter, box, face, f"trial {look.trial}", box.width(), "warn")
     if frame.in_buffer:
-        times = QFontMetrics(mono).horizontalAdvance(time) + painter.fontMetrics().horizontalAdvance(error) + 24
-        box = _badge(painter, box, "BUFFER · no sound", box.width() - times)
+        times = face.mono.width(time) + face.plain.width(error) + 24
+        box = _badge(painter, box, face, "BUFFER · no sound", box.width() - times)
     if frame.state != "frame" or frame.utc is None:
-        text, role = (_absence_footer(look.lane), "text_dim") if frame.state != "frame" else (frame.reason, "text_dim")
-        _line(painter, box, text, role)
+        text = _absence_footer(look.lane) if frame.state != "frame" else frame.reason
+        face.plain.draw(painter, box, text, "text_dim", box.width())
         return
-    if frame.error_s is not None:
-        box = _right(painter, box, error, "warn" if frame.error_s >= 1 else "text_dim")
+    if error:
+        box = _right(painter, box, face.plain, error, "warn" if frame.error_s is not None and frame.error_s >= 1 else "text_dim")
     if time:
-        box = _right(painter, box, time, "text", mono)
+        box = _right(painter, box, face.mono, time, "text")
     if frame.reason:
-        _line(painter, box, frame.reason, "text_dim" if frame.exact else "warn")
+        face.plain.draw(painter, box, frame.reason, "text_dim" if frame.exact else "warn", box.width())
 
 
 def _absence_footer(lane: Lane) -> str:
@@ -195,10 +204,10 @@ def _absence(painter: QPainter, box: QRect, look: Look) -> None:
     title, reason = TITLES[frame.state], _sentence(frame)
     inner = box.adjusted(14, 10, -14, -10)
     wrap = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-    plain = painter.font()
+    plain = look.face.plain.font
     for scale in (1.2, 1.0, 0.8):
-        bold = _bold(plain, scale)
-        title_high = QFontMetrics(bold).boundingRect(inner, wrap, title).height()
+        large = bold(plain, scale)
+        title_high = QFontMetrics(large).boundingRect(inner, wrap, title).height()
         reason_high = QFontMetrics(plain).boundingRect(inner, wrap, reason).height() if reason else 0
         if title_high + reason_high <= inner.height():
             break
@@ -207,7 +216,7 @@ def _absence(painter: QPainter, box: QRect, look: Look) -> None:
     reason = _shortened(QFontMetrics(plain), inner, reason, room)
     reason_high = min(reason_high, room)
     top = inner.top() + max(0, (inner.height() - title_high - reason_high) // 2)
-    painter.setFont(bold)
+    painter.setFont(large)
     painter.setPen(theme.qcolor(role))
     painter.drawText(QRect(inner.left(), top, inner.width(), title_high), wrap, title)
     painter.setFont(plain)
@@ -228,20 +237,19 @@ def _edge(painter: QPainter, rect: QRect, look: Look) -> None:
         painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
 
 
-def _badge(painter: QPainter, box: QRect, text: str, room: int, role: str = "") -> QRect:
-    """A badge at the left, hatched as buffers are where it has no `role`; returns what is left of the box. Shortened to its first word where `room` is less."""
-    metrics = painter.fontMetrics()
-    if metrics.horizontalAdvance(text) + 14 > room:
+def _badge(painter: QPainter, box: QRect, face: Faces, text: str, room: int, role: str = "") -> QRect:
+    """A badge at the left, hatched as buffers are where it has no `role`; returns what is left of the box. Shortened to its first word where
+    `room` is less."""
+    if face.plain.width(text) + 14 > room:
         text = text.split(" ")[0]
-    width = min(box.width(), metrics.horizontalAdvance(text) + 14)
+    width = min(box.width(), face.plain.width(text) + 14)
     badge = QRectF(box.left(), box.top() + 2.5, width, box.height() - 5)
     painter.setPen(QPen(theme.qcolor(role or "buffer"), 1))
     painter.setBrush(QColor(theme.current().panel))
     painter.drawRect(badge)
     if not role:
         _hatch(painter, badge)
-    painter.setPen(theme.qcolor(role or "text"))
-    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+    face.plain.draw(painter, box.adjusted(7, 0, 0, 0), text, role or "text", width)
     return box.adjusted(int(width) + 8, 0, 0, 0)
 
 
@@ -255,31 +263,11 @@ def _hatch(painter: QPainter, badge: QRectF) -> None:
     painter.restore()
 
 
-def _right(painter: QPainter, box: QRect, text: str, role: str, font: QFont | None = None) -> QRect:
-    """Text at the right end; returns what is left of the box."""
-    before = painter.font()
-    painter.setFont(font or before)
-    width = painter.fontMetrics().horizontalAdvance(text)
-    if width <= box.width():
-        painter.setPen(theme.qcolor(role))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        box = box.adjusted(0, 0, -width - 8, 0)
-    painter.setFont(before)
-    return box
-
-
-def _line(painter: QPainter, box: QRect, text: str, role: str) -> None:
-    painter.setPen(theme.qcolor(role))
-    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, box.width()))
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
-
-
-def _bold(font: QFont, scale: float = 1.0) -> QFont:
-    made = QFont(font)
-    made.setBold(True)
-    if scale != 1.0 and font.pointSizeF() > 0:
-        made.setPointSizeF(font.pointSizeF() * scale)
-    return made
+def _right(painter: QPainter, box: QRect, face: Face, text: str, role: str) -> QRect:
+    """Text at the right end, where there is room for it; returns what is left of the box."""
+    if face.width(text) > box.width():
+        return box
+    return box.adjusted(0, 0, -face.draw(painter, box, text, role, right=True) - 8, 0)
 
 
 def _shortened(metrics: QFontMetrics, box: QRect, text: str, room: int) -> str:
