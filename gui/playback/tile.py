@@ -130,13 +130,10 @@ class Tile(QWidget):
             self._spot = self._place()
             self.update()
         else:
-            if renewed and self._spot is not None and self._image is not None:
-                self.update(self._spot[1])
-            elif renewed:
+            if renewed and self._spot is None:
                 self._spot = self._place()
-                self.update(self.boxes().picture)
-            if reworded:
-                self.update(self.boxes().footer)
+            boxes = self.boxes()  # one rectangle: Qt paints into any other shape many times slower
+            self.update(boxes.footer if not renewed else boxes.changing if reworded else self._spot[1] if self._spot else boxes.picture)
         self._describe()
 
     def _place(self) -> tuple[QPointF, QRect] | None:
