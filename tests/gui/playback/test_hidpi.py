@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from core.playback.tiles import TileFrame
 from gui import theme
 from gui.playback.tile import Tile
-from gui.playback.tile_painter import bar_height, paint_tile, picture_box
+from gui.playback.tile_painter import Boxes, paint_tile
 from tests.sample import T, sample_view
 
 
@@ -20,8 +20,8 @@ def test_every_pixel_of_the_decoder_is_one_of_the_screen(qtbot, qapp, ratio: flo
     theme.apply(qapp, "dark")
     tile = Tile(sample_view().lanes[0], T)
     qtbot.addWidget(tile)
-    rect = QRect(0, 0, 333, 221)
-    box = picture_box(rect, bar_height(tile.fontMetrics()))
+    boxes = Boxes.of(QRect(0, 0, 333, 221), tile.fontMetrics())
+    box = boxes.picture
     width, height = int(box.width() * ratio), int(box.height() * ratio)
     noise = np.random.default_rng(7).integers(0, 256, (height, width, 4)).astype(np.uint8)
     noise[..., 3] = 255
@@ -33,7 +33,7 @@ def test_every_pixel_of_the_decoder_is_one_of_the_screen(qtbot, qapp, ratio: flo
     painter.setFont(tile.font())
     painter.translate(*origin)
     frame = TileFrame(camera_id="B12", state="frame", at=T, image=noise, clip_id="C12", utc=T, pts_s=0.0, exact=True)
-    paint_tile(painter, rect, ratio, replace(tile.look(), frame=frame, image=image, origin=QPoint(*origin)))
+    paint_tile(painter, boxes, ratio, replace(tile.look(), frame=frame, image=image, origin=QPoint(*origin)), boxes.whole)
     painter.end()
     seen = np.frombuffer(screen.constBits(), np.uint8).reshape(screen.height(), -1, 4)
     left, top = round((origin[0] + box.left()) * ratio), round((origin[1] + box.top()) * ratio)
