@@ -68,7 +68,7 @@ def figures(found: Department, scope: str) -> tuple[Told, ...]:
         Told(
             "Cannot be determined",
             f"{found.undetermined.value:.0f}",
-            f"bound {_cameras(found.undetermined)}; counted in no rate",
+            f"{_cameras(found.undetermined)} bound with 50 % or more; counted in no rate",
             chosen("cannot be determined", scope, found.undetermined.incidents, Concern("undetermined")),
         ),
         Told(

@@ -42,6 +42,8 @@ _FAR_DEG, _NEAR_DEG = 5.0, 2.0
 LONGEST_US = 86_400 * US
 """A clip without media that would last longer is one whose start or end is wrong: cameras cut their recordings long before."""
 NOWHERE = "lat 0 and lon 0 are what a receiver writes when it has no position"
+PLACELESS = ": this trigger is kept without its position"
+"""A trigger binds cameras wherever it was: who is on the roster is looked for about its source."""
 
 
 class Around:
@@ -107,7 +109,10 @@ def _triggers(block: Block, around: Around) -> list[Any]:
     time = block.times("time", True)
     lat, lon, accuracy = block.reals("lat", -90, 90), block.reals("lon", -180, 180), block.reals("accuracy_m", 0, 1e7)
     block.suspect |= (np.isnan(lat) != np.isnan(lon)) | (lat == 0) & (lon == 0)
-    refuse_swapped(block, around, lat, lon)
+    lat, lon = lat.copy(), lon.copy()
+    for i in _swapped(block, around, lat, lon):
+        block.table.reject(int(block.lines[i]), f"{around.reason(float(lat[i]), float(lon[i]))}{PLACELESS}")
+        lat[i] = lon[i] = np.nan
     return list(zip(ids, time.tolist(), kind, *names, *map(_or_none, (lat, lon, accuracy)), strict=True))
 
 
@@ -140,10 +145,14 @@ _PLAIN: dict[str, Callable[[Block, Around], list[Any]]] = {
 
 
 def refuse_swapped(block: Block, around: Around, lat: Floats, lon: Floats) -> None:
-    """Rows whose lat and lon changed places."""
-    odd = around.swapped(np.where(block.suspect, np.nan, lat), np.where(block.suspect, np.nan, lon))
-    for i in np.flatnonzero(odd).tolist():
+    """Rows that are nothing but a position, whose lat and lon changed places."""
+    for i in _swapped(block, around, lat, lon):
         block.refuse(i, around.reason(float(lat[i]), float(lon[i])))
+
+
+def _swapped(block: Block, around: Around, lat: Floats, lon: Floats) -> list[int]:
+    odd = around.swapped(np.where(block.suspect, np.nan, lat), np.where(block.suspect, np.nan, lon))
+    return np.flatnonzero(odd).tolist()
 
 
 def refuse_nowhere(block: Block, lat: Floats, lon: Floats) -> None:

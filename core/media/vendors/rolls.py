@@ -10,7 +10,7 @@ from typing import Any
 from core.media.vendors.base import Description, Item, Probe, extension, neighbours
 from core.media.vendors.gpmf import gps_start
 from core.media.vendors.roll_positions import Positions, positions
-from core.media.vendors.roll_rows import LONGEST_US, NOWHERE, Around, Found, rows_of
+from core.media.vendors.roll_rows import LONGEST_US, NOWHERE, PLACELESS, Around, Found, rows_of
 from core.media.vendors.roll_table import COLUMNS, RollReject, Row, Table
 from core.media.vendors.roll_tracks import Fixes, TrackFiles
 from core.model.camera import KINDS as CAMERA_KINDS
@@ -207,7 +207,7 @@ def _trigger(row: Row) -> Trigger:
     trigger_id, kind = row.must("trigger_id"), row.one_of("kind", TRIGGER_KINDS)
     lat, lon = _place(row)
     if lat == 0 == lon:
-        row.table.reject(row.line, f"{NOWHERE}: this trigger is kept without its position")
+        row.table.reject(row.line, NOWHERE + PLACELESS)
         lat = lon = None
     people = (row.text("device_id"), row.text("officer_id"), row.text("vehicle_id"))
     return Trigger(trigger_id, _when(row, "time"), kind, *people, lat, lon, row.number("accuracy_m", 0, 1e7))
