@@ -17,6 +17,8 @@ from core.playback.stream import COPIES, FAST, ORIGINAL, PROXY, Goal, Held, Stre
 
 FAIR = 8
 """So many frames from a keyframe on tell what one costs while it plays; a keyframe alone costs more, as does what is fetched while paused."""
+FOCUS_S = 0.25
+"""The focused camera's pictures are due so much sooner than they are: it has its pictures ahead before any other catches up."""
 
 
 class Pool:
@@ -86,20 +88,20 @@ class Pool:
                         wake()
 
     def _pick(self) -> tuple[Stream, int] | None:
-        best: tuple[float, bool, int, Stream, int] | None = None
+        best: tuple[float, int, Stream, int] | None = None
         for stream in self.streams.values():
             if stream.retired and not stream.busy:
                 return stream, -1
             need = stream.missing()
             if need is not None:
-                away = stream.goal is None or not stream.goal.focus
-                if best is None or (need[0], away, stream.served) < best[:3]:
-                    best = (need[0], away, stream.served, stream, need[1])
+                due_s = need[0] - (FOCUS_S if stream.goal is not None and stream.goal.focus else 0.0)
+                if best is None or (due_s, stream.served) < best[:2]:
+                    best = (due_s, stream.served, stream, need[1])
         if best is None:
             return None
         self._served += 1
-        best[3].served = self._served
-        return best[3:]
+        best[2].served = self._served
+        return best[2:]
 
     def _serve(self, stream: Stream, ordinal: int) -> None:
         with self.changed:

@@ -22,12 +22,13 @@ class Scales:
 
     def weigh(self, late: list[str], speed: float, passed_s: float, now: float) -> None:
         """Late cameras are the ladder's business; one that is late while a worker is free comes down alone."""
+        used = self._usage()
         if not late and not self._ladder.down:
             self._ladder.repay(passed_s)
             return
         need = self._stage.need(speed)
         if not late:
-            self._ladder.ran(passed_s, now, need, self._usage())
+            self._ladder.ran(passed_s, now, need, used)
         elif self._barrier.gave_up:
             self._barrier.gave_up = False
             self._ladder.drop([c for c in late if c != need.order[0]], need.proxied)

@@ -6,10 +6,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from core.playback.exact import exact_frame
-from core.playback.pool import _still
+from core.playback.pool import Pool, _still
 from core.playback.session import PlaybackSession
-from core.playback.stream import Goal, Stream
+from core.playback.stream import ORIGINAL, Goal, Held, Stream
 from core.playback.tiles import TileFrame
 from tests.core.playback.videos import Made, made, view_of, write_video
 from tests.sample import T
@@ -79,3 +81,24 @@ def test_a_way_that_would_pass_by_what_is_wanted_most_is_broken_off():
     stream.goal = replace(stream.goal, fresh=True)
     stream.holes = {10}
     assert _still(stream, 18, 12)
+
+
+def test_the_focused_camera_has_its_pictures_ahead_before_a_late_one_catches_up():
+    pool, pace_s = Pool(1), 1 / 30
+    clip = made("CA", "B12", Path("/none.mp4"), range(0, 90_000, 3000), start_s=0.0).clip
+    streams = {name: Stream(name, clip, Path("/none.mp4"), (96, 54)) for name in ("A", "B")}
+    order: list[str] = []
+    with pool.changed:
+        for name, stream in streams.items():
+            stream.pts_s, stream.keys = np.arange(20) * pace_s, np.array([0])
+            stream.goal = Goal(tuple(range(6)), range(6), pace_s=pace_s, focus=name == "B", fresh=False)
+        pool.streams.update(streams)
+        for _ in range(12):
+            job = pool._pick()
+            assert job is not None
+            stream, ordinal = job
+            order.append(stream.camera_id)
+            stream.frames[ordinal] = Held(np.zeros((2, 2, 4), np.uint8), stream.box, False, ORIGINAL)
+        pool.streams.clear()
+    pool.close()
+    assert "".join(order) == "B" * 6 + "A" * 6
