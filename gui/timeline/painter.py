@@ -32,7 +32,7 @@ class Look:
 class Painter:
     """A scene painted once is painted as it is; painted again, it is kept in two pixmaps with the playhead between them.
 
-    So zooming pays for no layers, and playing for nothing but the playhead. Headers and overview stand still even while one zooms.
+    So zooming pays for no layers, playing for nothing but the playhead, and dragging for no more than that. Headers and overview stand still even while one zooms.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Painter:
 
     def paint(self, p: QPainter, scene: Scene, m: Metrics, size: QSize, look: Look) -> None:
         ratio = p.device().devicePixelRatioF()
-        key = (scene, replace(look, position=None), theme.current().name, ratio, size.width(), size.height(), p.font().key())
+        key = (scene, replace(look, position=None, snapped=None, ghost=None), theme.current().name, ratio, size.width(), size.height(), p.font().key())
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._letters.use(p.font(), ratio)
         if key != self._key:
@@ -60,6 +60,7 @@ class Painter:
             self._below(p, scene, m, size, look)
             self._playhead(p, scene, m, look)
             self._above(p, scene, m, look)
+            self._held(p, scene, look)
             return
         if self._layers is None:
             self.static_paints += 1
@@ -73,6 +74,7 @@ class Painter:
         p.drawPixmap(0, 0, self._layers[0])
         self._playhead(p, scene, m, look)
         p.drawPixmap(0, 0, self._layers[1])
+        self._held(p, scene, look)
 
     def _below(self, p: QPainter, scene: Scene, m: Metrics, size: QSize, look: Look) -> None:
         area, layout = scene.layout.lanes_area, scene.layout
@@ -111,6 +113,9 @@ class Painter:
         paint_words(p, scene, look.camera_id, m, self._letters, dict(look.trials))
         rulers.paint_flag_words(p, scene, m)
         rulers.paint_markers(p, scene, m)
+
+    def _held(self, p: QPainter, scene: Scene, look: Look) -> None:
+        """What a hand holds, and what it snaps to: no layer is made anew for it."""
         if look.ghost is not None:
             rulers.paint_ghost(p, scene, look.ghost)
         if look.snapped is not None:

@@ -81,9 +81,11 @@ def test_the_snap_is_shown_while_it_holds(timeline: Timeline) -> None:
     timeline.set_position(T.plus_s(30))
     QTest.mousePress(timeline, LEFT, Qt.KeyboardModifier.NoModifier, spot(timeline, 30))
     QTest.mouseMove(timeline, spot(timeline, 10))
-    before = timeline.grab().toImage()
+    timeline.grab()
+    before, drawn = timeline.grab().toImage(), timeline._painter.static_paints
     QTest.mouseMove(timeline, spot(timeline, 0) + QPoint(3, 0))
     assert timeline.grab().toImage() != before
+    assert timeline._painter.static_paints == drawn, "what stands still is not drawn again for it"
     QTest.mouseRelease(timeline, LEFT, Qt.KeyboardModifier.NoModifier, spot(timeline, 0))
     assert timeline.grab().toImage() == before, "the playhead itself moves only when it is told to"
 
