@@ -1,6 +1,8 @@
 """Every text colour can be read on every surface it stands on (WCAG 2.1: 4.5:1 for text, 3:1 for graphics)."""
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QLabel
 
 from gui import theme
 from gui.theme import THEMES, Theme
@@ -60,3 +62,16 @@ def test_applying_changes_what_painters_get(qapp):
     theme.apply(qapp, "dark")
     assert theme.qcolor("text").name() == THEMES["dark"].text
     assert "Noto Sans" in qapp.font().families()
+
+
+def test_a_theme_that_is_on_already_has_no_widget_styled_anew(qapp, qtbot):
+    theme.apply(qapp, "dark")
+    label = QLabel("A")
+    qtbot.addWidget(label)
+    styled: list[int] = []
+    label.changeEvent = lambda event: styled.append(event.type())  # type: ignore[method-assign]
+    theme.apply(qapp, "dark")
+    assert QEvent.Type.StyleChange not in styled
+    theme.apply(qapp, "light")
+    assert QEvent.Type.StyleChange in styled
+    theme.apply(qapp, "dark")
