@@ -95,7 +95,8 @@ class Ladder:
         if _cores(need, self._levels) <= 0:
             return False
         self._debt_s, self._awaited = 0.0, now + SETTLE_S
-        self._budget = min(self._budget, SHRINK * _cores(need, self._levels))
+        asked = _cores(need, self._levels)
+        self._budget = min(self._budget, SHRINK * asked, ROOM * self._workers if asked > self._workers else asked)
         before = dict(self._levels)
         self._fit(need)
         self._calm_s = min(CALM_MOST_S, self._calm_s * 2)
@@ -122,8 +123,8 @@ class Ladder:
         self._calm_since = None
 
     def ran(self, seconds: float, now: float, need: Need, used: float) -> None:
-        """A tick in time: pay back, and after a calm while let the most important camera that came down try again. `used`: cores that
-        decoding takes now."""
+        """A tick in time: pay back, and after a calm while let one camera climb, the most important of those that are lowest. `used`: cores
+        that decoding takes now."""
         self.repay(seconds)
         if not self.down:
             return
@@ -132,10 +133,11 @@ class Ladder:
         if now - self._calm_since < self._calm_s:
             return
         self._calm_since = now
-        back = next((c for c in need.order if self.level(c)), None)
-        if back is None:
+        lowest = max((self.level(c) for c in need.order), default=FULL)
+        if lowest == FULL:
             self._levels = {}
             return
+        back = next(c for c in need.order if self.level(c) == lowest)
         tried = {**self._levels, back: self._above(self.level(back), back in need.proxied)}
         asked = _cores(need, self._levels)
         if asked <= 0 or _cores(need, tried) * used / asked <= ROOM * self._workers:

@@ -51,7 +51,15 @@ class Painter:
 
     def paint(self, p: QPainter, scene: Scene, m: Metrics, size: QSize, look: Look) -> None:
         ratio = p.device().devicePixelRatioF()
-        key = (scene, replace(look, position=None, snapped=None, ghost=None), theme.current().name, ratio, size.width(), size.height(), p.font().key())
+        key = (
+            scene,
+            replace(look, position=None, snapped=None, ghost=None),
+            theme.current().name,
+            ratio,
+            size.width(),
+            size.height(),
+            p.font().key(),
+        )
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._letters.use(p.font(), ratio)
         if key != self._key:
