@@ -14,10 +14,14 @@ def clockwise(frame: VideoFrame) -> int:
 
 
 def fitted(width: int, height: int, box: tuple[int, int], aspect: Fraction | None = None) -> tuple[int, int]:
-    """The largest size of a `width` x `height` picture inside `box`; `aspect` is that of one pixel."""
+    """The largest size of a `width` x `height` picture inside `box`, of an even width; `aspect` is that of one pixel.
+
+    For an odd width libswscale works out the colour of every single pixel, which takes twice the time.
+    """
     wide = width * float(aspect or 1)
     scale = min(box[0] / wide, box[1] / height)
-    return max(1, min(box[0], round(wide * scale))), max(1, min(box[1], round(height * scale)))
+    across = max(1, min(box[0], round(wide * scale)))
+    return across - (across % 2 if across > 1 else 0), max(1, min(box[1], round(height * scale)))
 
 
 def render(
