@@ -145,9 +145,9 @@ def apply(app: QApplication, name: str) -> Theme:
     One that is on already is left alone: putting it on again would have Qt style every widget anew.
     """
     global _active
-    _active = THEMES.get(name, DARK)
+    before, _active = _active, THEMES.get(name, DARK)
     sheet = stylesheet(_active.name, {r: getattr(_active, r) for r in ROLES}, resource("icons").as_posix())
-    if app.styleSheet() == sheet:
+    if before is _active and app.styleSheet() == sheet:
         return _active
     load_fonts()
     font = app.font()

@@ -1,10 +1,12 @@
 """Reading a proxy: any picture by its ordinal, in the very size in which the original would be shown."""
 
 import os
+import sys
 import threading
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -95,13 +97,20 @@ class ProxyReader:
 
     def _decode(self, place: int, size: int) -> VideoFrame | None:
         try:
-            self._file.seek(place)
-            data = self._file.read(size)
+            data = _bytes_at(self._file, place, size)
             self._decoder = self._decoder or _mjpeg()
             return next(iter(self._decoder.decode(Packet(data))), None)
         except (OSError, ValueError, FFmpegError):
             self._decoder = None
             return None
+
+
+def _bytes_at(file: FileIO, place: int, size: int) -> bytes:
+    """In one call where there is one: with two, another thread may come in between, and keep the interpreter for as long as it likes."""
+    if sys.platform != "win32":
+        return os.pread(file.fileno(), size, place)
+    file.seek(place)
+    return file.read(size)
 
 
 @lru_cache(maxsize=256)

@@ -35,7 +35,7 @@ class Filters(QWidget):
         self._least.setSingleStep(5)
         self._least.setPrefix("≥ ")
         self._least.setSuffix(" % sure")
-        self._least.setSpecialValueText("However sure")
+        self._least.setSpecialValueText("Any certainty")
         self._least.setKeyboardTracking(False)
         inset(self._least)
         self._least.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

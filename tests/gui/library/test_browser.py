@@ -1,7 +1,6 @@
 """The list as a person uses it: arrows, filters, what stays selected, and what it looks like."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,9 +115,9 @@ def test_findings_are_narrowed_by_kind_answer_and_probability_from_the_keyboard(
     filters._least.selectAll()
     qtbot.keyClicks(filters._least, "98")
     qtbot.keyClick(filters._least, Qt.Key.Key_Return)
-    assert (filters._least.text(), browser.model.rowCount()) == ("p ≥ 98 %", 0)
+    assert (filters._least.text(), browser.model.rowCount()) == ("≥ 98 % sure", 0)
     browser.clear_filters()
-    assert (filters._least.text(), browser.model.rowCount()) == ("Any p", 3)
+    assert (filters._least.text(), browser.model.rowCount()) == ("Any certainty", 3)
 
 
 def test_every_filter_is_reached_with_tab(qtbot, browser):
@@ -147,22 +146,26 @@ def test_what_was_chosen_elsewhere_is_named_and_let_go_again(qtbot, browser):
     assert not browser._chosen.isVisible()
 
 
-def test_ten_thousand_incidents_stay_quick(qapp, browser):
-    many = tuple(row(i, findings=ROWS[i % 3].findings, officers=(f"Officer {i % 400}", "J. Chen")) for i in range(10_000))
+def test_what_ten_thousand_incidents_cost_grows_no_faster_than_their_number(qapp, browser):
+    """Ten times as many may take thirty times as long, so that no noise fails it; a quadratic way would take a hundred times as long."""
 
-    def seconds(act) -> float:
-        began = time.perf_counter()
-        act()
-        qapp.processEvents()
-        return time.perf_counter() - began
+    def seconds(number: int) -> float:
+        many = tuple(row(i, findings=ROWS[i % 3].findings, officers=(f"Officer {i % 400}", "J. Chen")) for i in range(number))
+        spent = []
+        for _ in range(3):
+            browser.set_rows((), ZONE)
+            qapp.processEvents()
+            began = time.perf_counter()
+            browser.set_rows(many, ZONE)
+            browser.filters._finding.setCurrentIndex(browser.filters._finding.findData("late"))
+            browser.set_text("officer 37")
+            qapp.processEvents()
+            spent.append(time.perf_counter() - began)
+            browser.clear_filters()
+        return min(spent)
 
-    browser.set_rows(many, ZONE)
-    qapp.processEvents()
-    assert seconds(lambda: browser.filters._finding.setCurrentIndex(browser.filters._finding.findData("late"))) < 1.0
-    browser.set_text("officer")
-    assert seconds(lambda: browser.set_text("officer 37")) < 1.0
-    again = tuple(replace(r) for r in many)
-    assert seconds(lambda: browser.set_rows(again, ZONE)) < 1.0
+    seconds(100)
+    assert seconds(10_000) < 30 * seconds(1_000)
 
 
 def test_of_a_citys_list_the_newest_are_shown_and_said_and_the_rest_can_be_had(qtbot, browser):
