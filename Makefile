@@ -23,6 +23,7 @@ lint: .venv/.dev
 	$(BIN)/basedpyright
 
 soak: .venv/.dev
+	@sh .ci/system-libraries soak
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow --timeout=3000
 
 .venv/.venv: 

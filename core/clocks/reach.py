@@ -15,14 +15,11 @@ AROUND = 3
 """Days around whatever was reached that are looked at."""
 
 
-def reach_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> Flags:
-    """All clips whose clock may differ in one bit when these clips (n), what was measured between them and others, and these triggers
-    appear or disappear: a superset, in tables that hold both what was and what is."""
-    return reaches_of(columns, clips, triggers)[0]
-
-
 def reaches_of(columns: Columns, clips: Flags, triggers: Flags | None = None) -> tuple[Flags, Flags]:
-    """That, and all clips that those reach in turn: to settle the former, `solve` needs no others than the latter."""
+    """All clips whose clock may differ in one bit when these clips (n), what was measured between them and others, and these triggers
+    appear or disappear: a superset, in tables that hold both what was and what is. And all clips that those reach in turn: to settle the
+    former, `solve` needs no others than the latter.
+    """
     own = columns.clips.own_us
     touched = np.array(clips, bool)
     if triggers is not None and triggers.any():
@@ -49,7 +46,7 @@ def reaches_of(columns: Columns, clips: Flags, triggers: Flags | None = None) ->
 
 def rostered_anew(columns: Columns, starts: Longs) -> Flags:
     """All clips (n) whose session may be another one where roster rows came, went or changed that start, or started, in these stretches
-    [k, 2] (UTC microseconds): a superset, to be given to `reach_of`.
+    [k, 2] (UTC microseconds): a superset, to be given to `reaches_of`.
 
     Whatever those rows say: a clip's session begins with one of them, and then the clip lies within ROSTERED_S of it; or else it is part
     of what would be its session if the roster had none of them.
@@ -156,4 +153,4 @@ def _beside(camera: Ints, own_us: Longs, those: Flags, window_s: float) -> Flags
     return found
 
 
-__all__ = ["reach_of", "reaches_of", "rostered_anew"]
+__all__ = ["reaches_of", "rostered_anew"]

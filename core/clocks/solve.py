@@ -2,7 +2,7 @@
 
 A camera's clock runs freely from one docking to the next (core/clocks/sessions.py): one offset and one rate a session. What times it:
 a person's word, GPS time inside the clips, and sound heard by two cameras, where sessions that time themselves come first and others
-follow in at most LEVELS steps; so what is added anywhere is felt no further than that (`reach_of`).
+follow in at most LEVELS steps; so what is added anywhere is felt no further than that (`reaches_of`).
 """
 
 from dataclasses import dataclass

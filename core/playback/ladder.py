@@ -92,11 +92,12 @@ class Ladder:
         self._debt_s += seconds
         if self._debt_s <= DEBT_S:
             return False
-        if _cores(need, self._levels) <= 0:
+        asked = _cores(need, self._levels)
+        if asked <= 0:
             return False
         self._debt_s, self._awaited = 0.0, now + SETTLE_S
-        asked = _cores(need, self._levels)
-        self._budget = min(self._budget, SHRINK * asked, ROOM * self._workers if asked > self._workers else asked)
+        most = ROOM * self._workers if asked > self._workers else asked
+        self._budget = min(self._budget, SHRINK * asked, most)
         before = dict(self._levels)
         self._fit(need)
         self._calm_s = min(CALM_MOST_S, self._calm_s * 2)

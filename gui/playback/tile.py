@@ -251,7 +251,7 @@ class Tile(QWidget):
 
     def _words(self, frame: TileFrame) -> tuple[object, ...]:
         """What stands round the picture; its time as coarse as it is written."""
-        time = words.relative(frame.utc, self._trigger).replace("-", "−") if frame.utc is not None else ""
+        time = words.relative(frame.utc, self._trigger) if frame.utc is not None else ""
         return time, frame.state, frame.clip_id, frame.error_s, frame.in_buffer, frame.reason, frame.exact
 
     def _describe(self) -> None:

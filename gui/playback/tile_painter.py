@@ -53,7 +53,8 @@ class Look:
     """The picture's own, as it is written."""
     trial: str = ""
     """`+0.120 s`, where it is shown as a trial of its clock."""
-    origin: QPoint = field(default_factory=QPoint)  # in its window
+    origin: QPoint = field(default_factory=QPoint)
+    """Of the tile in its window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clocks.reach import reach_of, rostered_anew
+from core.clocks.reach import reaches_of, rostered_anew
 from core.clocks.sessions import WEEK_US
 from core.clocks.solve import solve
 from core.model.columns import CLIP_SOURCES, NONE, AlignmentColumns, ClockColumns, Columns, ShiftColumns, taken
@@ -77,7 +77,7 @@ def test_a_clip_put_in_place_by_its_pictures_stands_there_and_moves_no_other(col
 @settings(max_examples=80, deadline=None)
 def test_what_some_hours_cannot_reach_stays_the_same_bit_for_bit(columns: Columns, which: int, hours: int) -> None:
     those = (columns.clips.own_us - T_US) // round(hours * HOUR * 1e6) == which
-    reached = reach_of(columns, those)
+    reached, _ = reaches_of(columns, those)
     assert not (those & ~reached).any()
     everything = solve(columns)
     without = solve(only(columns, ~those))
@@ -104,11 +104,11 @@ def test_what_roster_rows_cannot_reach_stays_the_same_bit_for_bit(columns: Colum
     lasting = (columns.shifts.start_us < since) | (columns.shifts.start_us > until)
     lasting = [*zip(*(getattr(columns.shifts, c)[lasting].tolist() for c in ("body", "dash", "start_us")), strict=True)]
     before, after = (rostered(columns, [*lasting, *rows(int(rng.integers(0, 6)))]) for _ in range(2))
-    reached = reach_of(after, rostered_anew(after, np.array([[since, until]])))
+    reached, needed = reaches_of(after, rostered_anew(after, np.array([[since, until]])))
     was, now = solve(before), solve(after)
     assert same(was, now)[~reached].all()
-    again = solve(only(after, reach_of(after, reached)))
-    assert same(taken(now, reached), taken(again, reached[reach_of(after, reached)])).all()
+    again = solve(only(after, needed))
+    assert same(taken(now, reached), taken(again, reached[needed])).all()
 
 
 def rostered(columns: Columns, rows: list[tuple[int, int, int]]) -> Columns:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.clocks.reach import reach_of
+from core.clocks.reach import reaches_of
 from core.clocks.solve import solve
 from core.linking.engine import link_columns
 from core.linking.linked import LinkedColumns, PreviousColumns
@@ -63,8 +63,8 @@ def test_a_day_added_gives_what_a_full_run_gives(name: str | Path, hours: tuple[
     clocks = solve(columns)
     full = said(columns, link_columns(columns, clocks, previous))
 
-    reached = reach_of(columns, new, fired)
-    part = part_of(columns, reach_of(columns, reached), np.ones(len(triggers), bool), np.zeros(len(pings), bool))
+    reached, needed = reaches_of(columns, new, fired)
+    part = part_of(columns, needed, np.ones(len(triggers), bool), np.zeros(len(pings), bool))
     mine = reached[part.clips]
     patched = _merged(clocks_before, before.clips, taken(solve(part.columns), mine), part.clips[mine], len(clips))
     for column in ("start_us", "sigma_s", "offset_s", "ppm", "slip_s", "source", "neighbour"):

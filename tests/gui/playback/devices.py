@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from core.model.times import Instant
 from core.playback.clock import NUDGE_S
 from gui.playback.sink import RATE, UNTOLD_S
-from gui.playback.sound import PICTURE_S
+from gui.playback.sound import PICTURE_S, SoundOut
 from tests.sample import T
 
 SILENCE = np.float32(np.nan).tobytes()
@@ -118,6 +118,13 @@ def pass_time(session: FakeSession, seconds: float) -> None:
     """The clock goes on, and the pictures with it."""
     session.now += seconds
     session.at = session.at.plus_s(seconds * session.speed)
+
+
+def tick(out: SoundOut, session: FakeSession, times: int) -> None:
+    """So often the device plays nothing, and time passes."""
+    for _ in range(times):
+        out.follow(session.now)
+        pass_time(session, 0.015)
 
 
 def late(device: FakeSink, session: FakeSession) -> float:

@@ -43,15 +43,20 @@ def answer_buttons(window, text: str, finding) -> list[QPushButton]:
     ]
 
 
-def test_a_first_answer_is_undone_and_done_again_and_every_step_stays_on_record(qtbot, window, keys):
-    finding = next(f for f in window.review.view.findings if f.kind == "missing")
-    waiting = window.review.inspector.tabText(0)
-    qtbot.mouseClick(answer_buttons(window, "Answer…", finding)[0], Qt.MouseButton.LeftButton)
+def give_answer(qtbot, window, finding) -> None:
+    """In the dialog that is open; the window has the keyboard again."""
     window.findChild(AnswerDialog).ok.click()
     qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
     qtbot.waitUntil(lambda: window.findChild(AnswerDialog) is None)
     with qtbot.waitActive(window):
         window.activateWindow()
+
+
+def test_a_first_answer_is_undone_and_done_again_and_every_step_stays_on_record(qtbot, window, keys):
+    finding = next(f for f in window.review.view.findings if f.kind == "missing")
+    waiting = window.review.inspector.tabText(0)
+    qtbot.mouseClick(answer_buttons(window, "Answer…", finding)[0], Qt.MouseButton.LeftButton)
+    give_answer(qtbot, window, finding)
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: finding.id not in window.review.view.answers, timeout=10_000)
     assert window.review.inspector.tabText(0) == waiting
@@ -84,11 +89,7 @@ def test_keys_answer_the_chosen_finding_once_it_is_in_sight_and_take_the_answer_
     assert "Choose a camera with a finding" in window.strip.text.text()
     window.review.selection.set_camera("B21")
     press(qtbot, window, Qt.Key.Key_F)
-    window.findChild(AnswerDialog).ok.click()
-    qtbot.waitUntil(lambda: finding.id in window.review.view.answers, timeout=10_000)
-    qtbot.waitUntil(lambda: window.findChild(AnswerDialog) is None)
-    with qtbot.waitActive(window):
-        window.activateWindow()
+    give_answer(qtbot, window, finding)
     press(qtbot, window, Qt.Key.Key_F, shift)
     qtbot.waitUntil(lambda: finding.id not in window.review.view.answers, timeout=10_000)
 
