@@ -120,7 +120,7 @@ def pass_time(session: FakeSession, seconds: float) -> None:
     session.at = session.at.plus_s(seconds * session.speed)
 
 
-def tick(out: SoundOut, session: FakeSession, times: int) -> None:
+def let_pass(out: SoundOut, session: FakeSession, times: int) -> None:
     """So often the device plays nothing, and time passes."""
     for _ in range(times):
         out.follow(session.now)

@@ -10,7 +10,7 @@ from core.playback.mix import MIX, Mix
 from gui.playback import sound
 from gui.playback.sink import RATE, Sink
 from gui.playback.sound import FAR_S, LOST_S, SoundOut
-from tests.gui.playback.devices import FakeSession, FakeSink, late, pass_time, tick, times
+from tests.gui.playback.devices import FakeSession, FakeSink, late, let_pass, pass_time, times
 from tests.sample import T
 
 CAMERAS = ("A", "B")
@@ -203,7 +203,7 @@ def test_without_a_device_it_stays_silent_and_asks_now_and_then(monkeypatch: pyt
     session = FakeSession()
     made = SoundOut(session, clock=lambda: session.now)  # type: ignore[arg-type]
     made.set_mix(ONE)
-    tick(made, session, 300)
+    let_pass(made, session, 300)
     assert len(asked) == 3 and min(np.diff(asked)) >= LOST_S
     made.close()
 
@@ -217,7 +217,7 @@ def test_a_machine_without_sound_says_so_once(qapp: QApplication, monkeypatch: p
     out.follow(session.now)
     assert not told, "nobody is heard yet"
     out.set_mix(ONE)
-    tick(out, session, 300)
+    let_pass(out, session, 300)
     assert told == [False]
     out.close()
 
@@ -263,7 +263,7 @@ def test_a_device_that_is_gone_is_told_and_another_is_taken(out: tuple[SoundOut,
     made.set_mix(ONE)
     run(made, session, device, 0.5)
     nudged, device.refuses, device.lost = session.nudged, True, says_so
-    tick(made, session, 400)
+    let_pass(made, session, 400)
     assert told == [False] and session.nudged == nudged, "the clock goes on alone, and nothing is said again and again"
     device.refuses = device.lost = False
     device.heard.clear()
