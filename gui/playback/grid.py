@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.model.incident import IncidentView
 from core.playback.meters import Levels
 from core.playback.mix import Mix
 from core.playback.tiles import TileFrame
-from gui import theme
 from gui.controls import tab_order
 from gui.playback.arrange import MARGIN, Box, arrange_enlarged, arrange_recorded
+from gui.playback.surface import Surface
 from gui.playback.tile import Tile
 from gui.playback.tile_painter import EDGE, bars_height
 from gui.playback.tile_sound import TileSound
@@ -36,6 +36,7 @@ class TileGrid(QWidget):
         self._selected: str | None = None
         self._sizes: dict[str, tuple[int, int]] = {}
         self._mix = Mix(())
+        self._surface = Surface(self)
         self.setAccessibleName("Cameras")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -62,7 +63,7 @@ class TileGrid(QWidget):
         for lane in lanes:
             tile = kept[lane.camera.id]
             if tile is None:
-                tile = Tile(lane, trigger, self)
+                tile = Tile(lane, trigger, self, self._surface)
                 tile.selected.connect(self._on_selected)
                 tile.enlarged.connect(self._on_enlarged)
                 tile.mute_requested.connect(self.mute_requested)
@@ -78,7 +79,6 @@ class TileGrid(QWidget):
         self.set_selected_camera(self._selected)
         self._sizes = {}
         self._place()
-        self.update()
 
     def show_frames(self, frames: Mapping[str, TileFrame]) -> None:
         """What each camera shows now."""
@@ -141,14 +141,6 @@ class TileGrid(QWidget):
                 return True
         return super().event(event)
 
-    def paintEvent(self, _event: object) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.qcolor("window"))
-        if not self._tiles:
-            painter.setPen(theme.qcolor("text_dim"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No cameras in this incident")
-        painter.end()
-
     def _place(self) -> None:
         area = Box(MARGIN, MARGIN, max(1, self.width() - 2 * MARGIN), max(1, self.height() - 2 * MARGIN))
         bars, ids = bars_height(self.fontMetrics()), list(self._tiles)
@@ -158,6 +150,7 @@ class TileGrid(QWidget):
             boxes = arrange_enlarged(len(ids), ids.index(self._enlarged), area, bars, 2 * EDGE)
         for tile, box in zip(self._tiles.values(), boxes, strict=True):
             tile.setGeometry(box.x, box.y, box.width, box.height)
+        self._surface.set_tiles(self.tiles)
         sizes = self.sizes()
         if sizes != self._sizes:
             self._sizes = sizes

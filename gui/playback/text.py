@@ -1,5 +1,6 @@
 """Words of a tile: laid out once, then drawn as often as they are needed; laying them out costs more than all else that is painted."""
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QStaticText
 
 from gui import theme
 
+PART = re.compile("[^:.]+[:.]?")
 MOST = 400
 """Texts that a face keeps."""
 
@@ -38,6 +40,21 @@ class Face:
 
     def width(self, text: str) -> int:
         return self.laid(text)[1]
+
+    def draw_time(self, painter: QPainter, box: QRect, text: str, role: str) -> int:
+        """At the right of the box, `T+00:`, `11.` and `6` for themselves: these come again, a time never does. Returns how wide it is, 0
+        where there is no room for it."""
+        parts = [self.laid(part) for part in PART.findall(text)]
+        whole = sum(width for _, width in parts)
+        if whole > box.width():
+            return 0
+        painter.setFont(self.font)
+        painter.setPen(_pen(theme.current().name, role))
+        left, top = box.left() + box.width() - whole, box.top() + (box.height() - self.high) // 2
+        for made, width in parts:
+            painter.drawStaticText(QPointF(left, top), made)
+            left += width
+        return whole
 
     def draw(self, painter: QPainter, box: QRect, text: str, role: str, room: int | None = None, right: bool = False) -> int:
         """At the left of the box (or the right), in the middle of its height; returns how wide it is."""

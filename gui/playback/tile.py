@@ -26,18 +26,19 @@ NAMES = {
 
 
 class Tile(QWidget):
-    """Facts: `selected` (a click, or focus by keyboard), `enlarged` (double click, Enter), `resized` (its picture has another size).
+    """Facts: `selected` (a click, or focus by keyboard), `enlarged` (double click, Enter).
     Wishes: `mute_requested`, `solo_requested` (a click on the speaker, on the S).
     """
 
     selected = Signal(str)
     enlarged = Signal(str)
-    resized = Signal()
     mute_requested = Signal(str)
     solo_requested = Signal(str)
 
-    def __init__(self, lane: Lane, trigger: Instant | None, parent: QWidget | None = None) -> None:
+    def __init__(self, lane: Lane, trigger: Instant | None, parent: QWidget | None = None, over: QWidget | None = None) -> None:
+        """`over`: what lies over it and paints it."""
         super().__init__(parent)
+        self._over = over
         self._lane, self._trigger = lane, trigger
         self._frame: TileFrame | None = None
         self._image: QImage | None = None
@@ -77,33 +78,33 @@ class Tile(QWidget):
         self._lane, self._trigger = lane, trigger
         self._said = () if self._frame is None else self._words(self._frame)
         self.setAccessibleName(words.lane_name(lane))
-        self.update()
+        self._renew(self.rect())
 
     def set_selected(self, selected: bool) -> None:
         if selected != self._selected:
             self._selected = selected
-            self.update()
+            self._renew(self.rect())
 
     def set_trial(self, us: int) -> None:
         """How much later than it stands it is shown as a trial; 0: there is none."""
         if us != self._trial_us:
             self._trial_us = us
             self._describe()
-            self.update()
+            self._renew(self.rect())
 
     def set_sound(self, sound: TileSound) -> None:
         """How it stands in the mix."""
         if sound != self._sound:
             self._sound = sound
             self._describe()
-            self.update()
+            self._renew(self.rect())
 
     def show_level(self, level: Level | None) -> None:
         """Repaints the meter alone."""
         if level != self._level:
             self._level = level
             if self._sound.has:
-                self.update(self.signs().meter)
+                self._renew(self.signs().meter)
 
     def signs(self) -> Signs:
         """Where the speaker, the S and the meter are."""
@@ -128,13 +129,16 @@ class Tile(QWidget):
             self._pixels, self._image = frame.image, _qimage(frame.image)
         if last is None or last.state != frame.state or (last.image is None) != (frame.image is None) or not self._same_size(last):
             self._spot = self._place()
-            self.update()
+            self._renew(self.rect())
         else:
             if renewed and self._spot is None:
                 self._spot = self._place()
-            boxes = self.boxes()  # one rectangle: Qt paints into any other shape many times slower
-            self.update(boxes.footer if not renewed else boxes.changing if reworded else self._spot[1] if self._spot else boxes.picture)
-        self._describe()
+            if renewed:
+                self._renew(self._spot[1] if self._spot else self.boxes().picture)
+            if reworded:
+                self._renew(self.boxes().footer)
+        if reworded or last is None or (last.image is None) != (frame.image is None):
+            self._describe()
 
     def _place(self) -> tuple[QPointF, QRect] | None:
         """Where a picture that fits stands, and what of the tile it covers; None: there is none, or not in its size yet."""
@@ -171,19 +175,29 @@ class Tile(QWidget):
             time=str(self._said[0]) if self._said else "",
         )
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, touched = QPainter(self), event.rect()
+    def paint(self, painter: QPainter, touched: QRect, corner: QPoint) -> None:
+        """What is `touched` of it, by a painter on whose ground it stands at `corner`."""
+        touched.translate(-corner)
         if self._spot is not None and self._image is not None and self._spot[1].contains(touched):
-            painter.drawImage(self._spot[0], self._image)  # what plays: another picture in the same place, and nothing else
-        elif self._sound.has and (meter := self.signs().meter).contains(touched):
+            painter.drawImage(self._spot[0] + corner, self._image)  # what plays: another picture in the same place, and nothing else
+            return
+        painter.save()
+        painter.translate(corner)
+        painter.setFont(self.font())
+        if self._sound.has and (meter := self.signs().meter).contains(touched):
             paint_strip(painter, meter, self._sound, self._level, self._in_buffer())
         else:
             paint_tile(painter, self.boxes(), self.devicePixelRatioF(), self.look(), touched)
+        painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Only where it stands alone, as in a picture of it: in the window a Surface covers it."""
+        painter = QPainter(self)
+        self.paint(painter, event.rect(), QPoint())
         painter.end()
 
     def resizeEvent(self, _event: object) -> None:
         self._spot = None
-        self.resized.emit()
 
     def hint_at(self, at: QPoint) -> str:
         """On hover: what the sign there does, else what the tile shows."""
@@ -206,8 +220,7 @@ class Tile(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._spot = self._boxes = self._face = None
-            self.resized.emit()
-            self.update()
+            self._renew(self.rect())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self._pressed_sign(event):
@@ -229,11 +242,17 @@ class Tile(QWidget):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selected.emit(self.camera_id)
-        self.update()
+        self._renew(self.rect())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.update()
+        self._renew(self.rect())
+
+    def _renew(self, part: QRect) -> None:
+        if self._over is None:
+            self.update(part)
+        else:
+            self._over.update(part.translated(self.pos()))
 
     def _pressed_sign(self, event: QMouseEvent) -> bool:
         """Whether it was one of the signs that was clicked; its wish is told then."""
@@ -247,7 +266,8 @@ class Tile(QWidget):
         return self._frame is not None and self._frame.in_buffer
 
     def _origin(self) -> QPoint:
-        return self.mapTo(self.window(), QPoint())
+        """In its window; where whole pixels make it all the same, none is looked for."""
+        return QPoint() if self.devicePixelRatioF().is_integer() else self.mapTo(self.window(), QPoint())
 
     def _words(self, frame: TileFrame) -> tuple[object, ...]:
         """What stands round the picture; its time as coarse as it is written."""

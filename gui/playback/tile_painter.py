@@ -156,7 +156,7 @@ def _picture(painter: QPainter, box: QRect, ratio: float, image: QImage, origin:
 
 def _header(painter: QPainter, box: QRect, look: Look) -> None:
     painter.fillRect(box, theme.qcolor("selection" if look.selected else "raised"))
-    place = signs(box, painter.fontMetrics(), look.sound)
+    place = signs(box, look.face.plain.metrics, look.sound)
     paint_strip(painter, place.meter, look.sound, look.level, look.frame is not None and look.frame.in_buffer)
     paint_signs(painter, place, look.sound)
     box, lane = place.rest.adjusted(7, 0, -7, 0), look.lane
@@ -174,7 +174,7 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
     if look.trial:
         box = _badge(painter, box, face, f"trial {look.trial}", box.width(), "warn")
     if frame.in_buffer:
-        times = face.mono.width(time) + face.plain.width(error) + 24
+        times = face.mono.width("0" * len(time)) + face.plain.width(error) + 24
         box = _badge(painter, box, face, "BUFFER · no sound", box.width() - times)
     if frame.state != "frame" or frame.utc is None:
         text = _absence_footer(look.lane) if frame.state != "frame" else frame.reason
@@ -182,8 +182,8 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
         return
     if error:
         box = _right(painter, box, face.plain, error, "warn" if frame.error_s is not None and frame.error_s >= 1 else "text_dim")
-    if time:
-        box = _right(painter, box, face.mono, time, "text")
+    if time and (width := face.mono.draw_time(painter, box, time, "text")):
+        box = box.adjusted(0, 0, -width - 8, 0)
     if frame.reason:
         face.plain.draw(painter, box, frame.reason, "text_dim" if frame.exact else "warn", box.width())
 

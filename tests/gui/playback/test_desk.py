@@ -20,6 +20,7 @@ from gui import theme
 from gui.playback import sound
 from gui.playback.grid import TileGrid
 from gui.playback.player import Course, Player
+from gui.playback.surface import Surface
 from gui.playback.tile import Tile
 from gui.playback.transport import TransportBar
 from tests.core.playback.videos import made, view_of
@@ -200,12 +201,15 @@ def test_a_new_level_repaints_the_meter_alone(grid: TileGrid, qtbot: QtBot):
     there, watch = tile(grid, "B12"), Painted()
     qtbot.waitExposed(grid)
     QApplication.processEvents()
-    there.installEventFilter(watch)
+    surface = grid.findChild(Surface)
+    assert isinstance(surface, Surface)
+    surface.installEventFilter(watch)
+    meter = there.signs().meter.translated(there.pos())
     for db in (-40.0, -20.0, -3.0):
         grid.show_levels(Levels({"B12": Level(db - 6, db, db)}))
         QApplication.processEvents()
     assert len(watch.rects) == 3
-    assert all(there.signs().meter.contains(rect) for rect in watch.rects)
+    assert all(meter.contains(rect) for rect in watch.rects)
     watch.rects.clear()
     grid.show_levels(Levels({"B12": Level(-9.0, -3.0, -3.0)}))
     QApplication.processEvents()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -29,16 +29,6 @@ def grid(qapp: QApplication, qtbot: QtBot) -> Iterator[TileGrid]:
     made.show()
     qtbot.addWidget(made)
     yield made
-
-
-class Paints(QObject):
-    """Counts the paint events of what it watches."""
-
-    count = 0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def frame(grid: TileGrid, camera_id: str, seconds: float = -11.6, value: int = 90) -> TileFrame:
@@ -146,21 +136,6 @@ def test_a_new_size_is_told_once(grid: TileGrid, qtbot: QtBot):
     grid.resize(800, 500)
     assert len(sizes) == 1
     assert grid.sizes() == sizes[0]
-
-
-def test_an_unchanged_frame_is_not_painted_again(grid: TileGrid, qtbot: QtBot):
-    tile = grid.tile("B12")
-    assert tile is not None
-    shown = frame(grid, "B12")
-    tile.show_frame(shown)
-    QApplication.processEvents()
-    counter = Paints()
-    tile.installEventFilter(counter)
-    tile.show_frame(replace(shown, at=shown.at.plus_s(0.01)))
-    QApplication.processEvents()
-    assert counter.count == 0
-    tile.show_frame(frame(grid, "B12", -11.5))
-    qtbot.waitUntil(lambda: counter.count > 0)
 
 
 def test_while_a_picture_is_decoded_the_one_before_is_dimmed(grid: TileGrid):
