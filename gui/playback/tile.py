@@ -11,18 +11,10 @@ from core.model.times import Instant
 from core.playback.levels import Level
 from core.playback.tiles import TileFrame
 from gui import words
+from gui.playback import tile_words
 from gui.playback.text import Faces, faces
 from gui.playback.tile_painter import Boxes, Look, paint_tile, picture_spot
-from gui.playback.tile_sound import Signs, TileSound, hint_line, hint_of, paint_strip, signs
-
-NAMES = {
-    "missing": "no recording",
-    "before": "not started yet",
-    "after": "ended",
-    "gap": "gap in the recording",
-    "no_media": "no media yet",
-    "undecodable": "cannot be decoded",
-}
+from gui.playback.tile_sound import Signs, TileSound, hint_of, paint_strip, signs
 
 
 class Tile(QWidget):
@@ -127,7 +119,7 @@ class Tile(QWidget):
             self._image = self._pixels = None
         elif frame.image is not None and renewed:
             self._pixels, self._image = frame.image, _qimage(frame.image)
-        if last is None or last.state != frame.state or (last.image is None) != (frame.image is None) or not self._same_size(last):
+        if last is None or _looks_other(last, frame) or not self._same_size(last):
             self._spot = self._place()
             self._renew(self.rect())
         else:
@@ -206,15 +198,7 @@ class Tile(QWidget):
 
     def hint(self) -> str:
         """The picture's own time in UTC, and every reason in full."""
-        frame = self._frame
-        if frame is None:
-            return self.accessibleName()
-        parts = [self.accessibleName(), words.utc(frame.utc) if frame.utc else ""]
-        if frame.error_s is not None:
-            parts.append(f"known to ± {words.duration(frame.error_s)} (one standard deviation)")
-        parts += ["pre-event buffer, without sound"] if frame.in_buffer else []
-        parts.append(hint_line(self._sound, self._level, frame.in_buffer) if frame.state == "frame" else "")
-        return "\n".join(p for p in (*parts, frame.reason) if p)
+        return tile_words.hint(self.accessibleName(), self._frame, self._sound, self._level) if self._frame else self.accessibleName()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -275,21 +259,15 @@ class Tile(QWidget):
         return time, frame.state, frame.clip_id, frame.error_s, frame.in_buffer, frame.reason, frame.exact
 
     def _describe(self) -> None:
-        """For screen readers; changes once a second while playing, not with each frame."""
-        frame = self._frame
-        if frame is None:
-            return
-        parts = [NAMES.get(frame.state, words.relative(frame.at, self._trigger).split(".")[0] or "showing its picture")]
-        if frame.state == "frame" and frame.image is None:
-            parts = ["waiting for its picture"]
-        parts += [frame.reason] if frame.reason and frame.state in ("missing", "undecodable", "no_media") else []
-        parts += [f"on trial {words.shift(self._trial_us)}, not kept"] if self._trial_us else []
-        parts += ["pre-event buffer without sound"] if frame.in_buffer else []
-        parts += [f"clock known to {frame.error_s:.1f} s"] if frame.error_s is not None else []
-        parts += [self._sound.words] if self._sound.words else []
-        text = ", ".join(parts)
-        if text != self.accessibleDescription():
-            self.setAccessibleDescription(text)
+        if self._frame is not None:
+            text = tile_words.description(self._frame, self._trigger, self._trial_us, self._sound)
+            if text != self.accessibleDescription():
+                self.setAccessibleDescription(text)
+
+
+def _looks_other(last: TileFrame, frame: TileFrame) -> bool:
+    """In more than its picture and its footer."""
+    return (last.state, last.in_buffer, last.image is None) != (frame.state, frame.in_buffer, frame.image is None)
 
 
 def _decoding_on(last: TileFrame | None, frame: TileFrame) -> bool:
