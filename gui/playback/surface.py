@@ -1,6 +1,7 @@
 """Where all tiles are painted, in one go: Qt asks one widget instead of each, which for many small pictures costs more than they do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion
@@ -15,6 +16,7 @@ class Surface(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._below = parent
         self._tiles: list[tuple[Tile, QRect]] = []
         self._covered = QRegion()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -26,7 +28,7 @@ class Surface(QWidget):
         self._covered = QRegion()
         for _, place in self._tiles:
             self._covered = self._covered.united(place)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._below.rect())
         self.raise_()
         self.update()
 
@@ -40,7 +42,7 @@ class Surface(QWidget):
             if part.isEmpty():
                 continue
             corner = place.topLeft()
-            for rect in part if exact else (part.boundingRect(),):
+            for rect in cast("Iterable[QRect]", part) if exact else (part.boundingRect(),):
                 if exact:
                     painter.setClipRect(rect)  # else Qt clips to all parts at once, pixel by pixel
                 tile.paint(painter, rect, corner)

@@ -13,7 +13,7 @@ from core.playback.tiles import TileFrame
 from gui import words
 from gui.playback import tile_words
 from gui.playback.text import Faces, faces
-from gui.playback.tile_painter import Boxes, Look, paint_tile, picture_spot
+from gui.playback.tile_painter import Boxes, Look, paint_tile, paint_time, picture_spot
 from gui.playback.tile_sound import Signs, TileSound, hint_of, paint_strip, signs
 
 
@@ -39,6 +39,8 @@ class Tile(QWidget):
         self._spot: tuple[QPointF, QRect] | None = None
         self._said: tuple[object, ...] = ()
         """The words round the picture, its time first."""
+        self._time_box = QRect()
+        """Where its time was painted."""
         self._boxes: Boxes | None = None
         self._face: Faces | None = None
         self._selected = False
@@ -128,7 +130,8 @@ class Tile(QWidget):
             if renewed:
                 self._renew(self._spot[1] if self._spot else self.boxes().picture)
             if reworded:
-                self._renew(self.boxes().footer)
+                alone = said[1:] == self._said[1:] and len(str(said[0])) == len(str(self._said[0]))
+                self._renew(self._time_box if alone and self._time_box else self.boxes().footer)
         if reworded or last is None or (last.image is None) != (frame.image is None):
             self._describe()
 
@@ -164,14 +167,17 @@ class Tile(QWidget):
             trial=words.shift(self._trial_us) if self._trial_us else "",
             origin=self._origin(),
             face=self._face,
-            time=str(self._said[0]) if self._said else "",
+            time=self._time(),
         )
 
     def paint(self, painter: QPainter, touched: QRect, corner: QPoint) -> None:
         """What is `touched` of it, by a painter on whose ground it stands at `corner`."""
-        touched.translate(-corner)
+        touched = touched.translated(-corner)
         if self._spot is not None and self._image is not None and self._spot[1].contains(touched):
             painter.drawImage(self._spot[0] + corner, self._image)  # what plays: another picture in the same place, and nothing else
+            return
+        if self._face is not None and self._time_box.contains(touched):
+            paint_time(painter, self._time_box.translated(corner), self._face.mono, self._time())
             return
         painter.save()
         painter.translate(corner)
@@ -179,7 +185,8 @@ class Tile(QWidget):
         if self._sound.has and (meter := self.signs().meter).contains(touched):
             paint_strip(painter, meter, self._sound, self._level, self._in_buffer())
         else:
-            paint_tile(painter, self.boxes(), self.devicePixelRatioF(), self.look(), touched)
+            time_box = paint_tile(painter, self.boxes(), self.devicePixelRatioF(), self.look(), touched)
+            self._time_box = self._time_box if time_box is None else time_box
         painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -252,6 +259,9 @@ class Tile(QWidget):
     def _origin(self) -> QPoint:
         """In its window; where whole pixels make it all the same, none is looked for."""
         return QPoint() if self.devicePixelRatioF().is_integer() else self.mapTo(self.window(), QPoint())
+
+    def _time(self) -> str:
+        return str(self._said[0]) if self._said else ""
 
     def _words(self, frame: TileFrame) -> tuple[object, ...]:
         """What stands round the picture; its time as coarse as it is written."""

@@ -96,17 +96,25 @@ def footer_box(rect: QRect, bar: int) -> QRect:
     return QRect(picture.left(), picture.bottom() + 1, picture.width(), bar)
 
 
-def paint_tile(painter: QPainter, boxes: Boxes, ratio: float, look: Look, touched: QRect) -> None:
-    """Of the tile only what is `touched`: while it plays that is the picture thirty times a second, and the footer less often."""
+def paint_tile(painter: QPainter, boxes: Boxes, ratio: float, look: Look, touched: QRect) -> QRect | None:
+    """Of the tile only what is `touched`. Returns where the footer, if it was painted, has the picture's time: empty where it has none."""
+    time = None
     if not boxes.changing.contains(touched):
         touched = boxes.whole
         painter.fillRect(boxes.whole, theme.qcolor("panel"))
         _header(painter, boxes.header, look)
         _edge(painter, boxes.whole, look)
     if touched.intersects(boxes.footer):
-        _footer(painter, boxes.footer, look)
+        time = _footer(painter, boxes.footer, look)
     if touched.intersects(boxes.picture):
         _inside(painter, boxes.picture, ratio, look)
+    return time
+
+
+def paint_time(painter: QPainter, box: QRect, face: Face, time: str) -> None:
+    """The picture's time alone, in the place where it stood before."""
+    painter.fillRect(box, theme.qcolor("raised"))
+    face.draw_time(painter, box, time, "text")
 
 
 def _inside(painter: QPainter, picture: QRect, ratio: float, look: Look) -> None:
@@ -165,11 +173,12 @@ def _header(painter: QPainter, box: QRect, look: Look) -> None:
     look.face.plain.draw(painter, box, officer, "text", box.width())
 
 
-def _footer(painter: QPainter, box: QRect, look: Look) -> None:
+def _footer(painter: QPainter, box: QRect, look: Look) -> QRect:
+    """Returns where the time is."""
     painter.fillRect(box, theme.qcolor("raised"))
-    box, face, frame, time = box.adjusted(7, 0, -7, 0), look.face, look.frame, look.time
+    box, face, frame, time, at = box.adjusted(7, 0, -7, 0), look.face, look.frame, look.time, QRect()
     if frame is None:
-        return
+        return at
     error = "" if frame.error_s is None else f"± {frame.error_s:.1f} s" if frame.error_s < 60 else f"± {words.duration(frame.error_s)}"
     if look.trial:
         box = _badge(painter, box, face, f"trial {look.trial}", box.width(), "warn")
@@ -179,13 +188,15 @@ def _footer(painter: QPainter, box: QRect, look: Look) -> None:
     if frame.state != "frame" or frame.utc is None:
         text = _absence_footer(look.lane) if frame.state != "frame" else frame.reason
         face.plain.draw(painter, box, text, "text_dim", box.width())
-        return
+        return at
     if error:
         box = _right(painter, box, face.plain, error, "warn" if frame.error_s is not None and frame.error_s >= 1 else "text_dim")
     if time and (width := face.mono.draw_time(painter, box, time, "text")):
+        at = QRect(box.right() + 1 - width, box.top(), width, box.height())
         box = box.adjusted(0, 0, -width - 8, 0)
     if frame.reason:
         face.plain.draw(painter, box, frame.reason, "text_dim" if frame.exact else "warn", box.width())
+    return at
 
 
 def _absence_footer(lane: Lane) -> str:
