@@ -14,7 +14,7 @@ from core.media.proxy_reader import ProxyReader
 
 BOX_4, BOX_9, BOX_16 = (640, 360), (480, 270), (320, 180)
 NO_HASH = "00" * 32
-PROXIES = 2
+PROXIES = 3
 """In the copies' names: proxies made another way are made anew."""
 
 

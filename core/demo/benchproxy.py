@@ -15,7 +15,7 @@ from core.media.index import index_of
 from core.media.proxy import BOX, QUALITY, make_proxy
 from core.media.proxy_reader import ProxyReader
 
-READ = ((640, 360), (480, 270), (320, 180))
+READ = ((480, 270), (320, 180), (222, 124))
 _NOBODY = "0" * 64
 
 

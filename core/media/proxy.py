@@ -20,7 +20,7 @@ from core.media.index import PacketIndex
 from core.media.picture import clockwise
 from core.media.proxy_pack import DAMAGED, GOOD, PackFacts, PackWriter
 
-BOX = (640, 360)
+BOX = (480, 270)
 """No proxy picture is wider or higher."""
 QUALITY, COARSE = 8, 12
 """Of MJPEG: 1 is best, 31 worst. The second is for grainy pictures, which would take much room and long to read."""

@@ -13,7 +13,7 @@ from core.playback.show import is_settled
 from core.playback.stream import Box, Stream
 
 DEFAULT_BOX: Box = (480, 270)
-SMALL: Box = (640, 360)
+SMALL: Box = (480, 270)
 """A tile no larger than this shows the small copy while it plays, but for the focused one."""
 COPY_COST = 0.1
 """Of decoding the original: a picture from its small copy."""

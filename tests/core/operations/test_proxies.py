@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import UsageError
+from core.media.proxy import BOX
 from core.media.proxy_reader import ProxyReader
 from core.model.clip import MediaFacts
 from core.operations.clips import all_clips
@@ -227,10 +228,11 @@ def test_what_is_gone_or_broken_is_told(library: Library) -> None:
 
 
 def test_small_intra_recordings_want_none() -> None:
-    media = MediaFacts("avi", 1.0, "mjpeg", 640, 360, 0, 30.0, False, 30)
+    width, height = BOX
+    media = MediaFacts("avi", 1.0, "mjpeg", width, height, 0, 30.0, False, 30)
     assert not wants_proxy(media)
     assert wants_proxy(replace(media, codec="h264"))
-    assert wants_proxy(replace(media, height=480))
+    assert wants_proxy(replace(media, height=height + 1))
     assert wants_proxy(replace(media, rotation=90))
-    assert not wants_proxy(replace(media, width=360, height=640, rotation=90))
+    assert not wants_proxy(replace(media, width=height, height=width, rotation=90))
     assert not wants_proxy(replace(media, codec="", frames=0))
