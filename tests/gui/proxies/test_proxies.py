@@ -195,6 +195,7 @@ def test_a_persons_window_makes_them_by_itself_and_a_picture_of_one_does_not(qtb
         window.review.drive(lambda player: player.toggle())
         qtbot.waitUntil(lambda w=window: w.proxies.busy, timeout=10_000)
         window.close()
+        qtbot.waitUntil(lambda w=window: not w.isVisible(), timeout=30_000)
         window.deleteLater()
         if made:
             assert all(proxy_of(library, w.sha256, w.pictures) for w in proxy_state(library).wanted)
