@@ -3,7 +3,7 @@
 A container that names other files or addresses (playlists, concat scripts) is never followed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -66,20 +66,6 @@ def _opened(path: Path, options: dict[str, str]) -> InputContainer:
     return av.open(str(path.absolute()), "r", options=options, metadata_errors="replace")
 
 
-def has_late_streams(container: InputContainer) -> bool:
-    """Whether streams begin in it that are not known from its beginning. Reads on to its end."""
-    if container.format.name not in _NO_HEADER:
-        return False
-    try:
-        for _packet in container.demux():
-            pass
-    except IndexError:
-        return True  # as PyAV does, see `packets`
-    except FFmpegError:
-        return False
-    return False
-
-
 def _describes(path: Path) -> bool:
     """Whether it begins as MP4 and QuickTime (a box of a kind that comes first) or Matroska files do."""
     with path.open("rb") as file:
@@ -107,13 +93,16 @@ def only(container: InputContainer, *streams: Stream) -> None:
         stream.discard = Discard.default if stream.index in wanted else Discard.all
 
 
-def packets(container: InputContainer, stream: Stream) -> Iterator[Packet]:
-    """The stream's packets from here to the end, without PyAV's closing dummy. A read error inside the file ends it as the end does."""
+def packets(container: InputContainer, stream: Stream, on_late: Callable[[], object] = lambda: None) -> Iterator[Packet]:
+    """The stream's packets from here to the end, without PyAV's closing dummy. A read error inside the file ends it as the end does.
+
+    `on_late` hears at the end that streams began on the way which were not known when the file was opened.
+    """
     try:
         for packet in container.demux(stream):
             if packet.size or packet.pts is not None or packet.dts is not None:
                 yield packet
     except IndexError:
-        return  # PyAV stumbles over streams that appeared while reading, after the last packet was given
+        on_late()  # PyAV stumbles over streams that appeared while reading, after the last packet was given
     except FFmpegError:
         return

@@ -18,15 +18,17 @@ from core.media.indexfile import load_index, save_index
 from core.media.order import NONE, is_told, presentation_times, rank, told_order, unwrap
 from core.media.packets import STRAY, PacketIndex, packet_index
 
-__all__ = ["PacketIndex", "build_index", "index_of", "keep_indexes"]
+__all__ = ["PacketIndex", "build_index", "index_of", "keep_indexes", "kept_in"]
 
 _KEEP = 64
 _BATCH = 4096
 """Packets turned into an array at once: a whole recording's would keep every other thread, the window's too, waiting."""
 
 
-def _table(container: InputContainer, stream: VideoStream) -> NDArray[np.int64]:
-    """One row a packet in decode order: pts, dts, size, position, flags (1 keyframe, 2 hidden), duration."""
+def _table(container: InputContainer, stream: VideoStream) -> tuple[NDArray[np.int64], bool]:
+    """One row a packet in decode order: pts, dts, size, position, flags (1 keyframe, 2 hidden), duration. And whether other streams begin
+    on the way."""
+    late = list[bool]()
     rows = (
         (
             NONE if packet.pts is None else packet.pts,
@@ -36,12 +38,12 @@ def _table(container: InputContainer, stream: VideoStream) -> NDArray[np.int64]:
             packet.is_keyframe + 2 * packet.is_discard,
             packet.duration or 0,
         )
-        for packet in packets(container, stream)
+        for packet in packets(container, stream, lambda: late.append(True))
     )
     parts = [np.zeros((0, 6), np.int64)]
     while some := list(islice(rows, _BATCH)):
         parts.append(np.array(some, np.int64))
-    return np.concatenate(parts)
+    return np.concatenate(parts), bool(late)
 
 
 def _order(path: Path, counting: NDArray[np.bool_]) -> NDArray[np.int64] | None:
@@ -77,7 +79,7 @@ def build_index(path: Path) -> PacketIndex:
     """Demuxes the whole file. KnownError where it holds no picture that can be decoded."""
     container, stream = _open(path)
     with container:
-        table = _table(container, stream)
+        table, late = _table(container, stream)
         base = stream.time_base or Fraction(1, 1000)
         rate = stream.guessed_rate or stream.average_rate or Fraction(25)
         depth, aspect = stream.codec_context.reorder_depth, stream.codec_context.sample_aspect_ratio
@@ -112,6 +114,7 @@ def build_index(path: Path) -> PacketIndex:
         last_s=float(last * base) if last > 0 else float(1 / rate),
         depth=depth,
         aspect=aspect,
+        late=late,
     )
 
 
@@ -145,6 +148,11 @@ def keep_indexes(folder: Path | None) -> None:
     """From now on indexes are also kept in this folder (made when needed, not its parents), so that opening long recordings again takes no reading."""
     global _folder
     _folder = folder
+
+
+def kept_in() -> Path | None:
+    """The folder that `keep_indexes` named."""
+    return _folder
 
 
 def index_of(path: Path) -> PacketIndex:

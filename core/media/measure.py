@@ -5,9 +5,10 @@ from pathlib import Path
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from core.errors import KnownError
-from core.media.container import audio_stream, has_late_streams, only, open_container, packets, video_stream
+from core.media.container import audio_stream, only, open_container, packets, video_stream
 from core.media.decoder import Decoder
 from core.media.index import PacketIndex, index_of
 from core.media.levels import silent_head_s
@@ -24,6 +25,8 @@ _TRIES = 300
 """Packets that may fail before a keyframe counts as undecodable."""
 
 _APART_S = 1.0
+_APART = "ask the vendor for a file of each and import these to see them all"
+_OTHER_FORMAT = "ask the vendor for an MP4 export of it and import that to see it"
 _AGAIN = "Copy it from the camera again; if it stays like this, ask the vendor for a repaired export."
 
 
@@ -61,7 +64,7 @@ def _measure(path: Path, container: InputContainer) -> Probe:
     if picture is None:
         return Probe(facts, "", "", tags, streams, gpmf, "sound")
     lead_s = _lead_s(container, facts)
-    return Probe(facts, "", "", tags, streams, gpmf, "video", lead_s, (*_lead_notes(lead_s, facts), *_other_pictures(container)))
+    return Probe(facts, "", "", tags, streams, gpmf, "video", lead_s, (*_lead_notes(lead_s, facts), *_other_pictures(path, container)))
 
 
 def _video_facts(path: Path, container: InputContainer) -> MediaFacts:
@@ -106,16 +109,25 @@ def _lead_notes(lead_s: float, facts: MediaFacts) -> tuple[str, ...]:
     return (f"the first picture comes {lead_s:.1f} s into the file: the clip begins there{unheard}",)
 
 
-def _other_pictures(container: InputContainer) -> tuple[str, ...]:
-    """Said of picture streams beside the one that is shown, whether they run beside it or follow it."""
+def _other_pictures(path: Path, container: InputContainer) -> tuple[str, ...]:
+    """Said of picture streams beside the one that is shown, whether they run beside it or follow it: which file, why, and what to do."""
     shown, notes = video_stream(container), list[str]()
     for stream in container.streams.video:
         if stream != shown and not stream.disposition & Disposition.attached_pic:
-            width, height = (stream.codec_context.width, stream.codec_context.height) if stream.codec_context else (0, 0)
-            notes.append(f"another picture{f' ({width} x {height})' if width else ''} is in this file and is not shown")
-    if has_late_streams(container):
-        notes.append("further pictures or sounds begin in the middle of this file and are not shown")
+            notes.append(f"{path.name} holds another picture{_not_shown(stream)}")
+    if index_of(path).late:
+        notes.append(
+            f"in the middle of {path.name} further pictures or sounds begin, which are not shown: a clip holds what its beginning tells of; {_APART}"
+        )
     return tuple(notes)
+
+
+def _not_shown(stream: VideoStream) -> str:
+    """Why, and what to do about it."""
+    if stream.codec_context is None:
+        return f", which is not shown: this program cannot decode its format; {_OTHER_FORMAT}"
+    width, height = stream.codec_context.width, stream.codec_context.height
+    return f"{f' ({width} x {height})' if width else ''}, which is not shown: a clip shows one picture; {_APART}"
 
 
 def _sound_facts(path: Path, container: InputContainer) -> MediaFacts:

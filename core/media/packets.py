@@ -47,6 +47,8 @@ class PacketIndex:
     """How many pictures the decoder holds back to put them in order, as the stream's first packets tell."""
     aspect: Fraction | None = None
     """Width of a pixel by its height; None or 0 where unsaid."""
+    late: bool = False
+    """Whether streams begin on the way that the file's beginning does not tell of."""
 
     def __len__(self) -> int:
         return len(self.pts_s)
@@ -116,6 +118,7 @@ def packet_index(
     last_s: float,
     depth: int,
     aspect: Fraction | None,
+    late: bool = False,
 ) -> PacketIndex:
     """With what follows from the rest."""
     by_position = np.lexsort((size, position))
@@ -135,4 +138,5 @@ def packet_index(
         last_s=last_s,
         depth=depth,
         aspect=aspect,
+        late=late,
     )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.errors import KnownError
 from core.media.container import audio_stream, only, open_container, packets, video_stream
 from core.media.index import index_of
+from core.media.soundtable import placed, sound_table
 
 _PREROLL = {"mp3": 12, "mp3float": 12, "mp2": 2, "opus": 6, "vorbis": 3}
 """Packets a decoder must have heard before its output is exact (others: 2; AAC needs one for its overlap, one more with SBR)."""
@@ -36,15 +37,14 @@ class Sound:
         self._container, self._stream = _open(path)
         self.rate = self._stream.codec_context.sample_rate
         self._base = self._stream.time_base or Fraction(1, self.rate or 1)
-        rows = [(p.pts, p.duration or 0) for p in packets(self._container, self._stream) if p.pts is not None]
-        if not rows or not self.rate:
+        table = sound_table(path, self._container, self._stream)
+        if not len(table) or not self.rate:
             self.close()
             raise KnownError(f"The sound track of {path.name} is empty.")
-        table = np.array(rows, np.int64)
-        table = table[np.argsort(table[:, 0], kind="stable")]
         self._pts = table[:, 0]
         lengths = self._lengths(table)
-        self.position: NDArray[np.int64] = self._place(lengths)
+        stamps = np.round((self._pts - self._pts[0]) * float(self._base * self.rate)).astype(np.int64)
+        self.position = placed(stamps, lengths, round(_SLIP_S * self.rate))
         """First sample of each packet."""
         self.end = int(self.position[-1] + lengths[-1])
         self.has_picture = video_stream(self._container) is not None
@@ -149,18 +149,6 @@ class Sound:
             return np.full(len(table), fixed, np.int64)
         told = np.round(table[:, 1] * float(self._base * self.rate)).astype(np.int64)
         return np.where(told > 0, told, max(1, round(usual)))
-
-    def _place(self, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Each packet begins where the one before ends, unless its time stamp says otherwise by more than `_SLIP_S`."""
-        stamped = np.round((self._pts - self._pts[0]) * float(self._base * self.rate)).astype(np.int64)
-        places = np.empty(len(stamped), np.int64)
-        at, slip = 0, round(_SLIP_S * self.rate)
-        for i, (stamp, length) in enumerate(zip(stamped.tolist(), lengths.tolist(), strict=True)):
-            if abs(stamp - at) > slip:
-                at = stamp
-            places[i] = at
-            at += length
-        return places
 
 
 def _open(path: Path) -> tuple[InputContainer, AudioStream]:
