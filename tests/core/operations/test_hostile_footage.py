@@ -139,7 +139,7 @@ def test_the_long_and_the_large(tmp_path: Path) -> None:
         report = import_paths(library, [card], Progress(), zone="America/New_York")
         assert {f.outcome for f in report.files} == {"imported"}
         clips: dict[str, Clip] = {Path(c.file).name: c for c in all_clips(library)}
-        assert clips["shift.mp4"].duration_s == pytest.approx(8 * 3600, abs=0.1)
+        assert clips["shift.mp4"].span.duration_s == pytest.approx(8 * 3600, abs=0.1)
         media = clips["hevc4k10.mp4"].media
         assert (media.codec, media.width, media.height, media.frames) == ("hevc", 3840, 2160, 6)
         view = view_of_all(library)
