@@ -7,6 +7,7 @@ import numpy as np
 from core.linking.binding import BoundColumns
 from core.linking.clipfaults import clip_faults
 from core.linking.findings import (
+    BY_HAND,
     BY_NEIGHBOUR,
     BY_USUAL,
     CLOCK,
@@ -21,6 +22,7 @@ from core.linking.findings import (
     OFFICER,
     ON_TIME,
     OUTCOMES,
+    OVERLAP,
     SHORT,
     UNDETERMINED,
     ZONE,
@@ -32,6 +34,7 @@ from core.linking.findings import (
 )
 from core.linking.gaps import Answers, Gaps, gaps, kept_buffer_s
 from core.linking.overlaps import LISTED_P, MEMBER_P, Pairs, above, pairs
+from core.linking.twofold import twofold
 from core.linking.whereabouts import Whereabouts
 from core.model.columns import NO_TIME, NONE, REJECTED, ClockColumns, Columns, Flags, Floats, Longs, taken
 from core.model.policy import Policy
@@ -45,8 +48,9 @@ LOOSE_CLOCK_S = 60.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
-    """Bound rows of propagating triggers that no person took away, the clip that answers each, and, given that it was bound, the
-    probability of each gap. `absent`: that no clip was running (nan: cannot be determined); `ended_s`: seconds since one did."""
+    """Bound rows of propagating triggers, the clip that answers each, and, given that it was bound, the probability of each gap. `absent`:
+    that no clip was running (nan: cannot be determined); `ended_s`: seconds since one did; `by_hand`: what would have answered it a
+    person took out. Whose clip was taken out stays in the audit: that a clip does not belong here says nothing of where its officer was."""
 
     rows: Longs
     answers: Answers
@@ -54,6 +58,7 @@ class Weighed:
     absent: Floats
     vague: Flags
     ended_s: Floats
+    by_hand: Flags
 
 
 def audit(columns: Columns, clocks: ClockColumns, bound: BoundColumns) -> Audited:
@@ -71,39 +76,31 @@ def weigh(columns: Columns, clocks: ClockColumns, bound: BoundColumns, propagate
     policy, triggers = columns.policy, columns.triggers
     rows = np.flatnonzero(propagates[bound.trigger] & (bound.p >= LISTED_P))
     found = pairs(columns, clocks, bound, rows)
-    keep = ~_rejected(columns, bound, rows, found)
-    rows, found = rows[keep], _renumbered(found, keep)
+    out = _taken_out(columns, bound, rows, found)
+    by_hand = np.bincount(found.at[out & _within(found, policy)], minlength=len(rows)) > 0
+    found = Pairs(*(getattr(found, f.name)[~out] for f in fields(Pairs)))
     answers, covered, ended = _answers(columns, clocks, bound, rows, found)
+    by_hand &= answers.clip < 0
     trigger, p = bound.trigger[rows], bound.p[rows]
     wrong = gaps(answers, trigger, triggers.kind[trigger], p, policy)
     vague = triggers.sigma_s[trigger] > LOOSE_CLOCK_S
-    absent = np.where(answers.clip >= 0, 0.0, np.where(vague | covered, np.nan, _absence(ended, answers.sigma_s)))
-    return Weighed(rows, answers, wrong, absent, vague, ended)
+    absent = np.where(answers.clip >= 0, 0.0, np.where(vague | covered | by_hand, np.nan, _absence(ended, answers.sigma_s)))
+    return Weighed(rows, answers, wrong, absent, vague, ended, by_hand)
 
 
-def _rejected(columns: Columns, bound: BoundColumns, rows: Longs, found: Pairs) -> Flags:
-    """Rows of others' cameras all of whose clips a person took away from the trigger."""
+def _taken_out(columns: Columns, bound: BoundColumns, rows: Longs, found: Pairs) -> Flags:
+    """Pairs whose clip a person took away from the trigger."""
     decisions = columns.decisions
     no = decisions.status == REJECTED
     if not no.any():
-        return np.zeros(len(rows), bool)
+        return np.zeros(len(found.at), bool)
     n = len(columns.clips)
     keys = decisions.trigger[no].astype(np.int64) * n + decisions.clip[no]
-    real = _within(found, columns.policy)
-    theirs = np.isin(bound.trigger[rows[found.at]].astype(np.int64) * n + found.clip, keys)
-    clips = np.bincount(found.at[real], minlength=len(rows))
-    gone = np.bincount(found.at[real & theirs], minlength=len(rows))
-    return ~bound.own[rows] & (clips > 0) & (clips == gone)
+    return np.isin(bound.trigger[rows[found.at]].astype(np.int64) * n + found.clip, keys)
 
 
 def _within(found: Pairs, policy: Policy) -> Flags:
     return found.timed & (found.starts_s < policy.post_s) & (found.ends_s > -policy.pre_s)
-
-
-def _renumbered(found: Pairs, kept: Flags) -> Pairs:
-    keep = kept[found.at]
-    number = np.cumsum(kept) - 1
-    return Pairs(number[found.at[keep]], *(getattr(found, f.name)[keep] for f in fields(Pairs)[1:]))
 
 
 def _answers(columns: Columns, clocks: ClockColumns, bound: BoundColumns, rows: Longs, found: Pairs) -> tuple[Answers, Flags, Floats]:
@@ -183,7 +180,8 @@ def _gap_findings(bound: BoundColumns, w: Weighed) -> FindingColumns:
         at = np.flatnonzero(p * gap_p >= DOUBTFUL_P)
         row = rows[at]
         total = p[at] * gap_p[at]
-        note = np.where(vague[at], LOOSE_TRIGGER, LOOSE_CLIP) if kind == UNDETERMINED else np.zeros(len(at))
+        doubt = np.select([w.by_hand[at], vague[at]], [BY_HAND, LOOSE_TRIGGER], LOOSE_CLIP)
+        note = doubt if kind == UNDETERMINED else np.zeros(len(at))
         parts.append(
             findings_of(
                 len(at),
@@ -257,7 +255,7 @@ def _unknown(columns: Columns, clocks: ClockColumns, bound: BoundColumns, propag
 
 
 def clip_findings(columns: Columns, clocks: ClockColumns) -> FindingColumns:
-    """Clock off, wrong time zone, wrong officer; each of at least one half."""
+    """Clock off, wrong time zone, wrong officer, each of at least one half; and recordings of one camera that overlap."""
     parts: list[FindingColumns] = []
     clips = columns.clips
     for kind, fault in zip((ZONE, CLOCK, OFFICER), clip_faults(columns, clocks), strict=True):
@@ -278,6 +276,10 @@ def clip_findings(columns: Columns, clocks: ClockColumns) -> FindingColumns:
                 note=np.where(fault.aside, BY_USUAL if kind == OFFICER else BY_NEIGHBOUR, 0),
             )
         )
+    at, other, seconds, p = twofold(columns, clocks)
+    of = {"camera": clips.camera[at], "clip": at, "officer": clips.officer[at], "other": other}
+    kind = np.full(len(at), OVERLAP)
+    parts.append(findings_of(len(at), kind=kind, gap=kind, p=p, gap_p=p, seconds=seconds, sigma_s=clocks.sigma_s[at], **of))
     found = joined(parts)
     return taken(found, np.argsort(found.clip, kind="stable"))
 

@@ -24,7 +24,7 @@ from core.linking.cruisers import dash_rows
 from core.linking.sources import Sources
 from core.linking.testimony import TOGETHER_S, testimony, weighed
 from core.linking.whereabouts import Whereabouts
-from core.model.columns import NONE, REJECTED, ClockColumns, Columns, Flags, Ints, taken
+from core.model.columns import NONE, ClockColumns, Columns, Ints, taken
 
 __all__ = [
     "CREW",
@@ -81,7 +81,7 @@ def _bound(columns: Columns, sources: Sources, triggers: Ints, asked: slice) -> 
     dashes, bodies = dash_rows(some, bodies, dashes)
     rows = stacked([_own_rows(some), taken(bodies, bodies.camera != NONE), dashes])
     likely = np.flatnonzero((rows.p >= LISTED_P) & (rows.trigger >= asked.start) & (rows.trigger < asked.stop))
-    return _listed(taken(rows, likely, trigger=triggers[rows.trigger[likely]]), columns, some)
+    return _listed(taken(rows, likely, trigger=triggers[rows.trigger[likely]]))
 
 
 def _own_rows(sources: Sources) -> BoundColumns:
@@ -93,26 +93,10 @@ def _own_rows(sources: Sources) -> BoundColumns:
     return BoundColumns(own.trigger, own.camera, own.officer, via, own.why, one > 0, one, one, far, far, np.full(n, np.nan))
 
 
-def _listed(rows: BoundColumns, columns: Columns, sources: Sources) -> BoundColumns:
+def _listed(rows: BoundColumns) -> BoundColumns:
     """One row a (trigger, camera): its own before others', then the likeliest."""
-    rows = taken(rows, ~_rejected(rows, columns, sources))
     order = np.lexsort((rows.why, -rows.p, ~rows.own, rows.camera, rows.trigger))
     rows = taken(rows, order)
     first = np.ones(len(rows), bool)
     first[1:] = (rows.trigger[1:] != rows.trigger[:-1]) | (rows.camera[1:] != rows.camera[:-1])
     return taken(rows, first)
-
-
-def _rejected(rows: BoundColumns, columns: Columns, sources: Sources) -> Flags:
-    """A camera whose every clip about then a person took off this trigger, its own apart."""
-    decisions = columns.decisions
-    no = decisions.status == REJECTED
-    if not no.any():
-        return np.zeros(len(rows), bool)
-    codes = decisions.trigger[no].astype(np.int64) << 32 | decisions.clip[no]
-    doings = sources.recordings.about(rows.camera, columns.triggers.time_us[rows.trigger])
-    some, every = np.zeros(len(rows), bool), np.ones(len(rows), bool)
-    for clip in (doings.running, doings.later, doings.earlier):
-        some |= clip != NONE
-        every &= (clip == NONE) | np.isin(rows.trigger.astype(np.int64) << 32 | clip, codes)
-    return some & every & ~rows.own

@@ -17,6 +17,7 @@ from core.linking.binding import (
     BoundColumns,
 )
 from core.linking.findings import (
+    BY_HAND,
     BY_NEIGHBOUR,
     BY_USUAL,
     CLOCK,
@@ -29,6 +30,7 @@ from core.linking.findings import (
     NO_CAMERA,
     NO_PLACE,
     OFFICER,
+    OVERLAP,
     SHORT,
     UNDETERMINED,
     ZONE,
@@ -151,7 +153,16 @@ def _officer(columns: Columns, bound: BoundColumns, findings: FindingColumns, at
     return f"The clip names {named}, but at that time the roster gives camera {camera} to {wearer}."
 
 
-_GAPS = {MISSING: _missing, LATE: _late, SHORT: _short, EARLY: _early, CLOCK: _clock, ZONE: _clock, OFFICER: _officer}
+def _overlap(columns: Columns, bound: BoundColumns, findings: FindingColumns, at: int) -> str:
+    clip, other = (columns.clips.id[x[at]] for x in (findings.clip, findings.other))
+    camera, both = columns.cameras.id[findings.camera[at]], duration(float(findings.seconds[at]))
+    return (
+        f"Recordings {other} and {clip} of camera {camera} run at the same time for {both}, which one camera cannot do: the clock of one is "
+        "wrong, or it is another camera's, or a copy of the other. While both run, the one that began later is shown."
+    )
+
+
+_GAPS = {MISSING: _missing, LATE: _late, SHORT: _short, EARLY: _early, CLOCK: _clock, ZONE: _clock, OFFICER: _officer, OVERLAP: _overlap}
 
 
 def _undetermined(columns: Columns, findings: FindingColumns, at: int) -> str:
@@ -163,6 +174,12 @@ def _undetermined(columns: Columns, findings: FindingColumns, at: int) -> str:
     if note == LOOSE_CLIP:
         camera = columns.cameras.id[findings.camera[at]]
         return f"Camera {camera} has a recording whose time is not known well enough to say whether it covers the moment."
+    if note == BY_HAND:
+        camera, holder = columns.cameras.id[findings.camera[at]], _holder(columns, int(findings.camera[at]), int(findings.officer[at]))
+        return (
+            f"The recording of camera {camera} about {words.moment(_kind(columns, trigger))} was taken out of this incident by hand. That does "
+            f"not say where {holder} was: somebody who knows must answer whether {holder} was there and recorded."
+        )
     doubts: list[str] = []
     if note in (NO_PLACE, NEITHER):
         thing = words.thing(_kind(columns, trigger))

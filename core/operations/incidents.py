@@ -187,7 +187,7 @@ def _view(library: Library, read: Reading, incident: Incident) -> IncidentView:
             Lane(
                 camera=cameras.get(camera_id, Camera(camera_id)),
                 label=camera_id,
-                state="recorded" if kept else ("missing" if bound else "undetermined"),
+                state="recorded" if kept else ("missing" if bound and not own else "undetermined"),
                 officer=officers.get(officer_id, Officer(officer_id)) if officer_id else None,
                 clips=tuple(_lane_clip(library, c, members[c.id], references, tracks.get(c.id)) for c in own),
                 expected=due,

@@ -15,6 +15,9 @@ from core.model.times import Instant
 STALE_S = 2.0
 """A picture older than this inside a running clip (a hole in variable frame rate) is still the camera's newest; its age is told."""
 
+TOUCH_S = 1.0
+"""Parts of one recording may overlap by as much without a word."""
+
 DAMAGED = "the file is damaged here: parts of the picture may be wrong"
 NO_MEDIA = "footage is still at the vendor: no media yet"
 GONE = "its file is not there any more"
@@ -51,7 +54,7 @@ def where(lane: Lane, view: IncidentView, at: Instant, clips: Sequence[LaneClip]
         in_buffer = buffer is not None and at in buffer
         if best.media_file is None:
             return Place("no_media", at, best, in_buffer, reason=NO_MEDIA if best.clip.sha256 is None else GONE)
-        return Place("frame", at, best, in_buffer, reason=_buffer_note(lane) if in_buffer else "")
+        return Place("frame", at, best, in_buffer, reason=_also_note(best, running) or (_buffer_note(lane) if in_buffer else ""))
     coming = next((c for c in clips if at < c.clip.start), None)
     over = [c for c in clips if c.clip.end <= at]
     if coming is None:
@@ -100,6 +103,15 @@ def _absence(lane: Lane, view: IncidentView, at: Instant) -> str:
     if span is not None and at not in span:
         return "no recording; it was not expected at this moment"
     return "no recording, expected"
+
+
+def _also_note(shown: LaneClip, running: Sequence[LaneClip]) -> str:
+    """Said where two recordings of one camera run at once: that of the other nothing is seen."""
+    for other in running:
+        both = other.clip.span.intersection(shown.clip.span)
+        if other is not shown and both is not None and both.duration_s > TOUCH_S:
+            return f"another recording of this camera runs now too and is not shown: {other.clip.id}"
+    return ""
 
 
 def _buffer_note(lane: Lane) -> str:

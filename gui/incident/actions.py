@@ -78,6 +78,9 @@ class Actions(QObject):
     def decide(self, view: IncidentView, clip_id: str, status: str) -> None:
         said = {"confirmed": "Link confirmed", "rejected": "Link rejected", "proposed": "Decision taken back"}
         before = next((m.status for m in view.incident.members if m.clip_id == clip_id), "proposed")
+        camera_id = next((e.camera_id for lane in view.lanes for e in lane.expected if e.clip_id == clip_id), None)
+        if camera_id is not None:
+            said["rejected"] += f"; {camera_id} stays in the audit, to be answered for"
 
         def say(word: str) -> None:
             self._try("Linking", lambda: linking.decide_link(self._library, view.incident.id, clip_id, word), said[word], fail, quiet=False)

@@ -18,7 +18,11 @@ from gui.incident.wishes import Wishes
 ROLES = {"confirmed": "good", "rejected": "bad"}
 DECISIONS = {
     "confirmed": ("Confirm", "link_confirm", "It belongs here; linking again will not change that"),
-    "rejected": ("Reject", "link_reject", "It does not belong here; linking again will not change that"),
+    "rejected": (
+        "Reject",
+        "link_reject",
+        "It does not belong here; linking again will not change that. Its camera stays in the audit, to be answered for",
+    ),
     "proposed": ("Undo", "link_undo", "Leaves the decision to linking again"),
 }
 """Status a person may give -> its button, its key, what it means."""

@@ -176,13 +176,27 @@ def test_a_trigger_without_place_or_camera_says_so() -> None:
     assert audited(scene(triggers=(replace(taser(), kind="manual"),)), of_triggers=True) == []
 
 
-def test_a_clip_taken_away_by_hand_takes_its_camera_with_it() -> None:
+@pytest.mark.parametrize(("p", "why"), [(0.9, IN_RANGE), (1.0, OF_OFFICER)])
+def test_a_clip_taken_away_by_hand_leaves_its_camera_in_the_audit(p: float, why: int) -> None:
+    """It neither answers the trigger any more nor is it missing: that it does not belong here says nothing of where its officer was."""
     world = scene(clip("N", "B2", "O2", -10, 60))
-    rows = ("T-1", "B2", 0.9, IN_RANGE)
-    assert audited(world, rows)
+    rows = ("T-1", "B2", p, why)
+    assert {f.kind for f in audited(world, rows)} == {"late", "early_stop"}
     rejected = replace(world, decisions={("T-1", "N"): "rejected"})
-    assert audited(rejected, rows) == []
-    assert audited(rejected, ("T-1", "B2", 1.0, OF_OFFICER))  # its own camera stays bound
+    (doubt,) = audited(rejected, rows)
+    assert (doubt.kind, doubt.probability, doubt.clip_id) == ("undetermined", p, None)
+    assert doubt.reason.startswith(
+        "The recording of camera B2 about the moment when the taser was drawn was taken out of this incident by hand."
+    )
+
+
+def test_another_clip_answers_for_one_taken_away_by_hand() -> None:
+    world = scene(clip("N", "B2", "O2", -10, 60), clip("M", "B2", "O2", -30, 150))
+    rejected = replace(world, decisions={("T-1", "N"): "rejected"})
+    assert {f.kind for f in audited(world, ("T-1", "B2", 1.0, OF_OFFICER))} == {"overlap"}
+    assert {f.kind for f in audited(rejected, ("T-1", "B2", 1.0, OF_OFFICER))} == {"overlap"}
+    other = replace(world, decisions={("T-1", "M"): "rejected"})
+    assert {f.kind for f in audited(other, ("T-1", "B2", 1.0, OF_OFFICER))} == {"overlap", "late", "early_stop"}
 
 
 def test_links_overlap_the_window_as_surely_as_clocks_know() -> None:
@@ -206,7 +220,8 @@ def test_links_overlap_the_window_as_surely_as_clocks_know() -> None:
 
 def test_a_long_clip_is_found_behind_many_short_ones() -> None:
     short = tuple(clip(f"S{i}", "B2", "O2", -900 + i * 10, -895 + i * 10) for i in range(80))
-    assert audited(scene(clip("A", "B2", "O2", -5000, 200), *short), ("T-1", "B2", 1.0, OF_OFFICER)) == []
+    found = audited(scene(clip("A", "B2", "O2", -5000, 200), *short), ("T-1", "B2", 1.0, OF_OFFICER))
+    assert {f.kind for f in found} == {"overlap"}
 
 
 def test_names_and_ids_stand_as_they_are() -> None:

@@ -63,3 +63,28 @@ def test_a_camera_that_no_roster_names_is_its_usual_wearers() -> None:
     assert found.reason == "The clip names officer O9, but the other clips of camera B1 name officer O1, who was on duty then."
     assert audited(replace(bare, shifts=(shift("O1", None), shift("O9", None)))) == []  # it may as well be theirs
     assert audited(replace(bare, shifts=(shift("O9", "B9"),))) == []
+
+
+def sigma(of: Clip, seconds: float) -> Clip:
+    return replace(of, time=replace(of.time, sigma_s=seconds))
+
+
+def test_two_recordings_of_one_camera_at_once() -> None:
+    """Said of the one that began later; also of one within a long one after another has ended."""
+    first, within, after = clip("A", "B1", "O1", -300, 300), clip("B", "B1", "O1", -200, -100), clip("C", "B1", "O1", 100, 400)
+    found = [f for f in audited(World((after, within, first))) if f.kind == "overlap"]
+    assert [(f.clip_id, f.camera_id, f.officer_id, round(f.seconds or 0)) for f in found] == [
+        ("B", "B1", "O1", 100),
+        ("C", "B1", "O1", 200),
+    ]
+    assert found[1].reason.startswith("Recordings A and C of camera B1 run at the same time for 3 min 20.0 s, which one camera cannot do")
+
+
+@pytest.mark.parametrize(
+    ("camera", "starts_s", "sigma_s"),
+    [("B2", -10, 0.2), ("B1", 60, 0.2), ("B1", 59.5, 0.2), ("B1", 50, 30.0), ("B1", 59.5, 1e-6)],
+    ids=["another camera", "goes on", "chapters", "vague clocks", "exact clocks"],
+)
+def test_no_two_recordings_at_once(camera: str, starts_s: float, sigma_s: float) -> None:
+    pair = (sigma(clip("A", "B1", "O1", -30, 60), sigma_s), sigma(clip("B", camera, "O1", starts_s, 200), sigma_s))
+    assert [f for f in audited(World(pair)) if f.kind == "overlap"] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UsageError
+from core.model.finding import Finding
 from core.operations.clips import all_clips, assign_clip
 from core.operations.clocks import clock_rows, set_clock
 from core.operations.findings import all_expected, all_findings, answer_finding, answers_given
@@ -92,6 +93,49 @@ def test_a_rejected_link_stays_rejected(told: Library) -> None:
     assert next(m for m in incident.members if m.clip_id == "C07").status == "rejected"
     decide_link(told, incident_id, "C07", "proposed")
     assert "C07" in next(i for i in all_incidents(told) if i.id == incident_id).clip_ids
+
+
+def test_two_recordings_of_one_camera_at_once_are_a_finding(told: Library, tmp_path: Path) -> None:
+    """Found when the second one comes, and gone when it turns out to be another camera's; linking everything says the same."""
+    seen = next(c for c in all_clips(told) if c.id == "C07")
+    row = {
+        "clip_id": "C07b",
+        "camera_id": "B07",
+        "officer_id": "O07",
+        "start": seen.start.plus_s(20).iso(),
+        "end": seen.end.plus_s(60).iso(),
+    }
+    import_paths(told, [write_rolls(tmp_path / "second", {"clips": [row]})], Progress())
+
+    def doubled() -> list[Finding]:
+        return [f for f in incident_view(told, the_incident(told)).findings if f.kind == "overlap"]
+
+    (found,) = doubled()
+    assert (found.camera_id, found.clip_id) == ("B07", "C07b")
+    assert found.reason.startswith("Recordings C07 and C07b of camera B07 run at the same time for ")
+    assert found.seconds == pytest.approx(seen.length_s - 20, abs=0.5)
+    link(told, Progress())
+    assert doubled() == [found]
+    assign_clip(told, "C07b", camera_id="B99", note="label misread")
+    assert [f for f, _ in all_findings(told) if f.kind == "overlap"] == []
+
+
+def test_nobody_leaves_the_audit_by_a_rejected_clip(told: Library) -> None:
+    """J. Chen's only recording is taken out: the camera stays among those expected, and somebody has to answer where the officer was."""
+    incident_id = the_incident(told)
+    (before,) = [e for e in all_expected(told) if e.camera_id == "B07"]
+    people = {i: s.officers for i, s in ((s.id, s) for s in incident_summaries(told))}
+    decide_link(told, incident_id, "C07", "rejected", "not the scene")
+    view = incident_view(told, incident_id)
+    lane = view.lane("B07")
+    assert lane is not None and lane.state == "undetermined"
+    (after,) = lane.expected
+    assert (after.outcome, after.probability, after.officer_id) == ("undetermined", before.probability, before.officer_id)
+    (doubt,) = [f for f in view.findings if f.camera_id == "B07" and f.trigger_id]
+    assert doubt.kind == "undetermined" and "taken out of this incident by hand" in doubt.reason
+    assert next(s for s in incident_summaries(told) if s.id == incident_id).officers == people[incident_id]
+    decide_link(told, incident_id, "C07", "proposed")
+    assert [e for e in all_expected(told) if e.camera_id == "B07"] == [before]
 
 
 def test_a_confirmed_passer_by_joins(told: Library) -> None:

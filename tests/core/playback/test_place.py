@@ -81,6 +81,9 @@ def test_the_later_started_wins_where_clips_overlap():
     place = where(lane_of((-20, 20), (-5, 10)), VIEW, T)
     assert place.clip is not None
     assert place.clip.clip.id == "C1"
+    assert place.reason == "another recording of this camera runs now too and is not shown: C0"
+    assert where(lane_of((-20, 20), (-5, 10)), VIEW, T.plus_s(-6)).reason == ""
+    assert where(lane_of((-20, 0.4), (-0.5, 10)), VIEW, T).reason == "", "parts of one recording may touch"
 
 
 def test_a_clip_with_media_goes_before_one_without():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.model.finding import Expected
+from core.model.finding import Expected, Finding
 from core.model.incident import IncidentView
 from core.model.times import Span
 from gui.timeline.axis import Axis
@@ -58,6 +58,19 @@ def test_a_short_buffer_and_an_early_stop_are_measured():
     assert (notes["short_buffer"].x0, notes["short_buffer"].x1) == pytest.approx((x(T.plus_s(-30)), x(T.plus_s(-12))))
     assert (notes["early_stop"].x0, notes["early_stop"].x1) == pytest.approx((x(T.plus_s(60)), x(T.plus_s(120))))
     assert notes["early_stop"].note.text == "stopped 1 min 0.0 s early"
+
+
+def test_two_recordings_of_one_camera_are_two_bars_and_a_remark():
+    view = hard_view()
+    b30 = next(x for x in view.lanes if x.camera.id == "B30")
+    first = b30.clips[0]
+    second = replace(first, clip=replace(first.clip, id="copy", time=replace(first.clip.time, start=first.clip.start.plus_s(5))))
+    found = Finding("overlap", 1.0, "Recordings of camera B30 run at the same time", None, "B30", "copy", None, 12.0)
+    two = replace(b30, clips=(*b30.clips, second), findings=(found,))
+    drawn = of(scene_of(replace(view, lanes=tuple(two if x is b30 else x for x in view.lanes))), "B30")
+    assert len({c.box.y for c in drawn.clips}) == 2
+    (note,) = drawn.notes
+    assert (note.note.text, note.note.start) == ("two recordings at once for 12.0 s", second.clip.start)
 
 
 def test_every_state_has_its_own_words():

@@ -134,9 +134,13 @@ def test_rejecting_a_link_is_kept_and_can_be_undone(qtbot, window):
     def status() -> str:
         return next(m.status for m in window.review.view.incident.members if m.clip_id == clip)
 
+    said = list[str]()
+    window.review.actions.done.connect(said.append)
     decide("Reject")
     qtbot.waitUntil(lambda: status() == "rejected", timeout=10_000)
     qtbot.waitUntil(lambda: not window.jobs.active())
+    assert said == ["Link rejected; D3 stays in the audit, to be answered for"]
+    assert any("taken out of this incident by hand" in f.reason for f in window.review.view.findings if f.camera_id == "D3")
     decide("Undo")
     qtbot.waitUntil(lambda: status() == "proposed", timeout=10_000)
 
