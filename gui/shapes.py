@@ -19,7 +19,6 @@ SIGNS: dict[str, tuple[str, str]] = {
     "clock_offset": ("clock", "warn"),
     "timezone": ("clock", "warn"),
     "wrong_officer": ("diamond", "warn"),
-    "overlap": ("diamond", "warn"),
     "undetermined": ("question", "unknown"),
     "proposed": ("dot", "accent"),
     "rejected": ("cross", "bad"),

@@ -30,7 +30,6 @@ OUTCOMES = {
     "early_stop": "stopped early",
     "undetermined": "cannot be determined",
     "wrong_officer": "wrong officer",
-    "overlap": "two recordings at once",
     "clock_offset": "clock off",
     "timezone": "wrong time zone",
 }
@@ -42,7 +41,6 @@ SHORT = {
     "clock_offset": "clock",
     "timezone": "time zone",
     "wrong_officer": "officer",
-    "overlap": "two at once",
     "undetermined": "undetermined",
 }
 ANSWERS = {"reviewed": "Reviewed", "explained": "Explained", "referred": "Referred", "withdrawn": "Answer taken back"}

@@ -22,8 +22,8 @@ from core.linking.findings import (
     OFFICER,
     ON_TIME,
     OUTCOMES,
-    OVERLAP,
     SHORT,
+    TWOFOLD,
     UNDETERMINED,
     ZONE,
     Audited,
@@ -278,8 +278,8 @@ def clip_findings(columns: Columns, clocks: ClockColumns) -> FindingColumns:
         )
     at, other, seconds, p = twofold(columns, clocks)
     of = {"camera": clips.camera[at], "clip": at, "officer": clips.officer[at], "other": other}
-    kind = np.full(len(at), OVERLAP)
-    parts.append(findings_of(len(at), kind=kind, gap=kind, p=p, gap_p=p, seconds=seconds, sigma_s=clocks.sigma_s[at], **of))
+    kind, note = np.full(len(at), UNDETERMINED), np.full(len(at), TWOFOLD)
+    parts.append(findings_of(len(at), kind=kind, gap=kind, p=p, gap_p=p, seconds=seconds, sigma_s=clocks.sigma_s[at], note=note, **of))
     found = joined(parts)
     return taken(found, np.argsort(found.clip, kind="stable"))
 

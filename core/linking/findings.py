@@ -8,13 +8,13 @@ import numpy as np
 from core.model.columns import NONE, Bytes, Flags, Floats, Ints, Longs
 from core.model.finding import KINDS
 
-MISSING, LATE, SHORT, EARLY, CLOCK, ZONE, OFFICER, OVERLAP, UNDETERMINED = range(len(KINDS))
+MISSING, LATE, SHORT, EARLY, CLOCK, ZONE, OFFICER, UNDETERMINED = range(len(KINDS))
 ON_TIME = len(KINDS)
 OUTCOMES = (*KINDS, "on_time")
-NO_CAMERA, NO_PLACE, NEITHER, LOOSE_TRIGGER, LOOSE_CLIP, BY_NEIGHBOUR, BY_USUAL, BY_HAND = range(1, 9)
+NO_CAMERA, NO_PLACE, NEITHER, LOOSE_TRIGGER, LOOSE_CLIP, BY_NEIGHBOUR, BY_USUAL, BY_HAND, TWOFOLD = range(1, 10)
 """`note` of an undetermined finding: nobody knows the trigger's own camera, its place, or either; the time of the trigger, or of the
-camera's recording, is not known well enough; the camera's recording about then was taken out by hand. Of a clock: by way of another clip of the camera. Of a wrong officer: by whom the camera's
-other clips name. 0: nothing to add."""
+camera's recording, is not known well enough; the camera's recording about then was taken out by hand; two recordings of one camera run at
+once. Of a clock: by way of another clip of the camera. Of a wrong officer: by whom the camera's other clips name. 0: nothing to add."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +42,7 @@ class FindingColumns:
     `kind`: number in KINDS; `gap`: the same, or what a doubtful finding would be; `p` = P(bound) x `gap_p`; `sigma_s`: of the time that
     it rests on; `measured`: the buffer is (late, short_buffer); `shift_s`: how much later than recorded the trigger is taken to have
     been; `ended_s`: seconds between the camera's last recording and the trigger (missing); `other`: officer by the roster
-    (wrong_officer), the clip that it overlaps (overlap), or number in CLIP_SOURCES of what corrects the clock.
+    (wrong_officer), the clip that it overlaps (two recordings at once), or number in CLIP_SOURCES of what corrects the clock.
     """
 
     kind: Bytes

@@ -30,8 +30,8 @@ from core.linking.findings import (
     NO_CAMERA,
     NO_PLACE,
     OFFICER,
-    OVERLAP,
     SHORT,
+    TWOFOLD,
     UNDETERMINED,
     ZONE,
     FindingColumns,
@@ -153,7 +153,7 @@ def _officer(columns: Columns, bound: BoundColumns, findings: FindingColumns, at
     return f"The clip names {named}, but at that time the roster gives camera {camera} to {wearer}."
 
 
-def _overlap(columns: Columns, bound: BoundColumns, findings: FindingColumns, at: int) -> str:
+def _overlap(columns: Columns, findings: FindingColumns, at: int) -> str:
     clip, other = (columns.clips.id[x[at]] for x in (findings.clip, findings.other))
     camera, both = columns.cameras.id[findings.camera[at]], duration(float(findings.seconds[at]))
     return (
@@ -162,11 +162,13 @@ def _overlap(columns: Columns, bound: BoundColumns, findings: FindingColumns, at
     )
 
 
-_GAPS = {MISSING: _missing, LATE: _late, SHORT: _short, EARLY: _early, CLOCK: _clock, ZONE: _clock, OFFICER: _officer, OVERLAP: _overlap}
+_GAPS = {MISSING: _missing, LATE: _late, SHORT: _short, EARLY: _early, CLOCK: _clock, ZONE: _clock, OFFICER: _officer}
 
 
 def _undetermined(columns: Columns, findings: FindingColumns, at: int) -> str:
     note = findings.note[at]
+    if note == TWOFOLD:
+        return _overlap(columns, findings, at)
     trigger = int(findings.trigger[at])
     if note == LOOSE_TRIGGER:
         camera = columns.cameras.id[findings.camera[at]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.model.times import Instant
 
-KINDS = ("missing", "late", "short_buffer", "early_stop", "clock_offset", "timezone", "wrong_officer", "overlap", "undetermined")
+KINDS = ("missing", "late", "short_buffer", "early_stop", "clock_offset", "timezone", "wrong_officer", "undetermined")
 NAMES = {
     "missing": "No recording",
     "late": "Late activation",
@@ -13,7 +13,6 @@ NAMES = {
     "clock_offset": "Clock off",
     "timezone": "Wrong time zone",
     "wrong_officer": "Wrong officer",
-    "overlap": "Two recordings at once",
     "undetermined": "Cannot be determined",
 }
 ANSWERS = ("reviewed", "explained", "referred")

@@ -39,7 +39,7 @@ def _note(view: IncidentView, lane: Lane, f: Finding) -> Note | None:
     if f.kind == "early_stop" and trigger is not None and clip is not None:
         due = trigger.time.plus_s(view.policy.post_s)
         return Note("early_stop", min(clip.end, due), due, f"stopped {words.duration(due.since(clip.end))} early", f.reason, True)
-    if f.kind in ("clock_offset", "timezone", "wrong_officer", "overlap", "undetermined") and lane.clips:
+    if f.kind in ("clock_offset", "timezone", "wrong_officer", "undetermined") and lane.clips:
         at = clip.start if clip is not None else min(lc.clip.start for lc in lane.clips)
         return Note(f.kind, at, at, _words(f), f.reason)
     return None
@@ -48,6 +48,6 @@ def _note(view: IncidentView, lane: Lane, f: Finding) -> Note | None:
 def _words(f: Finding) -> str:
     if f.kind in ("clock_offset", "timezone") and f.seconds is not None:
         return f"clock was {words.duration(f.seconds)} {'fast' if f.seconds > 0 else 'slow'}, corrected"
-    if f.kind == "overlap" and f.seconds is not None:
+    if f.kind == "undetermined" and f.trigger_id is None and f.clip_id is not None and f.seconds is not None:
         return f"two recordings at once for {words.duration(f.seconds)}"
     return f.name[0].lower() + f.name[1:]

@@ -13,7 +13,7 @@ from tests.core.cli.conftest import FINDING, Cli, incident_id
 from tests.rolls import story, write_rolls
 from tests.sample import T
 
-KINDS = {"missing", "late", "short_buffer", "early_stop", "clock_offset", "timezone", "wrong_officer", "overlap", "undetermined"}
+KINDS = {"missing", "late", "short_buffer", "early_stop", "clock_offset", "timezone", "wrong_officer", "undetermined"}
 
 
 def test_import_tells_every_file(cli: Cli, tmp_path: Path) -> None:

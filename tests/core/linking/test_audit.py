@@ -193,10 +193,10 @@ def test_a_clip_taken_away_by_hand_leaves_its_camera_in_the_audit(p: float, why:
 def test_another_clip_answers_for_one_taken_away_by_hand() -> None:
     world = scene(clip("N", "B2", "O2", -10, 60), clip("M", "B2", "O2", -30, 150))
     rejected = replace(world, decisions={("T-1", "N"): "rejected"})
-    assert {f.kind for f in audited(world, ("T-1", "B2", 1.0, OF_OFFICER))} == {"overlap"}
-    assert {f.kind for f in audited(rejected, ("T-1", "B2", 1.0, OF_OFFICER))} == {"overlap"}
+    assert {f.kind for f in audited(world, ("T-1", "B2", 1.0, OF_OFFICER))} == {"undetermined"}
+    assert {f.kind for f in audited(rejected, ("T-1", "B2", 1.0, OF_OFFICER))} == {"undetermined"}
     other = replace(world, decisions={("T-1", "M"): "rejected"})
-    assert {f.kind for f in audited(other, ("T-1", "B2", 1.0, OF_OFFICER))} == {"overlap", "late", "early_stop"}
+    assert {f.kind for f in audited(other, ("T-1", "B2", 1.0, OF_OFFICER))} == {"undetermined", "late", "early_stop"}
 
 
 def test_links_overlap_the_window_as_surely_as_clocks_know() -> None:
@@ -221,7 +221,7 @@ def test_links_overlap_the_window_as_surely_as_clocks_know() -> None:
 def test_a_long_clip_is_found_behind_many_short_ones() -> None:
     short = tuple(clip(f"S{i}", "B2", "O2", -900 + i * 10, -895 + i * 10) for i in range(80))
     found = audited(scene(clip("A", "B2", "O2", -5000, 200), *short), ("T-1", "B2", 1.0, OF_OFFICER))
-    assert {f.kind for f in found} == {"overlap"}
+    assert {f.kind for f in found} == {"undetermined"}
 
 
 def test_names_and_ids_stand_as_they_are() -> None:

@@ -108,7 +108,7 @@ def test_two_recordings_of_one_camera_at_once_are_a_finding(told: Library, tmp_p
     import_paths(told, [write_rolls(tmp_path / "second", {"clips": [row]})], Progress())
 
     def doubled() -> list[Finding]:
-        return [f for f in incident_view(told, the_incident(told)).findings if f.kind == "overlap"]
+        return [f for f in incident_view(told, the_incident(told)).findings if f.kind == "undetermined"]
 
     (found,) = doubled()
     assert (found.camera_id, found.clip_id) == ("B07", "C07b")
@@ -117,7 +117,7 @@ def test_two_recordings_of_one_camera_at_once_are_a_finding(told: Library, tmp_p
     link(told, Progress())
     assert doubled() == [found]
     assign_clip(told, "C07b", camera_id="B99", note="label misread")
-    assert [f for f, _ in all_findings(told) if f.kind == "overlap"] == []
+    assert [f for f, _ in all_findings(told) if f.kind == "undetermined"] == []
 
 
 def test_nobody_leaves_the_audit_by_a_rejected_clip(told: Library) -> None:

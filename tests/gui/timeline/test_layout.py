@@ -65,7 +65,7 @@ def test_two_recordings_of_one_camera_are_two_bars_and_a_remark():
     b30 = next(x for x in view.lanes if x.camera.id == "B30")
     first = b30.clips[0]
     second = replace(first, clip=replace(first.clip, id="copy", time=replace(first.clip.time, start=first.clip.start.plus_s(5))))
-    found = Finding("overlap", 1.0, "Recordings of camera B30 run at the same time", None, "B30", "copy", None, 12.0)
+    found = Finding("undetermined", 1.0, "Recordings of camera B30 run at the same time", None, "B30", "copy", None, 12.0)
     two = replace(b30, clips=(*b30.clips, second), findings=(found,))
     drawn = of(scene_of(replace(view, lanes=tuple(two if x is b30 else x for x in view.lanes))), "B30")
     assert len({c.box.y for c in drawn.clips}) == 2
