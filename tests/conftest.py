@@ -11,6 +11,10 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.fonts.wa
 
 import pytest
 
+from core.media.memory import keep_freed_memory
+
+keep_freed_memory()  # as the program does before it has threads
+
 IGNORED_QT = (
     "This plugin does not support propagateSizeHints",
     "This plugin does not support raise",

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 from core.errors import KnownError
+from core.media.memory import keep_freed_memory
 
 NAME = "open"
 
@@ -20,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
 def open_window(where: str | None, objects: Path | None, incident_id: str | None) -> int:
     """Until the person closes it. LibraryError, UsageError for what cannot be opened; KnownError without a screen."""
+    keep_freed_memory()
     from core.operations.incidents import incident_view
     from core.operations.library import open_library
     from core.settings import load_settings

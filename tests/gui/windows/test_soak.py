@@ -75,7 +75,7 @@ def test_two_hundred_incidents_opened_and_closed_do_not_grow(qtbot, window: Main
     print("more of:", [(kind, n) for kind, n in (seen[200] - seen[110]).most_common(12)])
     early, late = counts[110], counts[200]
     assert late["allocated"] - early["allocated"] < 5_000_000
-    assert late["resident"] - early["resident"] < 50_000_000
+    assert late["resident"] - early["resident"] < 20_000_000
     assert late["objects"] - early["objects"] < 500
     assert late["qobjects"] <= early["qobjects"] and late["threads"] <= early["threads"] and late["files"] <= early["files"]
     assert not open_files()
