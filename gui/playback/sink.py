@@ -101,6 +101,17 @@ class Sink:
         return taken
 
 
+def find_output() -> None:
+    """Loads what plays sound, and meets the machine's outputs: the first time takes a fifth of a second, which belongs before a window is
+    shown, not to whoever presses play."""
+    try:
+        from PySide6.QtMultimedia import QMediaDevices
+    except ImportError:
+        return
+    if not QMediaDevices.defaultAudioOutput().isNull():
+        sound_server()
+
+
 def open_sink(parent: QObject) -> Sink | None:
     """The default output; None without the library, a device, or a format that it and we know."""
     try:
