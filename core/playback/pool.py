@@ -43,7 +43,7 @@ class Pool:
 
     def rouse(self) -> None:
         """Wakes those who wait where there is something to do. Lock held."""
-        if self.idle and any(stream.retired or stream.missing() is not None for stream in self.streams.values()):
+        if self.idle and any(stream.retired or stream.copy_made or stream.missing() is not None for stream in self.streams.values()):
             self.changed.notify_all()
 
     def close(self) -> None:
@@ -90,7 +90,7 @@ class Pool:
     def _pick(self) -> tuple[Stream, int] | None:
         best: tuple[float, int, Stream, int] | None = None
         for stream in self.streams.values():
-            if stream.retired and not stream.busy:
+            if (stream.retired or stream.copy_made) and not stream.busy:
                 return stream, -1
             need = stream.missing()
             if need is not None:
@@ -112,6 +112,8 @@ class Pool:
             stream.close()
         elif stream.pts_s is None:
             self._open(stream)
+        elif stream.copy_made:
+            self._take_copy(stream)
         elif goal is not None and ordinal >= 0:
             if goal.source == PROXY and stream.proxy is not None and ordinal not in stream.no_copy:
                 self._copy(stream, stream.proxy, goal, ordinal)
@@ -135,6 +137,13 @@ class Pool:
             stream.proxy = proxy
             if not len(stream.pts_s):
                 stream.failed = "no picture in it can be decoded"
+
+    def _take_copy(self, stream: Stream) -> None:
+        with self.changed:
+            stream.copy_made = False
+        proxy = open_proxy(stream, stream.count)
+        with self.changed:
+            stream.proxy = proxy
 
     def _copy(self, stream: Stream, proxy: ProxyReader, goal: Goal, ordinal: int) -> None:
         """From the small copy: this picture, and those after it that are wanted soonest."""

@@ -120,6 +120,7 @@ class PlaybackSession:
         """A small copy of this recording is there now."""
         with self._pool.changed:
             self._stage.take_proxy(sha256, path)
+            self._pool.rouse()
 
     def set_wake(self, wake: Callable[[], None] | None) -> None:
         """Called on a worker's thread when a decoder has done something; must only pass the word on."""

@@ -8,7 +8,7 @@ from core.playback import aim
 from core.playback.ladder import PROXY as PROXY_RUNG
 from core.playback.ladder import Ladder, Need
 from core.playback.place import Place, shown_clips, where
-from core.playback.pool import Pool, open_proxy
+from core.playback.pool import Pool
 from core.playback.show import is_settled
 from core.playback.stream import Box, Stream
 
@@ -53,12 +53,11 @@ class Stage:
                 stream.clip = clip.clip
 
     def take_proxy(self, sha256: str, path: Path) -> None:
-        """Streams of this recording use the small copy at once, later ones when they open."""
+        """Streams of this recording have the small copy opened, later ones do it when they open."""
         self._made[sha256] = path
         for stream in self._pool.streams.values():
             if self.proxies and stream.clip.sha256 == sha256 and stream.proxy is None:
-                stream.proxy_file = path
-                stream.proxy = open_proxy(stream, stream.count) if stream.count else None
+                stream.proxy_file, stream.copy_made = path, stream.count > 0
 
     def place(self, camera_id: str, at: Instant) -> Place:
         return where(self.lanes[camera_id], self.view, at, self.clips[camera_id])

@@ -73,6 +73,8 @@ class Stream:
     proxy_file: Path | None = None
     proxy: ProxyReader | None = None
     """Open once the index is known and the small copy is found to be this recording's."""
+    copy_made: bool = False
+    """A small copy was made while it was open: a worker is to open that as well."""
     goal: Goal | None = None
     pts_s: NDArray[np.float64] | None = None
     keys: NDArray[np.int64] | None = None

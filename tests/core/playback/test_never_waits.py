@@ -162,6 +162,10 @@ def test_a_small_copy_made_meanwhile_is_used_from_then_on(desk: Desk, tmp_path: 
     assert clip.media_file is not None
     make_proxy(clip.media_file, tmp_path / "copy", SHA)
     desk.session.take_proxy(SHA, tmp_path / "copy")
+    until = time.monotonic() + 20
+    while (stream := desk.session._stage.stream_at("B07", T.plus_s(5))) is None or stream.proxy is None:
+        assert time.monotonic() < until, "nobody opened it"
+        desk.session.wait(0.05)
     desk.session.play(-1)
     desk.run(T.plus_s(4), forward=False)
     assert desk.tick()["B07"].source == "proxy"
