@@ -36,6 +36,7 @@ class Links(Tab):
     def chosen(self) -> Member | Link | None:
         """The link that a key means: of the card with the keyboard, else the only one of the selected camera; of several it takes none,
         but gives the first the keyboard."""
+        self._catch_up()
         focus = QApplication.focusWidget()
         card = next((c for _, c in self._cards if focus is not None and (c is focus or c.isAncestorOf(focus))), None)
         selected = [c for _, c in self._cards if c.selected]

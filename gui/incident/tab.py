@@ -1,6 +1,6 @@
 """What every inspector tab is: a scrolling column that is refilled from a view and shows what is selected."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -31,15 +31,23 @@ class Tab(QScrollArea):
         """To be filled in when the tab comes into sight."""
 
     def set_view(self, view: IncidentView) -> None:
-        """Filled at once where it is in sight, else when it comes into sight: an incident of many cameras opens no slower for it."""
+        """Filled when it comes into sight, for another incident a turn of the event loop later: one of many cameras opens no slower for it."""
         self._waiting = view
         if self.isVisible():
-            self._refill(view)
+            if view.incident.id == self._incident_id:
+                self._refill(view)
+            else:
+                if (before := self.widget()) is not None:
+                    before.hide()  # nobody clicks what belongs to another incident
+                QTimer.singleShot(0, self, self._catch_up)
 
     def showEvent(self, event: QShowEvent) -> None:
-        if self._waiting is not None:
-            self._refill(self._waiting)
+        self._catch_up()
         super().showEvent(event)
+
+    def _catch_up(self) -> None:
+        if self._waiting is not None and self.isVisible():
+            self._refill(self._waiting)
 
     def _refill(self, view: IncidentView) -> None:
         """Keeps the place where the person was reading when the same incident changed."""
@@ -70,6 +78,7 @@ class Tab(QScrollArea):
 
     def reveal_selected(self) -> None:
         """Scrolls to the card of the selected camera."""
+        self._catch_up()
         self._mark(scroll=True)
 
     def _fill(self, view: IncidentView) -> None:
