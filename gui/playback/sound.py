@@ -1,7 +1,9 @@
 """The mix through the machine's output, kept beside the pictures. Silent where QtMultimedia or a device is missing."""
 
 import time
+from collections import deque
 from collections.abc import Callable
+from statistics import median
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,19 +14,19 @@ from core.playback.session import PlaybackSession
 from core.playback.stretch import hearable
 from gui.playback.sink import RATE, UNTOLD_S, Sink, open_sink
 
-FAR_S = 0.08
-"""Further off than this the sound is moved; nearer, the clock is nudged."""
+FAR_S = 0.015
+"""Further off than this the sound is moved; nearer, the clock is nudged. A device that got nothing for a moment, as on a busy machine,
+has played silence instead, and what was handed over by then is heard that much later."""
 JUMP_S = 0.04
 """Pictures that went this much further, or back, than time did have jumped: what is handed over already must not be heard."""
-SETTLE_S, SETTLED_S = 0.6, 0.01
-"""This long after a beginning what the device holds back is known; sound that is further off than that is moved once more."""
 PICTURE_S = 0.0075
 """So much later than its instant a picture is shown, half a tick as an average; so is its sound."""
 NEAR_S = 0.002
 """Closer than this nothing is done."""
-EASE, PULL = 0.12, 0.03
-"""Of each tick: how much of a new reading is believed, and how much of what is off is made good. A device's position jumps by its
-period; eased and pulled like this the clock goes straight and still keeps up with a device that is off by 2 in 1,000."""
+READINGS = 9
+"""Of so many readings the middle one is believed: a device's position jumps by its period."""
+PULL = 0.05
+"""Of what is off so much is made good at each tick: the clock goes straight and still keeps up with a device that is off by 2 in 1,000."""
 LOST_S = 2.0
 """A device that takes nothing for this long is not there any more; as often another one is looked for."""
 
@@ -47,11 +49,10 @@ class SoundOut(QObject):
         self._playout: Playout | None = None
         self._seen: tuple[Instant, float] | None = None
         """Where the pictures stood at the last tick, and when that was."""
-        self._off_s = 0.0
-        """How far the sound is ahead of the pictures, eased, in seconds as they are heard."""
+        self._off_s: deque[float] = deque(maxlen=READINGS)
+        """How far the sound was ahead of the pictures at the last ticks, in seconds as they are heard."""
         self._last = 0.0
         """The sample handed over last."""
-        self._settling = False
         self._taking = False
         """The device took something at the last tick; one that takes nothing tells no time."""
         self._took = 0.0
@@ -131,17 +132,21 @@ class SoundOut(QObject):
 
     def _beside(self, sink: Sink, here: Instant, queued_s: float) -> Playout:
         """The sound to go on with: as it was, with the clock nudged towards it, or begun anew where it is far off."""
-        playout = self._playout
-        if playout is not None:
-            off_s = playout.next.since(here) / playout.speed - queued_s
-            self._off_s += EASE * (off_s - self._off_s)
-            settling, self._settling = self._settling, self._settling and playout.given_s < SETTLE_S
-            if abs(off_s) <= FAR_S and not (settling and not self._settling and abs(self._off_s) > SETTLED_S):
-                if abs(self._off_s) > NEAR_S and self._taking:
-                    self._session.nudge(self._off_s * PULL * playout.speed)
-                return playout
-        speed, self._off_s = self._session.speed, 0.0
-        self._playout = Playout(self._mixer, lambda: self._mix, here.plus_s(queued_s * speed), speed, sink.rate, self._last)
+        playout, speed = self._playout, self._session.speed
+        if playout is None:
+            return self._begin(here.plus_s(queued_s * speed), sink.rate)
+        self._off_s.append(playout.next.since(here) / playout.speed - queued_s)
+        off_s = median(self._off_s)
+        if abs(off_s) > FAR_S:
+            return self._begin(playout.next.plus_s(-off_s * speed), sink.rate) if len(self._off_s) == READINGS else playout
+        if abs(off_s) > NEAR_S and self._taking:
+            self._session.nudge(off_s * PULL * speed)
+        return playout
+
+    def _begin(self, at: Instant, rate: int) -> Playout:
+        """What is handed over next sounds at this instant."""
+        self._off_s.clear()
+        self._playout = Playout(self._mixer, lambda: self._mix, at, self._session.speed, rate, self._last)
         return self._playout
 
     def _prime(self, here: Instant, paused: bool) -> None:
@@ -163,7 +168,7 @@ class SoundOut(QObject):
         if self._sink is None or not self._sink.start():
             self._lose(now)
             return None
-        self._settling, self._took = True, now
+        self._took = now
         return self._sink
 
     def _watch(self, sink: Sink, now: float) -> None:

@@ -68,6 +68,12 @@ class FakeSink(QObject):
     def processedUSecs(self) -> int:
         return (self.processed if self.tells else self.left) * 1_000_000 // RATE
 
+    def starve(self, seconds: float) -> None:
+        """The machine is busy: nothing reaches it out of its buffer, and it plays silence."""
+        queue, self.queue = self.queue, b""
+        self.play(seconds)
+        self.queue = queue
+
     def play(self, seconds: float) -> None:
         self.part += seconds * RATE
         n = 4 * int(self.part)
