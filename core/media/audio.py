@@ -17,6 +17,8 @@ __all__ = ["AudioReader", "silent_head_s"]
 _TAPS = 10
 """Half length of the resampling filter, in samples of the lower rate."""
 
+_SHORT_S = 0.005
+
 
 class AudioReader:
     """Windows of mono sound at `rate`. Not thread-safe. KnownError where there is no sound."""
@@ -32,6 +34,8 @@ class AudioReader:
         self._window = np.asarray(taps, np.float32)
         self._start = 0
         self._held = np.zeros(0, np.float32)
+        self._coming: tuple[int, NDArray[np.float32]] | None = None
+        """A block that lies beyond what was asked for."""
         self._at_end = False
 
     def __enter__(self) -> Self:
@@ -70,28 +74,38 @@ class AudioReader:
         return out
 
     def _hold(self, first: int, stop: int) -> None:
-        """Have decoded everything from `first` to `stop`, going on from what is held where that is near."""
+        """Have decoded everything from `first` to `stop`, going on from what is held where that is near. A hole costs what is asked of it."""
         reach = self._start + len(self._held)
         if first >= stop:
             return
         if first < self._start or first > reach + self._sound.rate or not len(self._held):
-            packet = self._sound.packet_at(first)
-            self._sound.go(packet)
-            self._start, self._held, self._at_end = int(self._sound.position[packet]), np.zeros(0, np.float32), False
+            self._sound.go(self._sound.packet_at(first - self._sound.rate // 50))
+            self._start, self._held, self._coming, self._at_end = first, np.zeros(0, np.float32), None, False
         elif first - self._start > 2 * self._sound.rate:
             drop = first - self._start - self._sound.rate
             self._start, self._held = self._start + drop, self._held[drop:]
         parts = [self._held]
         reach = self._start + len(self._held)
         while reach < stop and not self._at_end:
-            got = self._sound.next()
+            got = self._coming or self._sound.next()
+            self._coming = None
             if got is None:
                 self._at_end = True
                 break
             position, block = got
-            if position > reach:
-                parts.append(np.zeros(position - reach, np.float32))
+            if position >= stop:
+                self._coming = got
+                parts.append(np.zeros(stop - reach, np.float32))
+                break
             new = block.mean(axis=0)[max(0, reach - position) :]
+            if position > reach:
+                parts.append(self._bridge(parts[-1], new, position - reach))
             parts.append(new)
             reach = max(reach, position) + len(new)
         self._held = np.concatenate(parts)
+
+    def _bridge(self, before: NDArray[np.float32], after: NDArray[np.float32], n: int) -> NDArray[np.float32]:
+        """What fills a hole: silence, but a straight line where it is too short to be one."""
+        if n > _SHORT_S * self._sound.rate or not len(before) or not len(after):
+            return np.zeros(n, np.float32)
+        return np.linspace(before[-1], after[0], n + 2, dtype=np.float32)[1:-1]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.errors import KnownError
 from core.media.container import audio_stream, only, open_container, packets, video_stream
 from core.media.index import index_of
+from core.media.order import NONE, unwrap
 from core.media.soundtable import placed, sound_table
 
 _PREROLL = {"mp3": 12, "mp3float": 12, "mp2": 2, "opus": 6, "vorbis": 3}
@@ -24,6 +25,9 @@ _PREROLL = {"mp3": 12, "mp3float": 12, "mp2": 2, "opus": 6, "vorbis": 3}
 
 _SLIP_S = 0.01
 """A packet whose time stamp is further than this from where the samples so far end starts there anew (containers round to 1 ms)."""
+
+_CREEP_S = 0.001
+"""Time stamps that creep away from the samples (a recorder that counts by another clock than its microphone's) are followed in steps of this."""
 
 
 class Sound:
@@ -41,10 +45,14 @@ class Sound:
         if not len(table) or not self.rate:
             self.close()
             raise KnownError(f"The sound track of {path.name} is empty.")
+        self._shift = clock_shift(path, table[:, 0], self._base)
+        """By packet in the file's order: what makes its time stamp one of a clock that is never set back."""
+        table[:, 0] += self._shift
+        table = table[np.argsort(table[:, 0], kind="stable")]
         self._pts = table[:, 0]
         lengths = self._lengths(table)
         stamps = np.round((self._pts - self._pts[0]) * float(self._base * self.rate)).astype(np.int64)
-        self.position = placed(stamps, lengths, round(_SLIP_S * self.rate))
+        self.position = placed(stamps, lengths, round(_SLIP_S * self.rate), _CREEP_S * self.rate)
         """First sample of each packet."""
         self.end = int(self.position[-1] + lengths[-1])
         self.has_picture = video_stream(self._container) is not None
@@ -74,14 +82,15 @@ class Sound:
         """
         first = max(0, packet - _PREROLL.get(self._stream.codec_context.name, 2))
         wanted = int(self._pts[first])
-        source = self._seek(first, wanted) if first else None
+        source = self._seek(first, wanted) if first and not self._shift.any() else None
         if source is None:
             self._container.close()
             self._container, self._stream = _open(self.path)
             source = packets(self._container, self._stream)
-        self._source = source
+        self._source, self._count = source, 0
         self._wanted, self._from = wanted, int(self.position[packet]) if packet else None
-        self._next: int | None = None
+        self._next: float | None = None
+        """Where the samples so far end."""
         self._ready.clear()
         self._drained = False
 
@@ -109,8 +118,11 @@ class Sound:
     def _feed(self) -> None:
         packet = next(self._source, None)
         self._drained = packet is None
-        if packet is not None and packet.pts is not None and packet.pts < self._wanted:
-            return
+        if packet is not None and packet.pts is not None:
+            packet.pts += int(self._shift[min(self._count, len(self._shift) - 1)])
+            self._count += 1
+            if packet.pts < self._wanted:
+                return
         try:
             frames = self._stream.codec_context.decode(packet)
         except FFmpegError:
@@ -120,25 +132,33 @@ class Sound:
             self._keep(frame)
 
     def _keep(self, frame: AudioFrame) -> None:
-        if frame.sample_rate != self.rate:
+        """Samples at another rate than the track's are put on its grid."""
+        at = self._position(frame)
+        if at is None or not frame.sample_rate:
             return
-        position = self._position(frame)
-        if position is None:
-            return
-        block = channels(frame)
-        self._next = position + block.shape[1]
+        block, step = channels(frame), frame.sample_rate / self.rate
+        self._next = at + block.shape[1] / step
+        position = round(at)
+        if step != 1:
+            places = (np.arange(position, round(self._next)) - at) * step
+            block = np.stack([np.interp(places, np.arange(block.shape[1]), one) for one in block]).astype(np.float32)
         cut = 0 if self._from is None else self._from - position
         if cut < block.shape[1]:
             self._ready.append((position + max(0, cut), block[:, max(0, cut) :]))
 
-    def _position(self, frame: AudioFrame) -> int | None:
-        """Of a decoded frame: by its packet's time stamp, otherwise right after the one before."""
+    def _position(self, frame: AudioFrame) -> float | None:
+        """Of a decoded frame: its packet's, else right after the frame before. Where the rate is not the track's, its time stamp's:
+        packets are placed as if all were as long."""
         if frame.pts is None:
             return self._next
         packet = max(0, int(np.searchsorted(self._pts, frame.pts, side="right")) - 1)
-        position = int(self.position[packet]) + round((frame.pts - int(self._pts[packet])) * self._base * self.rate)
-        slip = self._next is not None and abs(position - self._next) <= _SLIP_S * self.rate
-        return self._next if slip else position
+        inside = round((frame.pts - int(self._pts[packet])) * self._base * self.rate)
+        at = int(self.position[packet]) + inside
+        other = frame.sample_rate != self.rate
+        if other:
+            at = round((frame.pts - int(self._pts[0])) * self._base * self.rate)
+        near = self._next is not None and abs(at - self._next) <= (_SLIP_S * self.rate if inside or other else 1)
+        return self._next if near else at
 
     def _lengths(self, table: NDArray[np.int64]) -> NDArray[np.int64]:
         """Samples in each packet: the codec's fixed frame size where the time stamps agree with it, else the packet's duration."""
@@ -159,6 +179,26 @@ def _open(path: Path) -> tuple[InputContainer, AudioStream]:
         raise KnownError(f"There is no sound in {path.name}.")
     only(container, stream)
     return container, stream
+
+
+def clock_shift(path: Path, pts: NDArray[np.int64], base: Fraction) -> NDArray[np.int64]:
+    """What to add to each time stamp (file order) where the clock was set back, as in joined transport streams: what the picture's are
+    shifted by there, so that both stay together; without a picture the sound goes on where it stopped.
+    """
+    second = round(1 / base)
+    back = np.concatenate(([0], np.cumsum(np.diff(pts) < -second)))
+    own = unwrap(pts, second)
+    if not back[-1]:
+        return own
+    with open_container(path) as container:
+        picture = video_stream(container)
+        if picture is None:
+            return own
+        only(container, picture)
+        unit = (picture.time_base or base) / base
+        dts = np.array([NONE if p.dts is None else p.dts for p in packets(container, picture)], np.int64)
+    shifts = np.unique(unwrap(dts, round(1 / (unit * base))))
+    return own if len(shifts) <= back[-1] else np.round(shifts[back] * float(unit)).astype(np.int64)
 
 
 def channels(frame: AudioFrame) -> NDArray[np.float32]:

@@ -14,12 +14,13 @@ from core.media.indexfile import FAULTS, SOUND, index_file, load_arrays, packed,
 
 _BATCH = 4096
 """Packets turned into an array at once: those of hours as Python's numbers take a hundred times the room."""
-_LEAST, _MOST = 64, 65536
+_MEAN = 32
+_LEAST, _MOST = 64, 4096
 """Packets looked at together for a slip, at first after one and at most."""
 
 
 def sound_table(path: Path, container: InputContainer, stream: AudioStream) -> NDArray[np.int64]:
-    """One row a packet: pts and duration in ticks, by pts. From where indexes are kept, else read from `container` and put there."""
+    """One row a packet: pts and duration in ticks, in the file's order. From where indexes are kept, else read from `container` and put there."""
     folder = kept_in()
     if folder is None:
         return _read(container, stream)
@@ -37,25 +38,35 @@ def _read(container: InputContainer, stream: AudioStream) -> NDArray[np.int64]:
     parts = [np.zeros((0, 2), np.int64)]
     while some := list(islice(rows, _BATCH)):
         parts.append(np.array(some, np.int64))
-    table = np.concatenate(parts)
-    return table[np.argsort(table[:, 0], kind="stable")]
+    return np.concatenate(parts)
 
 
-def placed(stamps: NDArray[np.int64], lengths: NDArray[np.int64], slip: int) -> NDArray[np.int64]:
-    """First sample of each packet: where the one before ends, unless its stamp is off that by more than `slip`; then there."""
+def placed(stamps: NDArray[np.int64], lengths: NDArray[np.int64], slip: int, creep: float) -> NDArray[np.int64]:
+    """First sample of each packet: where the one before ends, unless its stamp is off that by more than `slip`, then there; or stamps are
+    on the average (of about `_MEAN` packets: single ones jump about) by more than `creep`, then by so much moved."""
     places = np.empty(len(stamps), np.int64)
-    first, at, many = 0, 0, _LEAST
+    first, at, many, mean = 0, 0, _LEAST, 0.0
     while first < len(stamps):
         some = slice(first, first + many)
         ends = at + np.cumsum(lengths[some])
         begins = ends - lengths[some]
-        off = np.flatnonzero(np.abs(stamps[some] - begins) > slip)
-        good = int(off[0]) if len(off) else len(begins)
+        off = stamps[some] - begins
+        means = _means(off, mean)
+        leaves = np.flatnonzero((np.abs(off) > slip) | (np.abs(means) > creep))
+        good = int(leaves[0]) if len(leaves) else len(begins)
         places[first : first + good] = begins[:good]
-        first, at = first + good, int(ends[good - 1]) if good else at
-        many = min(2 * many, _MOST)
-        if len(off):
-            places[first] = stamps[first]
-            at, many = int(stamps[first] + lengths[first]), _LEAST
+        if good:
+            at, mean = int(ends[good - 1]), float(means[good - 1])
+        first, many = first + good, min(2 * many, _MOST)
+        if len(leaves):
+            slips = abs(int(off[good])) > slip
+            places[first] = stamps[first] if slips else at + round(float(means[good]))
+            at, many, mean = int(places[first] + lengths[first]), _LEAST, 0.0
             first += 1
     return places
+
+
+def _means(off: NDArray[np.int64], before: float) -> NDArray[np.float64]:
+    """Of each and those before it, older ones counting ever less."""
+    rest = (1 - 1 / _MEAN) ** np.arange(1, len(off) + 1)
+    return rest * (before + np.cumsum(off / rest) / _MEAN)

@@ -206,6 +206,6 @@ def _read(reader: AudioReader | None, key: _Key) -> NDArray[np.float32]:
     if reader is None:
         return np.zeros(size, np.float32)
     try:
-        return reader.read(key[2] * BLOCK_S, size)
+        return reader.read(key[2] * size / key[1], size)
     except Exception:  # as above
         return np.zeros(size, np.float32)

@@ -119,6 +119,24 @@ def check(lane: Lane, at: Instant, heard: NDArray[np.float32], n: int) -> None:
     assert not heard[~covered].any()
 
 
+class Counted(Told):
+    """Samples that say their number, over and over."""
+
+    def __init__(self, path: Path, rate: int) -> None:
+        super().__init__(path, rate)
+        self.rate = rate
+
+    def read(self, start_s: float, n: int) -> NDArray[np.float32]:
+        return ((round(start_s * self.rate) + np.arange(n)) % 9973).astype(np.float32)
+
+
+@pytest.mark.parametrize("rate", [11_025, 16_000, 44_100, 48_000])
+def test_an_hour_in_every_sample_is_in_its_place_at_every_rate(feed: SoundFeed, monkeypatch: pytest.MonkeyPatch, rate: int):
+    monkeypatch.setattr(sound, "AudioReader", Counted)
+    heard = feed.lane_block(lane_of([(0, 3_700_000, 0.0, True)]), T.plus_s(3600), rate, rate, wait_s=10)
+    assert np.array_equal(heard, (3600 * rate + np.arange(rate)) % 9973)
+
+
 class Toned(Told):
     """200 Hz in the camera's own time."""
 

@@ -167,9 +167,7 @@ def test_what_a_busy_machine_tore_apart_is_in_step_again_a_quarter_of_a_second_l
 
 
 @pytest.mark.parametrize("period_s", [0.01, 0.02, 0.04])
-def test_a_device_that_tells_its_position_in_steps_is_left_alone(
-    out: tuple[SoundOut, FakeSession], device: FakeSink, period_s: float
-):
+def test_a_device_that_tells_its_position_in_steps_is_left_alone(out: tuple[SoundOut, FakeSession], device: FakeSink, period_s: float):
     made, session = out
     made.set_mix(ONE)
     rng, due, begun = np.random.default_rng(7), 0.0, 0
