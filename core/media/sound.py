@@ -137,10 +137,10 @@ class Sound:
         if at is None or not frame.sample_rate:
             return
         block, step = channels(frame), frame.sample_rate / self.rate
-        self._next = at + block.shape[1] / step
-        position = round(at)
+        position, end = round(at), at + block.shape[1] / step
+        self._next = end
         if step != 1:
-            places = (np.arange(position, round(self._next)) - at) * step
+            places = (np.arange(position, round(end)) - at) * step
             block = np.stack([np.interp(places, np.arange(block.shape[1]), one) for one in block]).astype(np.float32)
         cut = 0 if self._from is None else self._from - position
         if cut < block.shape[1]:

@@ -5,6 +5,7 @@
 PLAN is JSON: [seconds after the start, "play" (speed) | "seek" (seconds after the trigger) | "pause" | "sound" (camera, "mix") | "end", value].
 """
 
+import gc
 import json
 import sys
 import time
@@ -57,6 +58,7 @@ def main(folder: str, plan: list[tuple[float, str, object]]) -> None:
     player.sound_usable_changed.connect(lambda usable: said.append((time.monotonic(), usable)))
     for at_s, what, value in plan:
         QTimer.singleShot(round(at_s * 1000), lambda what=what, value=value: act(what, value))
+    gc.freeze()  # as the window does
     app.exec()
     player.close()
     json.dump({"shown": shown, "done": done, "said": said}, sys.stdout)
