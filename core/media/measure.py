@@ -25,6 +25,7 @@ _TRIES = 300
 """Packets that may fail before a keyframe counts as undecodable."""
 
 _APART_S = 1.0
+_HOLE_S = 60.0
 _APART = "ask the vendor for a file of each and import these to see them all"
 _OTHER_FORMAT = "ask the vendor for an MP4 export of it and import that to see it"
 _AGAIN = "Copy it from the camera again; if it stays like this, ask the vendor for a repaired export."
@@ -78,7 +79,7 @@ def _video_facts(path: Path, container: InputContainer) -> MediaFacts:
     sound = audio_stream(container)
     return MediaFacts(
         container=_name(container),
-        duration_s=_duration_s(container, index),
+        duration_s=_duration_s(container, max(index.duration_s, _heard_s(path))),
         codec=stream.codec_context.codec.canonical_name,
         width=frame.width,
         height=frame.height,
@@ -158,16 +159,25 @@ def _proof(path: Path, index: PacketIndex) -> VideoFrame:
     raise KnownError(f"No picture of {path.name} can be decoded.")
 
 
-def _duration_s(container: InputContainer, index: PacketIndex) -> float:
-    """As the container tells of its picture and sound (data may go on longer), where the pictures bear it out; headers of cut or
-    damaged files claim anything."""
+def _duration_s(container: InputContainer, seen: float) -> float:
+    """As the container tells of its picture and sound (data may go on longer), where `seen`, how long they go on, bears it out; headers
+    of cut or damaged files claim anything."""
     spans = [_span(stream) for stream in (video_stream(container), audio_stream(container)) if stream is not None]
     known = [span for span in spans if span is not None]
     told = (container.duration or 0) / 1_000_000
     if len(known) == len(spans):
         told = max(end for _, end in known) - min(start for start, _ in known)
-    seen = index.duration_s
     return told if abs(told - seen) <= max(1.0, 0.05 * seen) else seen
+
+
+def _heard_s(path: Path) -> float:
+    """Where the sound ends, which may outlast the picture; 0 without any."""
+    try:
+        sound = Sound(path)
+    except KnownError:
+        return 0.0
+    sound.close()
+    return sound.lasts_s(_HOLE_S)
 
 
 def _span(stream: Stream) -> tuple[float, float] | None:

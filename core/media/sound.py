@@ -71,6 +71,11 @@ class Sound:
         """Media second at which the sound ends."""
         return self.offset_s + self.end / self.rate
 
+    def lasts_s(self, hole_s: float) -> float:
+        """Media second at which the sound ends that has no longer hole in it than this: what comes after one may be a false time stamp."""
+        leaps = np.flatnonzero(np.diff(self.position) > hole_s * self.rate)
+        return self.offset_s + float(self.position[leaps[0]]) / self.rate if len(leaps) else self.end_s
+
     def packet_at(self, position: int) -> int:
         """The packet that holds this sample (the first for what lies before it)."""
         return max(0, int(np.searchsorted(self.position, position, side="right")) - 1)

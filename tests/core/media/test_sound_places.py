@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.media.audio import AudioReader
 from core.media.index import build_index
+from core.media.measure import measure
 from tests.core.media.knocks import FPS, RATE, cut_by_edit_list, heard, heard_in, knocks, with_sound_packets, write
 
 MOMENTS = (0.5, 1.0, 1.5, 2.5, 3.5)
@@ -131,3 +132,22 @@ def test_sound_that_leaps_ahead_by_hours_costs_nothing(folder: Path, suffix: str
         tracemalloc.stop()
     assert in_step(path, MOMENTS[:4])
     assert np.abs(heard_in(path, 7202.0, 7205.0) - 7203.5).max() < CLOSE_S
+
+
+@pytest.mark.parametrize("suffix", ["mkv", "ts", "mp4"])
+@pytest.mark.parametrize(("sound_s", "lasts_s"), [(2.0, 4.0), (4.8, 4.8), (9.0, 9.0), (30.0, 30.0)])
+def test_a_clip_lasts_until_its_picture_and_its_sound_have_ended(folder: Path, suffix: str, sound_s: float, lasts_s: float):
+    path = write(folder / f"lasts.{suffix}", knocks(sound_s, [0.5, sound_s - 0.5]))
+    facts = measure(path).facts
+    assert facts is not None and facts.duration_s == pytest.approx(lasts_s, abs=0.04)
+    assert np.abs(heard_in(path, sound_s - 1, sound_s) - (sound_s - 0.5)).max() < CLOSE_S
+
+
+def test_a_false_time_stamp_of_sound_does_not_make_a_clip_hours_long(folder: Path):
+    def leaping(packet: av.Packet, number: int) -> None:
+        if number >= 120:
+            by = round(7200 / (packet.time_base or Fraction(1)))
+            packet.pts, packet.dts = (packet.pts or 0) + by, (packet.dts or 0) + by
+
+    facts = measure(with_sound_packets(write(folder / "calm.mkv", knocks(5, MOMENTS)), folder / "false.mkv", leaping)).facts
+    assert facts is not None and facts.duration_s == pytest.approx(4.0, abs=0.1)
