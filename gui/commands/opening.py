@@ -1,7 +1,6 @@
 """`sightline open`, and `sightline` alone: the window."""
 
 import argparse
-import gc
 import signal
 from pathlib import Path
 
@@ -51,5 +50,4 @@ def open_window(where: str | None, objects: Path | None, incident_id: str | None
     timer.start(300)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: host.close())
-    gc.freeze()  # all that is there for good: looking through it again would hold every picture for a sixth of a second
     return app.exec()
