@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.demo.benchfloor import Floor
 from core.demo.benchplay import Json
-from core.demo.benchseek import Floor
 from core.demo.benchview import START, bench_view
 from core.errors import KnownError
 from core.media.index import index_of

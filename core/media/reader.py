@@ -82,9 +82,15 @@ class Reader:
 
     def frame(self, ordinal: int, size: tuple[int, int] | None = None, pixel: Pixel = "bgra") -> Frame:
         """Exactly this picture, upright; `size` is a box to fit in. KnownError where it cannot be decoded (others still can)."""
+        return self.render(ordinal, self.picture(ordinal), size, pixel)
+
+    def picture(self, ordinal: int) -> VideoFrame:
+        """As `frame`, but as the decoder gives it: `render` may follow later, and other pictures be decoded in between."""
         if not 0 <= ordinal < len(self.index):
             raise KnownError(f"{self.path.name} has pictures 0 to {len(self.index) - 1}, not {ordinal}.")
-        picture = self._picture(ordinal)
+        return self._picture(ordinal)
+
+    def render(self, ordinal: int, picture: VideoFrame, size: tuple[int, int] | None = None, pixel: Pixel = "bgra") -> Frame:
         try:
             image = render(picture, self._reformatter, size, pixel, self._aspect)
         except (FFmpegError, ValueError, MemoryError) as fault:

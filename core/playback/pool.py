@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from av.video.frame import VideoFrame
+
 from core.errors import KnownError
 from core.media.decoder import ChangedError
 from core.media.memory import keep_freed_memory
 from core.media.proxy_reader import ProxyReader
 from core.media.reader import Reader
 from core.playback.place import named
-from core.playback.stream import COPIES, FAST, ORIGINAL, PROXY, Goal, Held, Stream
+from core.playback.stream import BEHIND, COPIES, FAST, ORIGINAL, PROXY, Goal, Held, Stream
 
 FAIR = 8
 """So many frames from a keyframe on tell what one costs while it plays; a keyframe alone costs more, as does what is fetched while paused."""
@@ -105,7 +107,9 @@ class Pool:
 
     def _serve(self, stream: Stream, ordinal: int) -> None:
         with self.changed:
-            leaving, goal = stream.retired, stream.goal
+            leaving, goal, picture = stream.retired, stream.goal, stream.before.pop(ordinal, None)
+            if picture is None:
+                stream.before.clear()
             if leaving:
                 self.streams.pop(stream.clip.id, None)
         if leaving:
@@ -117,6 +121,8 @@ class Pool:
         elif goal is not None and ordinal >= 0:
             if goal.source == PROXY and stream.proxy is not None and ordinal not in stream.no_copy:
                 self._copy(stream, stream.proxy, goal, ordinal)
+            elif picture is not None and stream.reader is not None:
+                self._render(stream, stream.reader, ordinal, picture)
             else:
                 self._decode(stream, goal, ordinal)
 
@@ -165,19 +171,19 @@ class Pool:
                 return
 
     def _decode(self, stream: Stream, goal: Goal, ordinal: int) -> None:
+        """To this picture. A few before it that are kept as well are rendered later: nobody awaits them."""
         reader = self._reader(stream, goal, ordinal)
         start, passed, kept = stream.path_to(ordinal, goal)
         on, started = start == stream.last + 1, time.thread_time()
+        few, before = len(kept) <= BEHIND + 1, dict[int, VideoFrame]()
         for step in (*passed, *kept):
             try:
-                box = stream.box
                 if step not in kept:
                     reader.advance(step)
-                    stream.last = step
-                    if self._closing or not _still(stream, ordinal, kept.start):
-                        break
-                    continue
-                frame = reader.frame(step, box, "bgra")
+                elif few and step != ordinal:
+                    before[step] = reader.picture(step)
+                else:
+                    self._render(stream, reader, step, reader.picture(step))
             except ChangedError as error:
                 self._fail(stream, error.text)
                 return
@@ -186,15 +192,25 @@ class Pool:
                 stream.last = -1
                 continue
             stream.last = step
-            with self.changed:
-                stream.keep_better(step, Held(frame.image, box, frame.damaged, stream.flavour[0]))
-                stream.trim()
             if self._closing or not _still(stream, ordinal, kept.start):
                 break
+        with self.changed:
+            stream.before = {step: before[step] for step in reversed(before)}
         decoded = stream.last + 1 - start
         if decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1) and not goal.run_behind:
             cost_s = (time.thread_time() - started) / decoded / (0.8 if stream.flavour[0] == FAST else 1.0)
             stream.cost_s = cost_s if stream.cost_s == 0 else 0.8 * stream.cost_s + 0.2 * cost_s
+
+    def _render(self, stream: Stream, reader: Reader, step: int, picture: VideoFrame) -> None:
+        box = stream.box
+        try:
+            frame = reader.render(step, picture, box)
+        except KnownError as error:
+            self._hole(stream, {step}, error.text)
+            return
+        with self.changed:
+            stream.keep_better(step, Held(frame.image, box, frame.damaged, stream.flavour[0]))
+            stream.trim()
 
     def _reader(self, stream: Stream, goal: Goal, ordinal: int) -> Reader:
         """The stream's reader, changed for one that filters or threads as the goal asks where the way begins at a keyframe."""

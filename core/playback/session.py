@@ -55,8 +55,7 @@ class PlaybackSession:
         self._settled = False
         self._tiles: dict[str, TileFrame] = {}
         self._ticked: float | None = None
-        self._sought: tuple[float, float] = (-1e9, -1e9)
-        """When the last seek came, and the one before it."""
+        self._sought = (-1e9, -1e9)  # when the last seek came, and the one before it
         self._planned = False
         self.loop: Span | None = None
         """Played again and again, where the playhead is in it."""
@@ -228,10 +227,11 @@ class PlaybackSession:
         """A camera's clips as they are shown now, a clock that is tried included."""
         return self._stage.lanes.get(camera_id)
 
-    def wait(self, seconds: float) -> None:
-        """Until a decoder has done something, at most so long. For callers without a window's timer."""
+    def wait(self, seconds: float) -> bool:
+        """Until a decoder has done something, at most so long; whether none has anything to do. For callers without a window's timer."""
         with self._pool.changed:
             self._pool.changed.wait(seconds)
+            return self._pool.idle == self._pool.workers
 
     def close(self) -> None:
         """Joins all threads and closes all files."""

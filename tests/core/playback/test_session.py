@@ -2,11 +2,11 @@ import random
 import threading
 import time
 from pathlib import Path
-from typing import Literal
 
 import pytest
+from av.video.frame import VideoFrame
 
-from core.media.reader import Frame, Reader
+from core.media.reader import Reader
 from core.playback.session import PlaybackSession
 from core.playback.tiles import TileFrame
 from tests.core.playback.desk import Desk, desk, files
@@ -231,10 +231,10 @@ def test_close_in_the_middle_of_everything_leaves_no_thread(files: dict[str, tup
 class SlowReader(Reader):
     """Decodes 10 frames a second of every camera but a.mp4."""
 
-    def frame(self, ordinal: int, size: tuple[int, int] | None = None, pixel: Literal["bgra", "rgb24"] = "bgra") -> Frame:
+    def picture(self, ordinal: int) -> VideoFrame:
         if self.path.name != "a.mp4":
             time.sleep(0.1)
-        return super().frame(ordinal, size, pixel)
+        return super().picture(ordinal)
 
 
 def test_overload_spares_the_focused_camera_and_tells_the_truth_of_the_others(
