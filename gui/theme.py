@@ -1,7 +1,7 @@
 """Colours by role, fonts and the style sheet. Every painter asks for a role, never for a colour."""
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -113,14 +113,14 @@ def current() -> Theme:
 
 def qcolor(role: str, alpha: int = 255) -> QColor:
     """The colour of a role, e.g. `bad`; `alpha` 0..255. KeyError for a role that does not exist."""
-    return QColor(_qcolor(_active.name, role, alpha))
+    return QColor(_colour(_active.name, role, alpha))
 
 
-@cache
-def _qcolor(name: str, role: str, alpha: int) -> QColor:
+@lru_cache(maxsize=1024)
+def _colour(theme: str, role: str, alpha: int) -> QColor:
     if role not in ROLES:
         raise KeyError(role)
-    colour = QColor(getattr(THEMES[name], role))
+    colour = QColor(getattr(THEMES[theme], role))
     colour.setAlpha(alpha)
     return colour
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from gui import theme
 from gui.timeline.boxes import LaneBox
 from gui.timeline.filmstrip import Filmstrips
-from gui.timeline.raster import FAR, Pixels, mixed_pixels, strength
+from gui.timeline.raster import FAR, Pixels, looked_up, mixed_pixels, palettes, strength
 from gui.timeline.scene import Scene
 from gui.timeline.strokes import mixed
 from gui.timeline.table import NO_MEDIA, VAGUE
@@ -37,6 +37,19 @@ def lane_surface(box: LaneBox, selected: str | None) -> QColor:
     return _surface(theme.current().name, box.index % 2, box.lane.camera.id == selected)
 
 
+@lru_cache(maxsize=256)
+def _tints(_theme: str, index: int, chosen: bool) -> tuple[NDArray[np.float32], ...]:
+    """Of a lane: its surface, the colour of its clips, its grid."""
+    surface, border = rgb(_surface(_theme, index % 2, chosen)), rgb(theme.qcolor("border"))
+    return surface, rgb(theme.lane_colour(index)), np.asarray(surface + (border - surface) * (150 / 255), np.float32)
+
+
+@lru_cache(maxsize=8)
+def _palettes(surface: bytes, colour: bytes) -> Pixels:
+    grounds, inks = (np.frombuffer(b, np.float32).reshape(-1, 3) for b in (surface, colour))
+    return palettes(grounds, inks)
+
+
 @lru_cache(maxsize=64)
 def _surface(_theme: str, odd: int, chosen: bool) -> QColor:
     plain = theme.qcolor("panel") if not odd else mixed(theme.qcolor("panel"), theme.qcolor("window"), 0.5)
@@ -47,19 +60,19 @@ def make_ground(scene: Scene, selected: str | None, ratio: float, strips: Filmst
     """Everything under the hatching and the words."""
     layout, area = scene.layout, scene.layout.lanes_area
     width, height = max(1, round(layout.wall.w * ratio)), max(1, round(area.h * ratio))
-    border = rgb(theme.qcolor("border"))
     boxes = [lane.lane for lane in scene.lanes]
-    surface = np.array([rgb(lane_surface(b, selected)) for b in boxes], np.float32).reshape(-1, 3)
-    colour = np.array([rgb(theme.lane_colour(b.index)) for b in boxes], np.float32).reshape(-1, 3)
-    grid = np.asarray(surface + (border - surface) * (150 / 255), np.float32)
-    bare = np.repeat(surface[:, None, :], width, 1)
+    name = theme.current().name
+    tints = [_tints(name, b.index, b.lane.camera.id == selected) for b in boxes]
+    surface, colour, grid = (np.array([t[i] for t in tints], np.float32).reshape(-1, 3) for i in range(3))
     columns = _columns(scene, width, ratio)
-    bare[:, columns] = grid[:, None]
     depths = np.array([scene.index.lanes[b.index].depth for b in boxes], np.int64)
     first = np.concatenate(([0], np.cumsum(depths)))
     part = strength(scene.seen, first[:-1], int(first[-1]), layout.x0, width, ratio)
     slot = np.repeat(np.arange(len(boxes)), depths)
-    bodies = mixed_pixels(bare[slot], colour[slot], part)
+    bodies = looked_up(_palettes(surface.tobytes(), colour.tobytes())[slot], part)
+    bodies[:, columns] = mixed_pixels(grid[slot][:, None], colour[slot], part[:, columns])
+    has_dots, upright, edge = _outlined(scene, bodies, packed(colour), first[:-1], ratio)
+    dot = max(1, round(ratio))
     empty = np.repeat(packed(surface)[:, None], width, 1)
     empty[:, columns] = packed(grid)[:, None]
     pixels = np.empty((height, width), np.uint32)
@@ -72,37 +85,44 @@ def make_ground(scene: Scene, selected: str | None, ratio: float, strips: Filmst
         for row in range(depth):
             y, h = scene.lanes[number].row_place(row)
             a = round((y - area.y) * ratio)
-            pixels[max(0, a) : max(0, a + max(1, round(h * ratio)))] = bodies[first[number] + row]
+            b, n = max(0, a + max(1, round(h * ratio))), first[number] + row
+            pixels[max(0, a) : b] = bodies[n]
+            if not has_dots[n]:
+                continue
+            for k in range(2 * dot):
+                pixels[a + k if a + k >= 0 else (a + k) % (4 * dot) : b : 4 * dot] = upright[n]
+            for y in (*range(a, a + dot), *range(b - dot, b)):
+                if 0 <= y < height:
+                    pixels[y] = edge[n]
     strips.paint(scene, pixels, empty, colour, surface, ratio)
-    _outline(scene, pixels, packed(colour).tolist(), first, ratio)
     return Ground(pixels, ratio)
 
 
-def _outline(scene: Scene, pixels: Pixels, colours: list[int], first: NDArray[np.int64], ratio: float) -> None:
-    """Dots round clips without media, or whose time is hardly known. `first`: number of each slot's first row, counted through all."""
-    seen, layout, width = scene.seen, scene.layout, pixels.shape[1]
+def _outlined(
+    scene: Scene, bodies: Pixels, colours: Pixels, first: NDArray[np.int64], ratio: float
+) -> tuple[NDArray[np.bool_], Pixels, Pixels]:
+    """Dots round clips without media, or whose time is hardly known: which rows of clips have any, every row as it looks at the dots of
+    their upright edges, and as it looks at their upper and lower ones. `first`: number of each slot's first row, counted through all."""
+    seen, x0, width, dot = scene.seen, scene.layout.x0, bodies.shape[1], max(1, round(ratio))
     dotted = np.flatnonzero((seen.kind & (NO_MEDIA | VAGUE) > 0) & (seen.right - seen.x >= LEAST_DOTTED_PX))
-    dot = max(1, round(ratio))
-    line = first[seen.slot[dotted]] + seen.row[dotted]
-    left, right = ((np.clip(x[dotted], -FAR, FAR) - layout.x0) * ratio for x in (seen.x, seen.right))
-    left, right = np.round(left).astype(np.int64), np.round(right).astype(np.int64) - dot
-    begins = np.zeros((int(first[-1]), width + 1), np.int64)
-    np.add.at(begins, (line, np.clip(left, 0, width)), 1)
-    np.add.at(begins, (line, np.clip(right + dot, 0, width)), -1)
-    inside = (np.cumsum(begins[:, :-1], 1) > 0) & (np.arange(width) % (4 * dot) < 2 * dot)
-    for n in np.unique(line).tolist():
-        mine = line == n
-        slot = int(seen.slot[dotted[mine][0]])
-        y, h = scene.lanes[slot].row_place(n - int(first[slot]))
-        top = round((y - layout.lanes_area.y) * ratio)
-        bottom = top + max(1, round(h * ratio)) - dot
-        columns = np.flatnonzero(inside[n])
-        for edge in (top, bottom):
-            pixels[max(0, edge) : max(0, edge + dot), columns] = colours[slot]
-        upright = (np.concatenate([left[mine], right[mine]])[:, None] + np.arange(dot)).ravel()
-        rows = np.arange(top, bottom)
-        rows = rows[((rows - top) % (4 * dot) < 2 * dot) & (rows >= 0) & (rows < len(pixels))]
-        pixels[rows[:, None], upright[(upright >= 0) & (upright < width)]] = colours[slot]
+    slot = seen.slot[dotted]
+    line, colour = first[slot] + seen.row[dotted], colours[slot]
+    has = np.zeros(len(bodies), np.bool_)
+    if not len(dotted):
+        return has, bodies, bodies
+    has[line] = True
+    left, right = (((np.clip(x[dotted], -FAR, FAR) - x0) * ratio).round().astype(np.int64) for x in (seen.x, seen.right))
+    wide = width + 1
+    starts, ends = (np.bincount(line * wide + np.clip(x, 0, width), minlength=len(bodies) * wide) for x in (left, right))
+    inside = np.cumsum((starts - ends).reshape(-1, wide)[:, :-1], 1, np.int32) > 0
+    inside &= np.arange(width) % (4 * dot) < 2 * dot
+    tint = np.zeros(len(bodies), np.uint32)
+    tint[line] = colour
+    upright, edge = bodies.copy(), np.where(inside, tint[:, None], bodies)
+    for at in (*(left + k for k in range(dot)), *(right - dot + k for k in range(dot))):
+        near = (at >= 0) & (at < width)
+        upright[line[near], at[near]] = edge[line[near], at[near]] = colour[near]
+    return has, upright, edge
 
 
 def packed(rgb: NDArray[np.float32]) -> Pixels:

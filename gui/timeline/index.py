@@ -1,6 +1,6 @@
 """What the timeline looks up at every zoom, computed once for a view: arrays of clip times, stacking, absences, notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.model.incident import IncidentView, Lane
 from core.model.times import Instant, Span
-from gui.timeline.notes import Note, lane_notes
+from gui.timeline.notes import Note, lane_notes, trigger_words
 from gui.timeline.table import ClipTable, table_of
 
 MAX_STACK = 3
@@ -51,6 +51,8 @@ class ViewIndex:
     lanes: tuple[LaneIndex, ...]
     bounds: Span
     table: ClipTable
+    flag_words: Mapping[str, str]
+    """What is said of each trigger, by its id."""
 
 
 _last: list[ViewIndex] = []
@@ -61,7 +63,8 @@ def index_view(view: IncidentView) -> ViewIndex:
     known = next((index for index in _last if index.view is view), None)
     if known is None:
         lanes = tuple(_index_lane(view, lane) for lane in view.lanes)
-        known = ViewIndex(view, lanes, _bounds(view, lanes), table_of(view.lanes, [lane.rows for lane in lanes]))
+        flag_words = {trigger.id: trigger_words(view, trigger) for trigger in view.triggers}
+        known = ViewIndex(view, lanes, _bounds(view, lanes), table_of(view.lanes, [lane.rows for lane in lanes]), flag_words)
         _last[:] = [known, *_last[:1]]
     return known
 

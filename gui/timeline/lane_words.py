@@ -14,6 +14,8 @@ from gui.timeline.letters import Letters, line_height
 from gui.timeline.scene import Scene
 from gui.timeline.table import buffer_of
 
+LEAST_EDGE_PX = 8.0
+"""An edge less soft than this holds no words."""
 _HOLLOW_WORDS = {
     "missing": ("expected, no recording", "no recording"),
     "undetermined": ("expected? cannot be determined", "cannot be determined", "?"),
@@ -61,10 +63,9 @@ def _hollow(p: QPainter, letters: Letters, h: HollowBox, visible: tuple[float, f
 
 def _clip(p: QPainter, letters: Letters, lane: LaneBox, c: ClipBox, visible: tuple[float, float], surface: QColor, ink: QColor) -> None:
     left, right = max(c.box.x, visible[0]), min(c.box.right, visible[1])
-    left, right = (
-        left + _edge_words(p, letters, c, c.box.x, visible, surface),
-        right - _edge_words(p, letters, c, c.box.right, visible, surface),
-    )
+    if c.soft_px >= LEAST_EDGE_PX and not c.vague:
+        left += _edge_words(p, letters, c, c.box.x, visible, surface)
+        right -= _edge_words(p, letters, c, c.box.right, visible, surface)
     buffered = buffer_of(lane.lane, c.clip)
     if buffered is not None and c.buffer_x is not None:
         for text in (buffered[1], "buffer"):
@@ -80,19 +81,18 @@ def _clip(p: QPainter, letters: Letters, lane: LaneBox, c: ClipBox, visible: tup
 def _remarks(c: ClipBox, buffered: bool) -> list[str]:
     clip, member = c.clip.clip, c.clip.member
     silent = not buffered and bool(clip.silent_head_s)
-    remarks = {
-        "rejected": member is not None and member.status == "rejected",
-        "no media yet": c.clip.media_file is None,
-        "silent throughout": silent,
-        f"where in time is uncertain, ± {_sigma(clip.time.sigma_s)}": c.vague,
-    }
-    return [text for text, true in remarks.items() if true]
+    remarks = ["rejected"] if member is not None and member.status == "rejected" else []
+    if c.clip.media_file is None:
+        remarks.append("no media yet")
+    if silent:
+        remarks.append("silent throughout")
+    if c.vague:
+        remarks.append(f"where in time is uncertain, ± {_sigma(clip.time.sigma_s)}")
+    return remarks
 
 
 def _edge_words(p: QPainter, letters: Letters, c: ClipBox, x: float, visible: tuple[float, float], surface: QColor) -> float:
     """Says one sigma in words on an edge soft enough to hold them; pixels taken inside of the edge."""
-    if c.vague or c.soft_px < 8:
-        return 0.0
     text = f"± {_sigma(c.clip.clip.time.sigma_s)}"
     half = letters.width(text) / 2 + 5
     if c.soft_px < half or x - half < visible[0] or x + half > visible[1]:

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from core.model.times import Instant
 from core.model.trigger import Trigger
@@ -52,8 +53,20 @@ class Layout:
         return tuple(b for b in self.lanes if b.box.bottom > area.y and b.box.y < area.bottom)
 
 
+_last: list[Any] = []
+"""The last index, what else a frame was made of, and the frame: zooming and panning change none of it but its axis."""
+
+
 def frame(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m: Metrics, arrangement: Arrangement = STANDARD) -> Layout:
     """Places the strips and lanes in a widget of `size` pixels. Lanes grow with the room, up to what reads well."""
+    key = (size, scroll, m, arrangement)
+    if _last and _last[0] is index and _last[1] == key:
+        return replace(_last[2], axis=axis)
+    _last[:] = [index, key, made := _placed(index, axis, size, scroll, m, arrangement)]
+    return made
+
+
+def _placed(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m: Metrics, arrangement: Arrangement) -> Layout:
     view = index.view
     width, height = size
     x0, inner = float(m.header), max(1.0, float(width - m.header))

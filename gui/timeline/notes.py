@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.model.finding import Finding
 from core.model.incident import IncidentView, Lane
 from core.model.times import Instant
+from core.model.trigger import Trigger
 from gui import words
 
 
@@ -24,6 +25,15 @@ def lane_notes(view: IncidentView, lane: Lane) -> tuple[Note, ...]:
     """In time order. A camera without a recording has none: its hollow lane says it."""
     notes = [n for f in lane.findings if (n := _note(view, lane, f)) is not None]
     return tuple(sorted(notes, key=lambda n: (n.start, n.kind)))
+
+
+def trigger_words(view: IncidentView, trigger: Trigger) -> str:
+    """`Taser drawn, B12`: the camera of this incident it comes from, else the officer, else whatever is known of the device."""
+    own = next((x.label for x in view.lanes if x.camera.id == trigger.device_id), None)
+    worn = next((x.label for x in view.lanes if x.officer and x.officer.id == trigger.officer_id and x.camera.kind == "body"), None)
+    officer = view.officers[trigger.officer_id].label if trigger.officer_id in view.officers else trigger.officer_id
+    who = own or worn or officer or trigger.vehicle_id or trigger.device_id
+    return f"{trigger.name}, {who}" if who else trigger.name
 
 
 def _note(view: IncidentView, lane: Lane, f: Finding) -> Note | None:

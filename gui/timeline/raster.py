@@ -61,8 +61,27 @@ def _summed(ramps: Sequence[tuple[NDArray[np.int64], Floats, Floats, Floats]], r
     lead = slope * (first - at)
     place = line * (width + 2) + first.astype(np.int64)
     second = np.bincount(np.concatenate([place, place + 1]), np.concatenate([lead, slope - lead]), rows * (width + 2))
-    total = np.cumsum(np.cumsum(second.reshape(rows, width + 2), 1), 1)[:, :width]
-    return np.clip(total, 0.0, 1.0).astype(np.float32)
+    second = second.reshape(rows, width + 2)
+    np.cumsum(second, 1, out=second)
+    np.cumsum(second, 1, out=second)
+    return np.clip(second[:, :width].astype(np.float32), 0, 1)
+
+
+STEPS = 1024
+"""A palette's colours: more than a screen has, so that looking one up is as good as working it out."""
+
+
+def palettes(ground: NDArray[np.float32], ink: NDArray[np.float32]) -> Pixels:
+    """(n, STEPS + 1): from each of n colours (n, 3) to its ink."""
+    part = np.linspace(0, 1, STEPS + 1, dtype=np.float32)
+    return mixed_pixels(np.repeat(ground[:, None], STEPS + 1, 1), ink, np.repeat(part[None], len(ground), 0))
+
+
+def looked_up(palette: Pixels, part: NDArray[np.float32]) -> Pixels:
+    """The pixels of `part` (rows, width), each row by the palette (rows, STEPS + 1) of its own."""
+    place = (part * STEPS + 0.5).astype(np.int32)
+    place += (np.arange(len(palette), dtype=np.int32) * (STEPS + 1))[:, None]
+    return palette.ravel().take(place)
 
 
 def mixed_pixels(ground: NDArray[np.float32], ink: NDArray[np.float32], part: NDArray[np.float32]) -> Pixels:

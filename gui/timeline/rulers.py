@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from core.model.times import Instant, Span
 from gui import theme, words
@@ -95,11 +95,14 @@ def _strip(p: QPainter, box: Box, ticks: Ticks) -> None:
     """The ruler's ground with its ticks, as one small image."""
     ratio = p.device().devicePixelRatioF()
     h, w = max(1, round(box.h * ratio)), max(1, round(box.w * ratio))
-    pixels = np.full((h, w), theme.qcolor("raised").rgb(), np.uint32)
-    thick = max(1, int(ratio))
-    for role, xs, tall in (("border", ticks.minor, 4.0), ("outline", np.array([t.x for t in ticks.labelled]), box.h * 0.75)):
+    row, thick = np.full(w, theme.qcolor("raised").rgb(), np.uint32), max(1, int(ratio))
+    pixels = np.empty((h, w), np.uint32)
+    pixels[:] = row
+    labelled = np.array([t.x for t in ticks.labelled])
+    for role, xs, tall in (("outline", labelled, box.h * 0.75), ("border", ticks.minor, 4.0)):
         columns = (np.round(xs)[:, None] * ratio + np.arange(thick)).astype(np.int64).ravel()
-        pixels[h - round(tall * ratio) :, columns[(columns >= 0) & (columns < w)]] = theme.qcolor(role).rgb()
+        row[columns[(columns >= 0) & (columns < w)]] = theme.qcolor(role).rgb()
+        pixels[h - round(tall * ratio) :] = row
     image = QImage(pixels.data, w, h, 4 * w, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     p.drawImage(QPointF(box.x, box.y), image)
@@ -111,11 +114,12 @@ def paint_flags(p: QPainter, scene: Scene, selected: str | None, m: Metrics) -> 
     p.fillRect(QRectF(0, layout.flags.y, layout.wall.right, layout.flags.h + layout.marks.h), theme.qcolor("raised"))
     p.save()
     p.setClipRect(QRectF(layout.x0, layout.wall.y, layout.wall.w, layout.marks.bottom - layout.wall.y))
+    red = theme.qcolor("trigger")
     for flag in scene.flags:
         chosen = flag.trigger.id == selected
-        p.setPen(QPen(theme.qcolor("trigger"), 2.5 if chosen else 1.5))
-        p.drawLine(QPointF(flag.x, layout.relative.y), QPointF(flag.x, flag.y + m.line + 2))
-        p.setBrush(theme.qcolor("trigger"))
+        _upright(p, flag.x, layout.relative.y, flag.y + m.line + 2, 2.5 if chosen else 1.5, red)
+        p.setPen(QPen(red, 2.5 if chosen else 1.5))
+        p.setBrush(red)
         p.drawPolygon(QPolygonF([QPointF(flag.x, flag.y + 3), QPointF(flag.x + 11, flag.y + 7), QPointF(flag.x, flag.y + 11)]))
     p.restore()
     if layout.flags.h:
@@ -165,6 +169,11 @@ def paint_range(p: QPainter, scene: Scene, span: Span, letters: Letters) -> None
     p.restore()
 
 
+def _upright(p: QPainter, x: float, top: float, bottom: float, width: float, colour: QColor) -> None:
+    """A rectangle: Qt fills one in a fraction of the time that a line takes."""
+    p.fillRect(QRectF(x - width / 2, top, width, bottom - top), colour)
+
+
 def paint_ghost(p: QPainter, scene: Scene, at: Instant) -> None:
     """A marker where it would be dropped."""
     box, x = scene.layout.marks, scene.layout.x(at)
@@ -182,8 +191,7 @@ def paint_playhead(p: QPainter, scene: Scene, at: Instant, m: Metrics) -> None:
     x = layout.x(at)
     if not layout.x0 - 0.5 <= x <= layout.wall.right + 0.5:
         return
-    p.setPen(QPen(theme.qcolor("playhead"), 1.5))
-    p.drawLine(QPointF(x, layout.wall.y), QPointF(x, layout.marks.bottom))
+    _upright(p, x, layout.wall.y, layout.marks.bottom, 1.5, theme.qcolor("playhead"))
     p.setBrush(theme.qcolor("playhead"))
     p.setPen(Qt.PenStyle.NoPen)
     texts = [words.time_of_day(at, view.zone, True)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.model.annotation import Marker
-from core.model.incident import IncidentView, Lane
+from core.model.incident import Lane
 from core.model.trigger import Trigger
 from gui import words
 from gui.timeline.arrangement import STANDARD, Arrangement
@@ -95,7 +95,7 @@ def build(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m:
         layout,
         seen,
         bare,
-        flag_boxes(view.triggers, layout, m, lambda trigger: trigger_words(view, trigger)),
+        flag_boxes(view.triggers, layout, m, lambda trigger: index.flag_words[trigger.id]),
         tuple((x, k) for x, k in marks if layout.x0 <= x <= layout.wall.right),
         wall_ticks(axis, view.zone, m.text_px),
         relative_ticks(axis, zero, m.text_px),
@@ -115,15 +115,6 @@ def _wordy(seen: SeenClips) -> list[int]:
         least = np.partition(width[wide], len(wide) - WORDY)[len(wide) - WORDY]
         wide = wide[width[wide] > least] if np.count_nonzero(width[wide] >= least) > 2 * WORDY else wide[width[wide] >= least]
     return wide.tolist()
-
-
-def trigger_words(view: IncidentView, trigger: Trigger) -> str:
-    """`Taser drawn, B12`: the camera of this incident it comes from, else the officer, else whatever is known of the device."""
-    own = next((x.label for x in view.lanes if x.camera.id == trigger.device_id), None)
-    worn = next((x.label for x in view.lanes if x.officer and x.officer.id == trigger.officer_id and x.camera.kind == "body"), None)
-    officer = view.officers[trigger.officer_id].label if trigger.officer_id in view.officers else trigger.officer_id
-    who = own or worn or officer or trigger.vehicle_id or trigger.device_id
-    return f"{trigger.name}, {who}" if who else trigger.name
 
 
 def hit(scene: Scene, x: float, y: float) -> Hit:

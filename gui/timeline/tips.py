@@ -10,7 +10,8 @@ from core.model.trigger import Trigger
 from gui import words
 from gui.timeline.arrangement import STANDARD, Arrangement
 from gui.timeline.boxes import ClipBox, CrowdBox, HollowBox, LaneBox, NoteBox
-from gui.timeline.scene import Hit, Scene, trigger_words
+from gui.timeline.notes import trigger_words
+from gui.timeline.scene import Hit, Scene
 from gui.timeline.table import buffer_of
 
 

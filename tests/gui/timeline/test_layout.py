@@ -15,7 +15,8 @@ from gui.timeline.axis import Axis
 from gui.timeline.boxes import Metrics
 from gui.timeline.density import footage_density
 from gui.timeline.index import MAX_STACK, absences, index_view, stack_rows
-from gui.timeline.scene import Scene, build, hit, lane_state_words, trigger_words
+from gui.timeline.notes import trigger_words
+from gui.timeline.scene import Scene, build, hit, lane_state_words
 from gui.timeline.table import buffer_of
 from gui.timeline.tips import tip
 from tests.gui.timeline.scenes import crowded_view, hard_view, joined, lane, with_media
