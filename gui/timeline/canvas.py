@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,6 +16,7 @@ from gui.timeline.boxes import Metrics
 from gui.timeline.index import ViewIndex, index_view
 from gui.timeline.letters import line_height, measuring
 from gui.timeline.painter import Look, Painter, paint_empty
+from gui.timeline.rulers import moving_parts
 from gui.timeline.scene import Scene, build, header_width
 from gui.timeline.source import Source
 from gui.timeline.state import State
@@ -35,6 +36,9 @@ class Canvas(QWidget):
         self._scene: Scene | None = None
         self._scene_key: tuple[object, ...] = ()
         self._measured: tuple[object, Metrics] = (None, Metrics(1, 0, len))
+        self._font_key = self.font().key()
+        self._reach: tuple[tuple[Scene, State], tuple[QRect, QRect]] | None = None
+        """What the playhead painted, and for which scene and state."""
         self._painter = Painter()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -153,7 +157,7 @@ class Canvas(QWidget):
         """All boxes at the present zoom and size."""
         if self._index is None or self._state is None:
             return None
-        key = (self._state.axis, self._state.scroll, self._state.arrangement, self.size().toTuple(), self.font().key())
+        key = (self._state.axis, self._state.scroll, self._state.arrangement, self.size().toTuple(), self._font_key)
         if self._scene is None or key != self._scene_key:
             width, height = self.width(), self.height()
             self._scene = build(
@@ -168,9 +172,21 @@ class Canvas(QWidget):
         if state == self._state:
             return
         before, self._state = self._state, state
-        self.update()
+        if before is not None and replace(before, position=state.position, snapped=state.snapped) == state and (scene := self.scene()):
+            self._move(scene, before, state)
+        else:
+            self.update()
         if before is not None and before.axis.us_per_px != state.axis.us_per_px:
             self.zoom_changed.emit(self.zoom_level)
+
+    def _move(self, scene: Scene, before: State, state: State) -> None:
+        """Only the playhead, or what it snaps to, is elsewhere."""
+        m, known = self._metrics(), self._reach
+        old = known[1] if known is not None and known[0] == (scene, before) else moving_parts(scene, before.position, before.snapped, m)
+        new = moving_parts(scene, state.position, state.snapped, m)
+        self._reach = (scene, state), new
+        for was, now in zip(old, new, strict=True):
+            self.update(was | now)
 
     def _scroll_to(self, y: float) -> None:
         scene = self.scene()
@@ -189,21 +205,23 @@ class Canvas(QWidget):
         elif box.box.bottom > area.bottom:
             self._scroll_to(self._state.scroll + box.box.bottom - area.bottom)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self)
         try:
-            self._paint(p)
+            for part in event.region():
+                p.setClipRect(part)
+                self._paint(p, part)
         finally:
             p.end()
 
-    def _paint(self, p: QPainter) -> None:
+    def _paint(self, p: QPainter, part: QRect) -> None:
         scene, state = self.scene(), self._state
         p.setFont(self.font())
         if scene is None or state is None:
             paint_empty(p, self.size(), "Choose an incident to see its time line.")
         else:
             look = Look(state.position, state.camera_id, state.trigger_id, state.range, state.snapped, state.ghost, state.trials)
-            self._painter.paint(p, scene, self._metrics(), self.size(), look)
+            self._painter.paint(p, scene, self._metrics(), self.size(), look, part)
         if self.hasFocus():
             p.setPen(theme.qcolor("focus"))
             p.setBrush(Qt.BrushStyle.NoBrush)
@@ -215,8 +233,10 @@ class Canvas(QWidget):
         super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._state is not None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._font_key = self.font().key()
             self._scene = None
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._state is not None:
             self._become(self._state.resized(self._axis_width()))
             self.update()
         return super().event(event)
@@ -233,8 +253,7 @@ class Canvas(QWidget):
         return QSize(360, round(line * 8.5 + 30))
 
     def _metrics(self) -> Metrics:
-        font_key = self.font().key()
-        key = (self._index, self.width(), font_key)
+        key = (self._index, self.width(), self._font_key)
         if key != self._measured[0]:
             line, text_px = round(line_height(self.font())), measuring(self.font())
             width = header_width(self._index, line, self.width(), text_px) if self._index is not None else 0

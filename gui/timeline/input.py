@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
 from core.model.annotation import Marker
@@ -108,6 +110,8 @@ class Input:
         self._fixed: Instant | None = None
         """The end of the range that stays."""
         self._camera_id = ""
+        self._near: tuple[Scene, Span | None, list[Instant], NDArray[np.int64]] | None = None
+        """What there is to snap to, and what it was found for."""
 
     @property
     def scrubbing(self) -> bool:
@@ -185,8 +189,14 @@ class Input:
         """The time under a point inside of the picture, and what it snapped to."""
         at = scene.layout.at(min(max(x, scene.layout.x0), scene.layout.wall.right))
         without = [t for t in (own.at, own.end) if t is not None] if own is not None else []
-        snap = None if free else snapped(at, scene.layout.axis.us_per_px, targets(scene, span, without))
+        snap = None if free else snapped(at, scene.layout.axis.us_per_px, self._targets(scene, span, without))
         return (snap, snap) if snap is not None else (at, None)
+
+    def _targets(self, scene: Scene, span: Span | None, without: list[Instant]) -> NDArray[np.int64]:
+        """The same all through a drag."""
+        if self._near is None or self._near[0] is not scene or self._near[1:3] != (span, without):
+            self._near = (scene, span, without, targets(scene, span, without))
+        return self._near[3]
 
     def double(self, scene: Scene, x: float, y: float) -> list[Wish]:
         """A double click in a lane puts the playhead there; on a header it collapses the lane, or opens it again."""

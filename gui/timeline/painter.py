@@ -1,11 +1,12 @@
 """Puts the picture together: what stands still is kept until it changes, with the playhead between what lies below and above it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
+from core.media.memory import keep_freed_memory
 from core.model.times import Instant, Span
 from gui import theme
 from gui.timeline import lanes, rulers, strokes
@@ -36,6 +37,7 @@ class Painter:
     """
 
     def __init__(self) -> None:
+        keep_freed_memory()
         self.strips = Filmstrips()
         self._letters = Letters()
         self._hatches = strokes.Hatches()
@@ -49,19 +51,21 @@ class Painter:
         """Something came that was not known when the scene was painted."""
         self._layers, self._key = None, ()
 
-    def paint(self, p: QPainter, scene: Scene, m: Metrics, size: QSize, look: Look) -> None:
+    def paint(self, p: QPainter, scene: Scene, m: Metrics, size: QSize, look: Look, part: QRect | None = None) -> None:
+        """`part`: only what lies in it is wanted, and `p` clips to it."""
         ratio = p.device().devicePixelRatioF()
         key = (
             scene,
-            replace(look, position=None, snapped=None, ghost=None),
+            (look.camera_id, look.trigger_id, look.range, look.trials),
             theme.current().name,
             ratio,
             size.width(),
             size.height(),
-            p.font().key(),
+            m,
         )
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._letters.use(p.font(), ratio)
+        if key != self._key or self._layers is None:
+            self._letters.use(p.font(), ratio)
         if key != self._key:
             self._layers, self._key = None, key
             self.static_paints += 1
@@ -79,9 +83,14 @@ class Painter:
             self._above(q, scene, m, look)
             q.end()
             self._layers = (below, above)
-        p.drawPixmap(0, 0, self._layers[0])
+        box = part or QRect(QPoint(0, 0), size)
+        source = QRectF(box.x() * ratio, box.y() * ratio, box.width() * ratio, box.height() * ratio)
+        p.drawPixmap(QRectF(box), self._layers[0], source)
+        if box.bottom() < scene.layout.wall.y:
+            rulers.paint_overview_playhead(p, scene, look.position)
+            return
         self._playhead(p, scene, m, look)
-        p.drawPixmap(0, 0, self._layers[1])
+        p.drawPixmap(QRectF(box), self._layers[1], source)
         self._held(p, scene, look)
 
     def _below(self, p: QPainter, scene: Scene, m: Metrics, size: QSize, look: Look) -> None:

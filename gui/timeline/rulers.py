@@ -1,7 +1,7 @@
 """Paints what stands round the lanes: overview, both rulers, trigger flags, markers, the range, the playhead."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from core.model.times import Instant, Span
@@ -11,6 +11,7 @@ from gui.timeline import strokes
 from gui.timeline.axis import Ticks
 from gui.timeline.boxes import Box, Metrics
 from gui.timeline.density import footage_density
+from gui.timeline.layout import Layout
 from gui.timeline.letters import Letters
 from gui.timeline.scene import Scene
 
@@ -182,27 +183,55 @@ def paint_ghost(p: QPainter, scene: Scene, at: Instant) -> None:
     paint_sign(p, QRectF(x - 8, box.y + (box.h - 16) / 2, 16, 16), "marker")
 
 
+def paint_overview_playhead(p: QPainter, scene: Scene, at: Instant | None) -> None:
+    box = scene.layout.overview
+    if at is not None and box.x <= (over := _overview_x(scene, at)) <= box.right:
+        p.fillRect(QRectF(over - 1, box.y, 2, box.h), theme.qcolor("playhead"))
+
+
 def paint_playhead(p: QPainter, scene: Scene, at: Instant, m: Metrics) -> None:
     """A line through everything, with the wall clock and the seconds from the trigger on it; also in the overview."""
-    layout, view = scene.layout, scene.index.view
-    over = _overview_x(scene, at)
-    if layout.overview.x <= over <= layout.overview.right:
-        p.fillRect(QRectF(over - 1, layout.overview.y, 2, layout.overview.h), theme.qcolor("playhead"))
+    layout = scene.layout
+    paint_overview_playhead(p, scene, at)
     x = layout.x(at)
     if not layout.x0 - 0.5 <= x <= layout.wall.right + 0.5:
         return
     _upright(p, x, layout.wall.y, layout.marks.bottom, 1.5, theme.qcolor("playhead"))
     p.setBrush(theme.qcolor("playhead"))
     p.setPen(Qt.PenStyle.NoPen)
-    texts = [words.time_of_day(at, view.zone, True)]
-    if view.first_trigger is not None:
-        texts.append(words.relative(at, view.first_trigger.time))
-    width = max(m.text_px(t) for t in texts) + 12
-    left = x if x + width <= layout.wall.right else x - width
+    texts = _label(scene, at)
+    left, width = _label_place(layout, x, max(m.text_px(t) for t in texts))
     p.drawRect(QRectF(left, layout.wall.y + 1, width, len(texts) * (m.line + 2) + 2))
     p.setPen(strokes.readable_on(theme.qcolor("playhead")))
     for i, text in enumerate(texts):
         p.drawText(QRectF(left, layout.wall.y + 2 + i * (m.line + 2), width, m.line + 2), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _label(scene: Scene, at: Instant) -> list[str]:
+    view = scene.index.view
+    since = [words.relative(at, view.first_trigger.time)] if view.first_trigger is not None else []
+    return [words.time_of_day(at, view.zone, True), *since]
+
+
+def _label_place(layout: Layout, x: float, text_px: float) -> tuple[float, float]:
+    """Where the playhead's label begins, and how wide it is: left of the line where there is no room to its right."""
+    width = text_px + 12
+    return (x if x + width <= layout.wall.right else x - width), width
+
+
+def moving_parts(scene: Scene, at: Instant | None, snapped: Instant | None, m: Metrics) -> tuple[QRect, QRect]:
+    """All that the playhead and a snap line paint, so that nothing else need be painted again when they move: in the overview, and below."""
+    layout, body, over = scene.layout, QRect(), QRect()
+    tall = layout.marks.bottom - layout.wall.y
+    if at is not None:
+        over = QRectF(_overview_x(scene, at) - 2, layout.overview.y, 4, layout.overview.h).toAlignedRect()
+        x = layout.x(at)
+        if layout.x0 - 1 <= x <= layout.wall.right + 1:
+            left, width = _label_place(layout, x, max(m.text_px(t) for t in _label(scene, at)))
+            body = QRectF(left - 2, layout.wall.y, width + 4, tall).toAlignedRect()
+    if snapped is not None and layout.x0 <= (x := layout.x(snapped)) <= layout.wall.right:
+        body |= QRectF(x - 7, layout.wall.y, 14, tall).toAlignedRect()
+    return over, body
 
 
 def paint_snap(p: QPainter, scene: Scene, at: Instant) -> None:

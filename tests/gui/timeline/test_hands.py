@@ -2,7 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.model.times import Instant, Span
@@ -159,3 +161,39 @@ def test_the_keyboard_does_the_same_to_the_selected_lane(timeline: Timeline, qtb
     assert chosen == ["D3"], "down is the next lane as they stand"
     timeline.reset_lanes()
     assert timeline.arrangement == STANDARD
+
+
+def test_what_is_painted_again_while_the_playhead_is_dragged_is_all_that_changed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the playhead's old and new places are painted; put together they are the whole picture."""
+    seen: list[QRegion] = []
+    painted = Timeline.paintEvent
+
+    def told(self: Timeline, event: QPaintEvent) -> None:
+        seen.append(QRegion(event.region()))
+        painted(self, event)
+
+    monkeypatch.setattr(Timeline, "paintEvent", told)
+    widget = Timeline()
+    qtbot.addWidget(widget)
+    widget.resize(1000, 320)
+    widget.set_view(with_media())
+    widget.set_position(T.plus_s(-20))
+    widget.show()
+    qtbot.waitExposed(widget)
+    kept = QImage(widget.size(), QImage.Format.Format_RGB32)
+    widget.render(kept)
+    QApplication.processEvents()
+    widget.render(kept)
+    for at in (-19.5, 3, 3.1, 0, 0.04, -25, -25.02):
+        seen.clear()
+        widget.set_position(T.plus_s(at))
+        QApplication.processEvents()
+        region = QRegion()
+        for part in seen:
+            region += part
+        assert not region.isEmpty() and region != QRegion(widget.rect())
+        seen.clear()
+        widget.render(kept, region.boundingRect().topLeft(), region)
+        whole = QImage(widget.size(), QImage.Format.Format_RGB32)
+        widget.render(whole)
+        assert kept == whole, at
