@@ -1,8 +1,8 @@
-"""Paints one incident: two lines, a sign for the gravest finding, the day, what is still open."""
+"""Paints one incident: two lines (three where its findings need another), a sign for the gravest one, the day, what is still open."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from core.model.incident import IncidentSummary
 from gui import theme, words
@@ -19,8 +19,11 @@ class IncidentDelegate(QStyledItemDelegate):
     zone: str | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = option.fontMetrics.height()
-        return QSize(200, line * 2 + 2 * PAD + 4 + (_day_height(line) if index.data(DAY) else 0))
+        line, widget = option.fontMetrics.height(), option.widget
+        width = widget.viewport().width() if isinstance(widget, QAbstractScrollArea) else option.rect.width()
+        row: IncidentSummary = index.data(SUMMARY)
+        more = len(_lines(option.fontMetrics, row, _room(width, line))) - 1 if _may_be_long(row) else 0
+        return QSize(200, line * (2 + more) + 2 * PAD + 4 + (_day_height(line) if index.data(DAY) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: IncidentSummary = index.data(SUMMARY)
@@ -35,8 +38,8 @@ class IncidentDelegate(QStyledItemDelegate):
         side = round(line * 0.95)
         top, bottom = rect.top() + PAD, rect.top() + PAD + line + 4
         left, right = rect.left() + 12, rect.right() - PAD
-        found = words.counted(row.findings)
-        state = (found[0][0] if row.open_findings else "reviewed") if found else ("on_time" if row.trigger_kinds else "")
+        gravest = words.counted(row.findings)
+        state = (gravest[0][0] if row.open_findings else "reviewed") if gravest else ("on_time" if row.trigger_kinds else "")
         paint_sign(painter, QRectF(left, top + (line - side) / 2, side, side), state)
         if row.open_findings:
             _count(painter, option.font, QRectF(left - 3, bottom + 1, side + 6, line - 2), row.open_findings)
@@ -44,7 +47,9 @@ class IncidentDelegate(QStyledItemDelegate):
         bold = QFont(option.font)
         bold.setBold(True)
         _text(painter, bold, QRect(left, top, right - left, line), headline(row, self.zone), "text")
-        _facts(painter, option.font, QRect(left, bottom, right - left, line), facts(row))
+        for found in _lines(option.fontMetrics, row, _room(rect.width(), line)):
+            _facts(painter, option.font, QRect(left, bottom, right - left, line), found)
+            bottom += line
         painter.restore()
 
     def _surface(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
@@ -58,6 +63,28 @@ class IncidentDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(theme.qcolor("focus"), 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+
+def _room(width: int, line: int) -> int:
+    """For the words of a row of this width."""
+    return width - 12 - round(line * 0.95) - 10 - PAD
+
+
+def _lines(metrics: QFontMetrics, row: IncidentSummary, width: int) -> list[list[tuple[str, str]]]:
+    """What is said of an incident in one line, or in two where findings would else be cut short. One kind of finding always fits."""
+    found = facts(row)
+    if not _may_be_long(row):
+        return [found]
+    end = metrics.horizontalAdvance(found[0][1])
+    for number, (_, text) in enumerate(found[1:], 1):
+        end += metrics.horizontalAdvance(f" · {text}")
+        if end > width:
+            return [found[:number], found[number:]]
+    return [found]
+
+
+def _may_be_long(row: IncidentSummary) -> bool:
+    return len({finding.kind for finding in row.findings}) > 1
 
 
 def _day_height(line: int) -> int:

@@ -18,8 +18,9 @@ from gui.timeline.table import NO_MEDIA, REJECTED, VAGUE
 
 LEAST_W = 28
 """A clip narrower than this has room for neither."""
-BOTH_H, WAVE_H = 30, 11
-"""From this height on a bar has both; from this one on loudness alone."""
+BOTH_H, PICTURE_H, WAVE_H = 30, 16, 11
+"""From this height on a bar has pictures with loudness under them; from this one on pictures with loudness over their lower part; from
+this one on loudness alone."""
 FRAME_PX = 5.0
 """Frames further apart than this are drawn."""
 _QUIET_DB = 60.0
@@ -120,8 +121,9 @@ class _Clip:
     def _preview(self, block: Pixels, preview: Preview, tones: tuple[int, int], frames: NDArray[np.int64] | None) -> None:
         faint = 0.4 if self.rejected else 1.0
         heard = preview.peaks is not None and len(preview.peaks.levels) > 0
-        pictures = len(preview.thumbnails) > 0 and len(block) >= BOTH_H * self._ratio
-        wave = 0 if not heard else round(len(block) * 0.38) if pictures else len(block)
+        pictures = len(preview.thumbnails) > 0 and len(block) >= PICTURE_H * self._ratio
+        over = len(block) < BOTH_H * self._ratio
+        wave = 0 if not heard else round(len(block) * (0.5 if over else 0.38)) if pictures else len(block)
         ground = block.copy()
         head = min(max(0, round(self.split) - self.a), block.shape[1])
         if pictures or heard:
@@ -129,7 +131,7 @@ class _Clip:
         if frames is not None:
             _lines(block, frames)
         if pictures:
-            self._pictures(block[: len(block) - wave], preview.thumbnails)
+            self._pictures(block if over else block[: len(block) - wave], preview.thumbnails)
         if wave and preview.peaks is not None:
             edges = (np.arange(self.a, self.b + 1) - self.x) * self.per_s
             self._wave(block[len(block) - wave :], preview.peaks.between(edges), tones)

@@ -213,3 +213,15 @@ def test_a_time_nobody_knows_is_not_made_up():
     assert headline(lost, ZONE) == "Recording, time and place unknown · R. Alvarez"
     assert day_of(lost, ZONE) == "Time unknown"
     assert tip(lost, ZONE).startswith("Nothing says when this was recorded.")
+
+
+def test_a_finding_that_has_no_room_in_its_line_gets_another(browser):
+    of_three = row(findings=ROWS[0].findings, recorded=4, expected=5)
+    browser.set_rows((of_three,), ZONE)
+    high = {}
+    for width in (600, 240):
+        browser.resize(width, 420)
+        QApplication.processEvents()
+        high[width] = browser.list.visualRect(browser.model.index(0)).height()
+    line = browser.list.fontMetrics().height()
+    assert high[240] - high[600] == line

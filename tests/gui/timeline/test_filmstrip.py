@@ -61,3 +61,15 @@ def test_between_the_strip_and_single_frames_pictures_are_frames_at_their_own_ti
                 assert min(abs(n - at) for n in numbers) <= max(1.0, 2 * per_s * 30), (level, a)
                 found += 1
         assert found >= 5, level
+
+
+def test_in_a_low_window_pictures_are_still_there_with_loudness_over_them(timeline: Timeline) -> None:
+    timeline.set_source(Told())
+    timeline.resize(1280, 250)
+    timeline.set_zoom_level(0.8)
+    scene = timeline.scene()
+    lane = next(s for s in scene.lanes if s.lane.lane.camera.id == "B12")
+    assert lane.lane.bar_h < 30
+    row, _, left, _ = bar(timeline, "B12")
+    known = {tuple(sorted(frame_colour(n))) for n in range(4500)}
+    assert sum(tuple(sorted(p[:3].tolist())) in known for p in row[left:]) > 300
