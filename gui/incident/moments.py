@@ -2,7 +2,7 @@
 
 from core.model.finding import Expected, Finding
 from core.model.incident import IncidentView
-from core.model.times import Instant
+from core.model.times import Instant, Span
 
 
 def finding_moment(view: IncidentView, finding: Finding) -> Instant:
@@ -42,13 +42,14 @@ def _last_end(view: IncidentView, camera_id: str | None, before: Instant) -> Ins
     return max(ends).plus_s(-1) if ends else None
 
 
-def stops(view: IncidentView) -> list[Instant]:
-    """Every trigger, every finding's moment and every marker, in order, each once."""
-    return sorted({t.time for t in view.triggers} | {finding_moment(view, f) for f in view.findings} | {m.at for m in view.markers})
+def stops(view: IncidentView, span: Span | None = None) -> list[Instant]:
+    """Every trigger, every finding's moment, every marker and both ends of the range `span`, in order, each once."""
+    ends = {span.start, span.end} if span is not None else set[Instant]()
+    return sorted({t.time for t in view.triggers} | {finding_moment(view, f) for f in view.findings} | {m.at for m in view.markers} | ends)
 
 
-def next_stop(view: IncidentView, at: Instant, forward: bool) -> Instant | None:
+def next_stop(view: IncidentView, at: Instant, forward: bool, span: Span | None = None) -> Instant | None:
     """The nearest stop on that side of `at`, or None."""
     if forward:
-        return next((s for s in stops(view) if s > at), None)
-    return next((s for s in reversed(stops(view)) if s < at), None)
+        return next((s for s in stops(view, span) if s > at), None)
+    return next((s for s in reversed(stops(view, span)) if s < at), None)

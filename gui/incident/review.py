@@ -113,7 +113,7 @@ class Review(QObject):
     def seek_stop(self, forward: bool) -> None:
         """`[` and `]`."""
         if self.view is not None and self.position is not None:
-            at = next_stop(self.view, self.position, forward)
+            at = next_stop(self.view, self.position, forward, self.selection.now.range)
             if at is not None:
                 self.go(at)
 

@@ -1,7 +1,8 @@
 """The timeline as it is shown: state, scene and picture. What a pointer and keys do to it is told in widget.py."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -127,6 +128,11 @@ class Canvas(QWidget):
         if self._state is not None:
             self._become(self._state.fitted())
 
+    def fit_range(self) -> None:
+        """Shows the chosen range, with a little room on both sides."""
+        if self._state is not None and self._state.range is not None:
+            self._become(self._state.showing(self._state.range))
+
     def center_on(self, at: Instant) -> None:
         if self._state is not None:
             self._become(self._state.centred(at))
@@ -208,7 +214,7 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self)
         try:
-            for part in event.region():
+            for part in cast("Iterable[QRect]", event.region()):
                 p.setClipRect(part)
                 self._paint(p, part)
         finally:

@@ -43,6 +43,11 @@ class State:
     def fitted(self) -> "State":
         return replace(self, axis=Axis.fitting(self.bounds, self.axis.width))
 
+    def showing(self, span: Span) -> "State":
+        """A stretch and a twentieth of it on both sides, as far as `bounds` and the closest zoom allow."""
+        room = span.duration_s / 20
+        return replace(self, axis=Axis.fitting(span.padded(room, room), self.axis.width).zoomed(1.0, self.axis.width / 2, self.bounds))
+
     def resized(self, width: float) -> "State":
         return replace(self, axis=self.axis.resized(width, self.bounds))
 

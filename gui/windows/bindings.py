@@ -61,6 +61,7 @@ def bind(window: "MainWindow", review: Review) -> dict[str, QAction]:
         "zoom_in": partial(review.timeline.zoom, ZOOM),
         "zoom_out": partial(review.timeline.zoom, 1 / ZOOM),
         "zoom_fit": review.timeline.fit,
+        "zoom_range": review.timeline.fit_range,
         "snap": lambda: review.timeline.set_snapping(not review.timeline.snapping),
         "lane_up": partial(review.timeline.shift_lane, -1),
         "lane_down": partial(review.timeline.shift_lane, 1),

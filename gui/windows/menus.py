@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from gui.windows.main_window import MainWindow
 
 
+LANES = ("lane_up", "lane_down", "lane_collapse", "lanes_reset")
+
+
 def fill(window: "MainWindow") -> None:
     bar = window.toolbar
 
@@ -74,7 +77,7 @@ def fill(window: "MainWindow") -> None:
             ("Findings and links", "answer", "answer_undo", None, "link_confirm", "link_reject", "link_undo"),
             ("Clocks", "align_earlier", "align_later", "align_mark", None, "align_keep", "align_discard", "align_discard_all"),
             ("Range", "range_in", "range_out", "range_clear"),
-            ("Timeline", "snap", None, "zoom_in", "zoom_out", "zoom_fit", None, "lane_up", "lane_down", "lane_collapse", "lanes_reset"),
+            ("Timeline", "snap", None, *(f"zoom_{way}" for way in ("in", "out", "fit", "range")), None, *LANES),
             None,
             "still",
             "print",

@@ -150,3 +150,21 @@ def test_snapping_goes_on_and_off_by_key_and_button_and_is_remembered(qtbot, win
     assert timeline.snapping and button.isChecked()
     window.review.marks.take(load_settings())
     assert not timeline.snapping and not button.isChecked()
+
+
+def test_the_range_is_gone_to_and_looked_at_by_the_keyboard(qtbot, window):
+    review = window.review
+    for at, key in ((3, Qt.Key.Key_I), (8, Qt.Key.Key_O)):
+        review.seek(T.plus_s(at))
+        qtbot.keyClick(window, key)
+    span = review.selection.now.range
+    assert span == Span(T.plus_s(3), T.plus_s(8))
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ShiftModifier)
+    seen = review.timeline.visible_span
+    assert seen.start < span.start and span.end < seen.end and seen.duration_s < 1.2 * span.duration_s
+    review.seek(T.plus_s(7.5))
+    qtbot.keyClick(window, Qt.Key.Key_BracketRight)
+    assert review.position == span.end
+    review.seek(T.plus_s(3.5))
+    qtbot.keyClick(window, Qt.Key.Key_BracketLeft)
+    assert review.position == span.start
