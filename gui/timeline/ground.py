@@ -80,7 +80,11 @@ def make_ground(scene: Scene, selected: str | None, ratio: float, strips: Filmst
     line = rgb_pixel(theme.qcolor("border"))
     for number, (box, depth) in enumerate(zip(boxes, depths.tolist(), strict=True)):
         top, bottom = (min(max(round((y - area.y) * ratio), 0), height) for y in (box.box.y, box.box.bottom))
-        pixels[top:bottom] = empty[number]
+        y, h = scene.lanes[number].row_place(0)
+        bar = round((y - area.y) * ratio)
+        under = bar + max(1, round(h * ratio)) if depth == 1 else bar
+        for a, b in ((top, bar), (max(top, under), bottom)):
+            pixels[max(0, a) : max(0, min(b, bottom))] = empty[number]
         pixels[max(top, bottom - max(1, int(ratio))) : bottom] = line
         for row in range(depth):
             y, h = scene.lanes[number].row_place(row)
