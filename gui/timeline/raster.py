@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
 """0xffRRGGBB."""
 FAR = 1e7
+_JUST_BEFORE = -1 + 1e-9
+"""The pixel before the first: an edge further left is as good as there."""
 BODY, FAINT, DIM, DIM_FAINT = 1.0, 0.20, 0.28, 0.08
 """How much of the lane's colour a body has: with sound, in the buffer or without media, rejected, both."""
 SMEAR, GUESS = 0.15, 0.35
@@ -46,25 +48,32 @@ def strength(seen: SeenClips, first_row: NDArray[np.int64], rows: int, x0: float
 
 def _summed(ramps: Sequence[tuple[NDArray[np.int64], Floats, Floats, Floats]], rows: int, width: int) -> NDArray[np.float32]:
     """Each ramp (line, from, to, weight) rises from 0 by its weight and stays there; read at the pixels' centres."""
-    line = np.concatenate([r[0] for r in ramps])
+    line = np.concatenate([r[0] for r in ramps]) * (width + 2)
     start, stop = (np.clip(np.concatenate([r[i] for r in ramps]), -FAR, FAR) - 0.5 for i in (1, 2))
     weight = np.concatenate([r[3] for r in ramps])
-    short = np.maximum(0.0, (1 - (stop - start)) / 2)
-    start, stop = start - short, stop + short
-    before = stop <= -1
-    start, stop = np.where(before, -2.0, start), np.where(before, -1.0, stop)
-    slope = weight / (stop - start)
-    line, at, slope = np.tile(line, 2), np.concatenate([start, stop]), np.concatenate([slope, -slope])
-    inside = at < width
-    line, at, slope = line[inside], at[inside], slope[inside]
+    wide = stop - start > 1
+    middle = np.maximum((start + stop) / 2 - 0.5, _JUST_BEFORE)
+    steps = _bends(line, middle, weight, ~wide & (middle < width), rows, width)
+    if wide.any():
+        line, start, stop = line[wide], start[wide], np.maximum(stop[wide], start[wide] + 1)
+        before = stop <= -1
+        start, stop = np.where(before, -2.0, start), np.where(before, -1.0, stop)
+        slope = weight[wide] / (stop - start)
+        line, at, slope = np.tile(line, 2), np.concatenate([start, stop]), np.concatenate([slope, -slope])
+        steps += np.cumsum(_bends(line, at, slope, at < width, rows, width), 1)
+    np.cumsum(steps, 1, out=steps)
+    return np.clip(steps[:, :width].astype(np.float32), 0, 1)
+
+
+def _bends(line: NDArray[np.int64], at: Floats, by: Floats, kept: NDArray[np.bool_], rows: int, width: int) -> Floats:
+    """(rows, width + 2): what is to be added from a pixel to the next so that a sum changes `by` so much at `at`, which may lie between
+    two pixels. `line`: where each one's row begins."""
+    line, at, by = line[kept], at[kept], by[kept]
     first = np.ceil(np.maximum(at, 0.0))
-    lead = slope * (first - at)
-    place = line * (width + 2) + first.astype(np.int64)
-    second = np.bincount(np.concatenate([place, place + 1]), np.concatenate([lead, slope - lead]), rows * (width + 2))
-    second = second.reshape(rows, width + 2)
-    np.cumsum(second, 1, out=second)
-    np.cumsum(second, 1, out=second)
-    return np.clip(second[:, :width].astype(np.float32), 0, 1)
+    lead = by * (first - at)
+    place = line + first.astype(np.int64)
+    bends = np.bincount(np.concatenate([place, place + 1]), np.concatenate([lead, by - lead]), rows * (width + 2))
+    return np.asarray(bends, np.float64).reshape(rows, width + 2)
 
 
 STEPS = 1024
