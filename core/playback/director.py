@@ -11,6 +11,7 @@ from core.playback.place import Place
 from core.playback.show import is_late
 from core.playback.stage import Stage
 from core.playback.stream import PROXY, Goal, Held, Stream
+from core.threads import one_a_core
 
 
 class Director:
@@ -61,10 +62,11 @@ class Director:
             stream = stage.stream_at(camera_id, at)
             if stream is not None and stream.proxy is not None and is_late(stream, at, fresh=True):
                 asked.append((stream, stream.proxy, stream.ordinal(at)))
-        others = [self._hand().submit(_copies, asked) for _ in range(min(self._workers, len(asked)) - 1)]
-        made = _copies(asked)
-        for other in others:
-            made += [] if other.cancel() else other.result()
+        many = min(self._workers, len(asked))
+        if many < 2:
+            made = _copies(asked)
+        else:
+            made = [one for part in [self._hand().submit(_copies, asked) for _ in range(many)] for one in part.result()]
         for stream, ordinal, held in made:
             stream.keep_better(ordinal, held)
 
@@ -75,7 +77,7 @@ class Director:
 
     def _hand(self) -> ThreadPoolExecutor:
         if self._hands is None:
-            self._hands = ThreadPoolExecutor(max(1, self._workers - 1), "glance")
+            self._hands = one_a_core(self._workers, "glance")
         return self._hands
 
     def _still(self, stream: Stream, at: Instant, dragging: bool) -> Goal:

@@ -33,6 +33,7 @@ class Stage:
         self.alone: str | None = None
         """The only camera that is decoded while it plays."""
         self.boxes: dict[str, Box] = {}
+        self._places: dict[str, Place] = {}
         self._uses = 0
         self._made: dict[str, Path] = {}
         """Small copies made since, by the recording's hash."""
@@ -48,6 +49,7 @@ class Stage:
     def set_lane(self, lane: Lane) -> None:
         """One camera's lane as its clock is tried: streams go on with what they hold. Lock held."""
         self.lanes[lane.camera.id], self.clips[lane.camera.id] = lane, shown_clips(lane)
+        self._places.pop(lane.camera.id, None)
         for clip in lane.clips:
             if (stream := self._pool.streams.get(clip.clip.id)) is not None:
                 stream.clip = clip.clip
@@ -60,7 +62,11 @@ class Stage:
                 stream.proxy_file, stream.copy_made = path, stream.count > 0
 
     def place(self, camera_id: str, at: Instant) -> Place:
-        return where(self.lanes[camera_id], self.view, at, self.clips[camera_id])
+        """Where its lane stands; asked for the same instant several times a tick."""
+        known = self._places.get(camera_id)
+        if known is None or known.at != at:
+            known = self._places[camera_id] = where(self.lanes[camera_id], self.view, at, self.clips[camera_id])
+        return known
 
     def stream_at(self, camera_id: str, at: Instant) -> Stream | None:
         return self.stream(camera_id, self.place(camera_id, at))
