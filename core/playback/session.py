@@ -52,11 +52,10 @@ class PlaybackSession:
         self._gives_way = gives_way
         self._sound = SoundFeed()
         self._steps = 0
-        self._settled = False
+        self._settled = self._planned = False
         self._tiles: dict[str, TileFrame] = {}
         self._ticked: float | None = None
         self._sought = (-1e9, -1e9)  # when the last seek came, and the one before it
-        self._planned = False
         self.loop: Span | None = None
         """Played again and again, where the playhead is in it."""
         self.skip_gaps = False

@@ -276,7 +276,9 @@ class Tile(QWidget):
 
 
 def _looks_other(last: TileFrame, frame: TileFrame) -> bool:
-    """In more than its picture and its footer."""
+    """In more than its picture and its footer: where there is no picture, the reason stands in its place."""
+    if frame.state != "frame" and last.reason != frame.reason:
+        return True
     return (last.state, last.in_buffer, last.image is None) != (frame.state, frame.in_buffer, frame.image is None)
 
 

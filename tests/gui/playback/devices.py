@@ -136,3 +136,16 @@ def let_pass(out: SoundOut, session: FakeSession, times: int) -> None:
 def late(device: FakeSink, session: FakeSession) -> float:
     """Seconds by which what is heard now is behind what is seen, which itself is half a tick behind the clock."""
     return session.at.since(T) / session.speed - PICTURE_S - times(device.heard[-4:])[0] / session.speed
+
+
+def run(out: SoundOut, session: FakeSession, device: FakeSink, seconds: float, tick_s: float = 0.015, rate: float = 1.0) -> float:
+    """The most that what is heard was off what is seen, at any tick after the device had begun; `rate` of the device's clock."""
+    worst = 0.0
+    for tick in range(round(seconds / tick_s)):
+        out.follow(session.now)
+        before = len(device.heard)
+        device.play(tick_s * rate)
+        pass_time(session, tick_s)
+        if len(device.heard) > before and tick * tick_s > 1.0:
+            worst = max(worst, abs(late(device, session)))
+    return worst

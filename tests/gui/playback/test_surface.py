@@ -90,7 +90,7 @@ change = st.one_of(
     st.tuples(
         st.just("picture"),
         st.sampled_from(CAMERAS),
-        st.sampled_from([-45.0, -11.6, -11.5, 3.0, 700.0]),
+        st.sampled_from([-45.0, -44.0, -11.6, -11.5, 3.0, 700.0]),
         st.integers(0, 3),
         st.sampled_from([1.0, 1.0, 0.8, 0.5]),
     ),
