@@ -1,4 +1,4 @@
-"""Array work on more than one processor core: numpy and compiled loops run without the interpreter's lock, so plain threads do."""
+"""Work on more than one processor core: numpy, compiled loops and decoders run without the interpreter's lock, so plain threads do."""
 
 import os
 import sys
@@ -13,7 +13,8 @@ def one_a_core(count: int, name: str) -> ThreadPoolExecutor:
     """Threads for pieces of a millisecond, each kept on a processor core of its own where the system (Linux) lets a thread choose: left to
     itself it wakes a thread on the core of the one that woke it, where both then take turns for milliseconds while another core rests."""
     cores = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
-    left = iter(cores * (count // max(1, len(cores)) + 1))
+    count = min(count, len(cores) or count)
+    left = iter(cores)
 
     def settle() -> None:
         if sys.platform == "linux" and (core := next(left, None)) is not None:

@@ -79,7 +79,7 @@ def _video_facts(path: Path, container: InputContainer) -> MediaFacts:
     sound = audio_stream(container)
     return MediaFacts(
         container=_name(container),
-        duration_s=_duration_s(container, max(index.duration_s, _heard_s(path))),
+        duration_s=_duration_s(container, max(index.duration_s, _heard_s(path, index.duration_s))),
         codec=stream.codec_context.codec.canonical_name,
         width=frame.width,
         height=frame.height,
@@ -170,14 +170,15 @@ def _duration_s(container: InputContainer, seen: float) -> float:
     return told if abs(told - seen) <= max(1.0, 0.05 * seen) else seen
 
 
-def _heard_s(path: Path) -> float:
-    """Where the sound ends, which may outlast the picture; 0 without any."""
+def _heard_s(path: Path, seen_s: float) -> float:
+    """Where the sound ends, which may outlast the picture (seconds `seen_s`); 0 without any, or where it begins long after that: what
+    comes after a long hole may have a false time stamp."""
     try:
         sound = Sound(path)
     except KnownError:
         return 0.0
     sound.close()
-    return sound.lasts_s(_HOLE_S)
+    return sound.lasts_s(_HOLE_S) if sound.offset_s <= seen_s + _HOLE_S else 0.0
 
 
 def _span(stream: Stream) -> tuple[float, float] | None:

@@ -50,11 +50,14 @@ class Sound:
         table[:, 0] += self._shift
         table = table[np.argsort(table[:, 0], kind="stable")]
         self._pts = table[:, 0]
-        lengths = self._lengths(table)
+        lengths, exact = self._lengths(table)
+        self._loose = 1 if exact else (2 * float(self._base) + _CREEP_S) * self.rate
+        """Samples by which packets may lie off where those before end, and still go on there."""
         stamps = np.round((self._pts - self._pts[0]) * float(self._base * self.rate)).astype(np.int64)
         self.position = placed(stamps, lengths, round(_SLIP_S * self.rate), _CREEP_S * self.rate)
         """First sample of each packet."""
-        self.end = int(self.position[-1] + lengths[-1])
+        self._ends = self.position + lengths
+        self.end = int(self._ends[-1])
         self.has_picture = video_stream(self._container) is not None
         begin = self._stream.start_time
         zero = index_of(path).start if self.has_picture else self._base * (int(self._pts[0]) if begin is None else begin)
@@ -74,7 +77,7 @@ class Sound:
     def lasts_s(self, hole_s: float) -> float:
         """Media second at which the sound ends that has no longer hole in it than this: what comes after one may be a false time stamp."""
         leaps = np.flatnonzero(np.diff(self.position) > hole_s * self.rate)
-        return self.offset_s + float(self.position[leaps[0]]) / self.rate if len(leaps) else self.end_s
+        return self.offset_s + float(self._ends[leaps[0]]) / self.rate if len(leaps) else self.end_s
 
     def packet_at(self, position: int) -> int:
         """The packet that holds this sample (the first for what lies before it)."""
@@ -162,18 +165,24 @@ class Sound:
         other = frame.sample_rate != self.rate
         if other:
             at = round((frame.pts - int(self._pts[0])) * self._base * self.rate)
-        near = self._next is not None and abs(at - self._next) <= (_SLIP_S * self.rate if inside or other else 1)
+        near = self._next is not None and abs(at - self._next) <= (_SLIP_S * self.rate if inside or other else self._loose)
         return self._next if near else at
 
-    def _lengths(self, table: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Samples in each packet: the codec's fixed frame size where the time stamps agree with it, else the packet's duration."""
-        steps = np.diff(table[:, 0]) * float(self._base * self.rate)
+    def _lengths(self, table: NDArray[np.int64]) -> tuple[NDArray[np.int64], bool]:
+        """Samples in each packet, and whether they are exact: the codec's fixed frame size where the time stamps agree with it; else what
+        nearly all are apart on the average, where stamps are only coarse; else the packets' durations, as coarse as the stamps."""
+        tick = float(self._base * self.rate)
+        steps = np.diff(table[:, 0]) * tick
         usual = float(np.median(steps)) if len(steps) else 0.0
         fixed = self._stream.codec_context.frame_size or 0
         if fixed and (not usual or abs(usual - fixed) <= max(0.06 * fixed, self.rate / 500)):
-            return np.full(len(table), fixed, np.int64)
-        told = np.round(table[:, 1] * float(self._base * self.rate)).astype(np.int64)
-        return np.where(told > 0, told, max(1, round(usual)))
+            return np.full(len(table), fixed, np.int64), True
+        told = np.round(table[:, 1] * tick).astype(np.int64)
+        like = np.abs(steps - usual) <= 2 * tick
+        if tick <= 1 or not len(steps) or like.mean() < 0.9:
+            return np.where(told > 0, told, max(1, round(usual))), tick <= 1
+        usual = round(float(steps[like].mean()))
+        return np.where((told > 0) & (np.abs(told - usual) > 2 * tick), told, usual), False
 
 
 def _open(path: Path) -> tuple[InputContainer, AudioStream]:
@@ -203,7 +212,7 @@ def clock_shift(path: Path, pts: NDArray[np.int64], base: Fraction) -> NDArray[n
         unit = (picture.time_base or base) / base
         dts = np.array([NONE if p.dts is None else p.dts for p in packets(container, picture)], np.int64)
     shifts = np.unique(unwrap(dts, round(1 / (unit * base))))
-    return own if len(shifts) <= back[-1] else np.round(shifts[back] * float(unit)).astype(np.int64)
+    return own if len(shifts) != back[-1] + 1 else np.round(shifts[back] * float(unit)).astype(np.int64)
 
 
 def channels(frame: AudioFrame) -> NDArray[np.float32]:

@@ -55,7 +55,7 @@ class Director:
         return places, late
 
     def glance(self, at: Instant) -> None:
-        """Pictures of small copies, made here and now on all cores: a fraction of a millisecond each, sooner than waking a worker."""
+        """Pictures of small copies, made while the caller waits, on all cores: a fraction of a millisecond each."""
         stage = self._stage
         asked: deque[tuple[Stream, ProxyReader, int]] = deque()
         for camera_id in stage.visible if stage.proxies else ():

@@ -45,8 +45,15 @@ class Pool:
 
     def rouse(self) -> None:
         """Wakes those who wait where there is something to do. Lock held."""
-        if self.idle and any(stream.retired or stream.copy_made or stream.missing() is not None for stream in self.streams.values()):
+        if self.idle and self._wanted():
             self.changed.notify_all()
+
+    def _wanted(self) -> bool:
+        return any(stream.retired or stream.copy_made or stream.missing() is not None for stream in self.streams.values())
+
+    def resting(self) -> bool:
+        """Nobody works, and there is nothing to do. Lock held."""
+        return self.idle == self.workers and not self._wanted()
 
     def close(self) -> None:
         """Joins the workers, at most one GOP piece later, and closes all files."""
@@ -197,7 +204,7 @@ class Pool:
         with self.changed:
             stream.before = {step: before[step] for step in reversed(before)}
         decoded = stream.last + 1 - start
-        if decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1) and not goal.run_behind:
+        if not before and decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1) and not goal.run_behind:
             cost_s = (time.thread_time() - started) / decoded / (0.8 if stream.flavour[0] == FAST else 1.0)
             stream.cost_s = cost_s if stream.cost_s == 0 else 0.8 * stream.cost_s + 0.2 * cost_s
 

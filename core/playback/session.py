@@ -230,7 +230,7 @@ class PlaybackSession:
         """Until a decoder has done something, at most so long; whether none has anything to do. For callers without a window's timer."""
         with self._pool.changed:
             self._pool.changed.wait(seconds)
-            return self._pool.idle == self._pool.workers
+            return self._pool.resting()
 
     def close(self) -> None:
         """Joins all threads and closes all files."""

@@ -190,13 +190,16 @@ def test_a_clip_taken_away_by_hand_leaves_its_camera_in_the_audit(p: float, why:
     )
 
 
+def of_trigger(world: World) -> set[str]:
+    """What O2's camera is found to have done, the two recordings at once apart, which its clips have by themselves."""
+    return {f.kind for f in audited(world, ("T-1", "B2", 1.0, OF_OFFICER)) if f.trigger_id is not None}
+
+
 def test_another_clip_answers_for_one_taken_away_by_hand() -> None:
     world = scene(clip("N", "B2", "O2", -10, 60), clip("M", "B2", "O2", -30, 150))
     rejected = replace(world, decisions={("T-1", "N"): "rejected"})
-    assert {f.kind for f in audited(world, ("T-1", "B2", 1.0, OF_OFFICER))} == {"undetermined"}
-    assert {f.kind for f in audited(rejected, ("T-1", "B2", 1.0, OF_OFFICER))} == {"undetermined"}
-    other = replace(world, decisions={("T-1", "M"): "rejected"})
-    assert {f.kind for f in audited(other, ("T-1", "B2", 1.0, OF_OFFICER))} == {"undetermined", "late", "early_stop"}
+    assert of_trigger(world) == of_trigger(rejected) == set()
+    assert of_trigger(replace(world, decisions={("T-1", "M"): "rejected"})) == {"late", "early_stop"}
 
 
 def test_links_overlap_the_window_as_surely_as_clocks_know() -> None:

@@ -151,3 +151,20 @@ def test_a_false_time_stamp_of_sound_does_not_make_a_clip_hours_long(folder: Pat
 
     facts = measure(with_sound_packets(write(folder / "calm.mkv", knocks(5, MOMENTS)), folder / "false.mkv", leaping)).facts
     assert facts is not None and facts.duration_s == pytest.approx(4.0, abs=0.1)
+
+
+def test_sound_that_begins_at_a_false_time_does_not_make_a_clip_hours_long(folder: Path):
+    path = write(folder / "begins.mkv", knocks(4, MOMENTS[:3]), first_sample=7200 * RATE)
+    facts = measure(path).facts
+    assert facts is not None and facts.duration_s == pytest.approx(4.0, abs=0.1)
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [("mkv", "pcm_s16le"), ("mkv", "flac"), ("avi", "pcm_s16le"), ("mov", "pcm_s16le")])
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_a_pure_tone_stays_whole_where_time_stamps_are_coarse(folder: Path, suffix: str, codec: str, rate: int):
+    """A packet torn from the one before would be heard as a click: the wave would bend far more than it ever does by itself."""
+    turn = 2 * np.pi * 440 / rate
+    path = write(folder / f"tone-{codec}-{rate}.{suffix}", (0.5 * np.sin(turn * np.arange(4 * rate))).astype(np.float32), codec, rate=rate)
+    with AudioReader(path, rate) as reader:
+        blocks = [reader.read(0.5 + k / 4, rate // 4) for k in range(12)]
+    assert np.abs(np.diff(np.concatenate(blocks), 2)).max() < 1.2 * 0.5 * turn**2 + 4 / 32768

@@ -20,6 +20,7 @@ def host(qapp, qtbot):
     host.close()
     window.deleteLater()
     host.deleteLater()
+    gc.unfreeze()
 
 
 def test_what_is_loaded_is_never_searched_for_garbage_while_the_window_is_there(host: Host, told) -> None:

@@ -26,6 +26,7 @@ from tests.sample import T
 def main(folder: str, plan: list[tuple[float, str, object]]) -> None:
     app = QApplication([])
     theme.apply(app, "dark")
+    gc.freeze()  # before the window is there, as the program does
     view, _clips = scene.view(Path(folder))
     player, grid = Player(view), TileGrid()
     grid.resize(800, 460)
@@ -58,7 +59,6 @@ def main(folder: str, plan: list[tuple[float, str, object]]) -> None:
     player.sound_usable_changed.connect(lambda usable: said.append((time.monotonic(), usable)))
     for at_s, what, value in plan:
         QTimer.singleShot(round(at_s * 1000), lambda what=what, value=value: act(what, value))
-    gc.freeze()  # as the window does
     app.exec()
     player.close()
     json.dump({"shown": shown, "done": done, "said": said}, sys.stdout)
