@@ -4,11 +4,10 @@ import numpy as np
 
 from core.compiled import compiled
 from core.linking.overlaps import above
+from core.model.clip import TOUCH_S
 from core.model.columns import NO_TIME, NONE, ClockColumns, Columns, Flags, Floats, Ints, Longs
 from core.model.timebase import UNTIMED_S
 
-TOUCH_S = 1.0
-"""Parts of one recording may overlap by as much."""
 SURE_P = 0.95
 """Only an overlap that both clocks together cannot explain is told: one recording ending where the next begins is what cameras do."""
 

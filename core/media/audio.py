@@ -18,6 +18,7 @@ _TAPS = 10
 """Half length of the resampling filter, in samples of the lower rate."""
 
 _SHORT_S = 0.005
+"""A hole this short comes from rounding time stamps: nobody shall hear it."""
 
 
 class AudioReader:

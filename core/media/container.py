@@ -3,17 +3,20 @@
 A container that names other files or addresses (playlists, concat scripts) is never followed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import av
 import av.logging
+import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Discard, Disposition, Stream
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
 from core.errors import KnownError
 
@@ -25,6 +28,7 @@ _FORMATS = (
 )
 """Demuxers that read one file and nothing else."""
 
+_BATCH = 4096
 _NO_HEADER = ("mpegts", "mpeg", "flv")
 """Containers whose streams are known only when their packets come,"""
 
@@ -106,3 +110,12 @@ def packets(container: InputContainer, stream: Stream, on_late: Callable[[], obj
         on_late()  # PyAV stumbles over streams that appeared while reading, after the last packet was given
     except FFmpegError:
         return
+
+
+def gathered(rows: Iterable[tuple[int, ...]], columns: int) -> NDArray[np.int64]:
+    """One row a packet. So many at once: those of hours as Python's numbers take a hundred times the room, and turning them all into an
+    array would keep every other thread, the window's too, waiting."""
+    rows, parts = iter(rows), [np.zeros((0, columns), np.int64)]
+    while some := list(islice(rows, _BATCH)):
+        parts.append(np.array(some, np.int64))
+    return np.concatenate(parts)

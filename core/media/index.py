@@ -3,7 +3,6 @@
 import threading
 from collections import OrderedDict
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from core.errors import KnownError
-from core.media.container import only, open_container, packets, video_stream
+from core.media.container import gathered, only, open_container, packets, video_stream
 from core.media.fields import coding_of, second_fields
 from core.media.indexfile import load_index, save_index
 from core.media.order import NONE, is_told, presentation_times, rank, told_order, unwrap
@@ -21,8 +20,6 @@ from core.media.packets import STRAY, PacketIndex, packet_index
 __all__ = ["PacketIndex", "build_index", "index_of", "keep_indexes", "kept_in"]
 
 _KEEP = 64
-_BATCH = 4096
-"""Packets turned into an array at once: a whole recording's would keep every other thread, the window's too, waiting."""
 
 
 def _table(container: InputContainer, stream: VideoStream) -> tuple[NDArray[np.int64], bool]:
@@ -40,10 +37,7 @@ def _table(container: InputContainer, stream: VideoStream) -> tuple[NDArray[np.i
         )
         for packet in packets(container, stream, lambda: late.append(True))
     )
-    parts = [np.zeros((0, 6), np.int64)]
-    while some := list(islice(rows, _BATCH)):
-        parts.append(np.array(some, np.int64))
-    return np.concatenate(parts), bool(late)
+    return gathered(rows, 6), bool(late)
 
 
 def _order(path: Path, counting: NDArray[np.bool_]) -> NDArray[np.int64] | None:

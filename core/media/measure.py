@@ -26,7 +26,8 @@ _TRIES = 300
 
 _APART_S = 1.0
 _HOLE_S = 60.0
-_APART = "ask the vendor for a file of each and import these to see them all"
+"""After a longer hole sound may have a false time stamp."""
+_EACH = "ask the vendor for a file of each and import these to see them all"
 _OTHER_FORMAT = "ask the vendor for an MP4 export of it and import that to see it"
 _AGAIN = "Copy it from the camera again; if it stays like this, ask the vendor for a repaired export."
 
@@ -118,7 +119,7 @@ def _other_pictures(path: Path, container: InputContainer) -> tuple[str, ...]:
             notes.append(f"{path.name} holds another picture{_not_shown(stream)}")
     if index_of(path).late:
         notes.append(
-            f"in the middle of {path.name} further pictures or sounds begin, which are not shown: a clip holds what its beginning tells of; {_APART}"
+            f"in the middle of {path.name} further pictures or sounds begin, which are not shown: a clip holds what its beginning tells of; {_EACH}"
         )
     return tuple(notes)
 
@@ -128,7 +129,7 @@ def _not_shown(stream: VideoStream) -> str:
     if stream.codec_context is None:
         return f", which is not shown: this program cannot decode its format; {_OTHER_FORMAT}"
     width, height = stream.codec_context.width, stream.codec_context.height
-    return f"{f' ({width} x {height})' if width else ''}, which is not shown: a clip shows one picture; {_APART}"
+    return f"{f' ({width} x {height})' if width else ''}, which is not shown: a clip shows one picture; {_EACH}"
 
 
 def _sound_facts(path: Path, container: InputContainer) -> MediaFacts:

@@ -45,7 +45,7 @@ class Sound:
         if not len(table) or not self.rate:
             self.close()
             raise KnownError(f"The sound track of {path.name} is empty.")
-        self._shift = clock_shift(path, table[:, 0], self._base)
+        self._shift = _clock_shift(path, table[:, 0], self._base)
         """By packet in the file's order: what makes its time stamp one of a clock that is never set back."""
         table[:, 0] += self._shift
         table = table[np.argsort(table[:, 0], kind="stable")]
@@ -195,7 +195,7 @@ def _open(path: Path) -> tuple[InputContainer, AudioStream]:
     return container, stream
 
 
-def clock_shift(path: Path, pts: NDArray[np.int64], base: Fraction) -> NDArray[np.int64]:
+def _clock_shift(path: Path, pts: NDArray[np.int64], base: Fraction) -> NDArray[np.int64]:
     """What to add to each time stamp (file order) where the clock was set back, as in joined transport streams: what the picture's are
     shifted by there, so that both stay together; without a picture the sound goes on where it stopped.
     """

@@ -1,6 +1,5 @@
 """When every packet of a sound track is heard, kept beside the packet index: sound of a shift of hours opens without being read through."""
 
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +7,12 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from core.media.container import packets
+from core.media.container import gathered, packets
 from core.media.index import kept_in
 from core.media.indexfile import FAULTS, SOUND, index_file, load_arrays, packed, save_arrays, unpacked
 
-_BATCH = 4096
-"""Packets turned into an array at once: those of hours as Python's numbers take a hundred times the room."""
 _MEAN = 32
+"""Packets whose stamps are averaged."""
 _LEAST, _MOST = 64, 4096
 """Packets looked at together for a slip, at first after one and at most."""
 
@@ -34,11 +32,7 @@ def sound_table(path: Path, container: InputContainer, stream: AudioStream) -> N
 
 
 def _read(container: InputContainer, stream: AudioStream) -> NDArray[np.int64]:
-    rows = ((p.pts, p.duration or 0) for p in packets(container, stream) if p.pts is not None)
-    parts = [np.zeros((0, 2), np.int64)]
-    while some := list(islice(rows, _BATCH)):
-        parts.append(np.array(some, np.int64))
-    return np.concatenate(parts)
+    return gathered(((p.pts, p.duration or 0) for p in packets(container, stream) if p.pts is not None), 2)
 
 
 def placed(stamps: NDArray[np.int64], lengths: NDArray[np.int64], slip: int, creep: float) -> NDArray[np.int64]:

@@ -6,6 +6,8 @@ from core.model.timebase import Candidate, TimeBase
 from core.model.times import Instant, Span
 
 SHORTEST_BUFFER_S = 1.0
+TOUCH_S = 1.0
+"""Parts of one recording may overlap by as much: that is not yet two recordings of one camera at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model.clip import Clip
+from core.model.clip import TOUCH_S, Clip
 from core.model.incident import IncidentView, Lane, LaneClip
 from core.model.timebase import TimeBase
 from core.model.times import Instant
 
 STALE_S = 2.0
 """A picture older than this inside a running clip (a hole in variable frame rate) is still the camera's newest; its age is told."""
-
-TOUCH_S = 1.0
-"""Parts of one recording may overlap by as much without a word."""
 
 DAMAGED = "the file is damaged here: parts of the picture may be wrong"
 NO_MEDIA = "footage is still at the vendor: no media yet"

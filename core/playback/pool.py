@@ -114,9 +114,9 @@ class Pool:
 
     def _serve(self, stream: Stream, ordinal: int) -> None:
         with self.changed:
-            leaving, goal, picture = stream.retired, stream.goal, stream.before.pop(ordinal, None)
+            leaving, goal, picture = stream.retired, stream.goal, stream.unrendered.pop(ordinal, None)
             if picture is None:
-                stream.before.clear()
+                stream.unrendered.clear()
             if leaving:
                 self.streams.pop(stream.clip.id, None)
         if leaving:
@@ -182,13 +182,13 @@ class Pool:
         reader = self._reader(stream, goal, ordinal)
         start, passed, kept = stream.path_to(ordinal, goal)
         on, started = start == stream.last + 1, time.thread_time()
-        few, before = len(kept) <= BEHIND + 1, dict[int, VideoFrame]()
+        few, later = len(kept) <= BEHIND + 1, dict[int, VideoFrame]()
         for step in (*passed, *kept):
             try:
                 if step not in kept:
                     reader.advance(step)
                 elif few and step != ordinal:
-                    before[step] = reader.picture(step)
+                    later[step] = reader.picture(step)
                 else:
                     self._render(stream, reader, step, reader.picture(step))
             except ChangedError as error:
@@ -202,9 +202,9 @@ class Pool:
             if self._closing or not _still(stream, ordinal, kept.start):
                 break
         with self.changed:
-            stream.before = {step: before[step] for step in reversed(before)}
+            stream.unrendered = {step: later[step] for step in reversed(later)}
         decoded = stream.last + 1 - start
-        if not before and decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1) and not goal.run_behind:
+        if not later and decoded >= (1 if on else FAIR) and stream.flavour == (goal.source, 1) and not goal.run_behind:
             cost_s = (time.thread_time() - started) / decoded / (0.8 if stream.flavour[0] == FAST else 1.0)
             stream.cost_s = cost_s if stream.cost_s == 0 else 0.8 * stream.cost_s + 0.2 * cost_s
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from core.media.proxy import BOX
 from core.model.incident import IncidentView, Lane
 from core.model.times import Instant
 from core.playback import aim
@@ -13,8 +14,6 @@ from core.playback.show import is_settled
 from core.playback.stream import Box, Stream
 
 DEFAULT_BOX: Box = (480, 270)
-SMALL: Box = (480, 270)
-"""A tile no larger than this shows the small copy while it plays, but for the focused one."""
 COPY_COST = 0.1
 """Of decoding the original: a picture from its small copy."""
 IDLE_STREAMS = 8
@@ -97,12 +96,12 @@ class Stage:
             stream.retired = True
 
     def proxied(self, stream: Stream, speed: float) -> bool:
-        """Whether the small copy is the right source while playing."""
+        """Whether the small copy is the right source while playing: in a tile no larger than it is, but for the focused one."""
         if stream.proxy is None or not self.proxies:
             return False
         if not 0 < speed <= aim.EVERY or self._ladder.level(stream.camera_id) >= PROXY_RUNG:
             return True
-        return stream.camera_id != self.focus and stream.box[0] <= SMALL[0] and stream.box[1] <= SMALL[1]
+        return stream.camera_id != self.focus and stream.box[0] <= BOX[0] and stream.box[1] <= BOX[1]
 
     def need(self, speed: float) -> Need:
         """What all visible cameras together ask of the machine at this speed."""

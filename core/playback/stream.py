@@ -17,8 +17,8 @@ from core.playback.place import newest_ordinal
 Box = tuple[int, int]
 BEHIND = 6
 """Frames kept before a sought one: they are decoded on the way anyhow and make stepping back free."""
-BEFORE_S = 0.4
-"""Those are rendered when nothing is due sooner than this."""
+LATER_S = 0.4
+"""What was decoded on the way is rendered when nothing is due sooner than this."""
 STRIDE = 4
 """A long way to a sought frame is decoded in pieces of this many frames, so that a newer seek can break it off."""
 PROXY, FAST, ORIGINAL = range(3)
@@ -89,7 +89,7 @@ class Stream:
     """A goal, and all that it depends on where that is little: it stays until one of these changes."""
     entry: int | None = None
     """The keyframe at which a camera that is lost comes in again."""
-    before: dict[int, VideoFrame] = field(default_factory=dict[int, VideoFrame])
+    unrendered: dict[int, VideoFrame] = field(default_factory=dict[int, VideoFrame])
     """Decoded on the way to what was sought last, the nearest first, and still to be rendered."""
     holes: set[int] = field(default_factory=set[int])
     """Ordinals that could not be decoded."""
@@ -185,8 +185,8 @@ class Stream:
             if ordinal not in self.holes and self.held(ordinal, goal.fresh, goal.least) is None:
                 found = max(0.0, goal.due_s + place * goal.pace_s), ordinal
                 break
-        if self.before and (found is None or found[0] >= BEFORE_S):
-            return BEFORE_S, next(iter(self.before))
+        if self.unrendered and (found is None or found[0] >= LATER_S):
+            return LATER_S, next(iter(self.unrendered))
         return found
 
     def path_to(self, ordinal: int, goal: Goal) -> tuple[int, list[int], range]:
@@ -208,7 +208,7 @@ class Stream:
         goal = self.goal
         if goal is None:
             self.frames.clear()
-            self.before.clear()
+            self.unrendered.clear()
             return
         keep = goal.keep
         if goal.sparse and goal.wants:
@@ -223,7 +223,7 @@ class Stream:
             del self.frames[ordinal]
 
     def close(self) -> None:
-        self.before.clear()
+        self.unrendered.clear()
         if self.reader is not None:
             self.reader.close()
         if self.proxy is not None:

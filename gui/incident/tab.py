@@ -33,13 +33,12 @@ class Tab(QScrollArea):
     def set_view(self, view: IncidentView) -> None:
         """Filled when it comes into sight, for another incident a turn of the event loop later: one of many cameras opens no slower for it."""
         self._waiting = view
-        if self.isVisible():
-            if view.incident.id == self._incident_id:
-                self._refill(view)
-            else:
-                if (before := self.widget()) is not None:
-                    before.hide()  # nobody clicks what belongs to another incident
-                QTimer.singleShot(0, self, self._catch_up)
+        if view.incident.id == self._incident_id:
+            self._catch_up()
+        elif self.isVisible():
+            if (before := self.widget()) is not None:
+                before.hide()  # nobody clicks what belongs to another incident
+            QTimer.singleShot(0, self, self._catch_up)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._catch_up()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QStaticText
 
 from gui import theme
 
-PART = re.compile("[^:.]+[:.]?")
+_PART = re.compile("[^:.]+[:.]?")
+"""Of a time: up to its next mark."""
 MOST = 400
 """Texts that a face keeps."""
 
@@ -44,7 +45,7 @@ class Face:
     def draw_time(self, painter: QPainter, box: QRect, text: str, role: str) -> int:
         """At the right of the box, `T+00:`, `11.` and `6` for themselves: these come again, a time never does. Returns how wide it is, 0
         where there is no room for it."""
-        parts = [self.laid(part) for part in PART.findall(text)]
+        parts = [self.laid(part) for part in _PART.findall(text)]
         whole = sum(width for _, width in parts)
         if whole > box.width():
             return 0

@@ -125,9 +125,8 @@ class Tile(QWidget):
             self._spot = self._place()
             self._renew(self.rect())
         else:
-            if renewed and self._spot is None:
-                self._spot = self._place()
             if renewed:
+                self._spot = self._spot or self._place()
                 self._renew(self._spot[1] if self._spot else self.boxes().picture)
             if reworded:
                 alone = said[1:] == self._said[1:] and len(str(said[0])) == len(str(self._said[0]))

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from core.media.memory import keep_freed_memory
 from core.model.camera import Camera, Officer
 from core.model.clip import Clip
 from core.model.finding import Expected, Finding
@@ -57,6 +58,7 @@ def _lane(number: int, clips: int, trigger: Trigger, rng: np.random.Generator) -
 def measure(app: QApplication, clips: int, lanes: int, size: tuple[int, int], steps: int) -> dict[str, Any]:
     """Milliseconds: the processor time of this thread, and what a clock on the wall says (other programs included)."""
     view = made_up_day(clips, lanes)
+    keep_freed_memory()
     timeline = Timeline()
     timeline.resize(*size)
     opened = _timed(lambda: timeline.set_view(view))

@@ -38,7 +38,7 @@ class Canvas(QWidget):
         self._scene_key: tuple[object, ...] = ()
         self._measured: tuple[object, Metrics] = (None, Metrics(1, 0, len))
         self._font_key = self.font().key()
-        self._reach: tuple[tuple[Scene, State], tuple[QRect, QRect]] | None = None
+        self._moving: tuple[tuple[Scene, State], tuple[QRect, QRect]] | None = None
         """What the playhead painted, and for which scene and state."""
         self._painter = Painter()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -187,10 +187,10 @@ class Canvas(QWidget):
 
     def _move(self, scene: Scene, before: State, state: State) -> None:
         """Only the playhead, or what it snaps to, is elsewhere."""
-        m, known = self._metrics(), self._reach
+        m, known = self._metrics(), self._moving
         old = known[1] if known is not None and known[0] == (scene, before) else moving_parts(scene, before.position, before.snapped, m)
         new = moving_parts(scene, state.position, state.snapped, m)
-        self._reach = (scene, state), new
+        self._moving = (scene, state), new
         for was, now in zip(old, new, strict=True):
             self.update(was | now)
 
@@ -242,9 +242,9 @@ class Canvas(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._font_key = self.font().key()
             self._scene = None
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._state is not None:
-            self._become(self._state.resized(self._axis_width()))
-            self.update()
+            if self._state is not None:
+                self._become(self._state.resized(self._axis_width()))
+                self.update()
         return super().event(event)
 
     # sizes and words

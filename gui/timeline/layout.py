@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from core.model.times import Instant
 from core.model.trigger import Trigger
@@ -53,16 +52,17 @@ class Layout:
         return tuple(b for b in self.lanes if b.box.bottom > area.y and b.box.y < area.bottom)
 
 
-_last: list[Any] = []
+_last: list[tuple[ViewIndex, tuple[object, ...], Layout]] = []
 """The last index, what else a frame was made of, and the frame: zooming and panning change none of it but its axis."""
 
 
 def frame(index: ViewIndex, axis: Axis, size: tuple[int, int], scroll: float, m: Metrics, arrangement: Arrangement = STANDARD) -> Layout:
     """Places the strips and lanes in a widget of `size` pixels. Lanes grow with the room, up to what reads well."""
     key = (size, scroll, m, arrangement)
-    if _last and _last[0] is index and _last[1] == key:
-        return replace(_last[2], axis=axis)
-    _last[:] = [index, key, made := _placed(index, axis, size, scroll, m, arrangement)]
+    if _last and _last[0][0] is index and _last[0][1] == key:
+        return replace(_last[0][2], axis=axis)
+    made = _placed(index, axis, size, scroll, m, arrangement)
+    _last[:] = [(index, key, made)]
     return made
 
 

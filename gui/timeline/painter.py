@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
-from core.media.memory import keep_freed_memory
 from core.model.times import Instant, Span
 from gui import theme
 from gui.timeline import lanes, rulers, strokes
@@ -37,7 +36,6 @@ class Painter:
     """
 
     def __init__(self) -> None:
-        keep_freed_memory()
         self.strips = Filmstrips()
         self._letters = Letters()
         self._hatches = strokes.Hatches()

@@ -38,7 +38,7 @@ class Host(QObject):
 
 
 def _settle() -> None:
-    """What is loaded by now stays to the end: Python need not search it for garbage, which would stop the window for a fifth of a second
-    each time."""
+    """What would stop the window for a fifth of a second later: the first look for sound outputs; and each search for garbage, of which
+    what is loaded by now is spared, as it stays to the end."""
     find_output()
     gc.freeze()

@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.media.audio import AudioReader
-from tests.core.media.made import SIZE, picture
+from tests.core.media.made import make_sound
 
 RATE = 48_000
 HZ = 1500
@@ -62,31 +61,8 @@ def write(
     layout: str = "mono",
     fps: int = FPS,
 ) -> Path:
-    """Sound and pictures in the order of their times; the first of each at its own time stamp."""
-    with av.open(str(path), "w") as out:
-        video = out.add_stream("mpeg4", rate=fps)
-        video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
-        audio = out.add_stream(codec, rate=rate, layout=layout)
-        made = list[av.Packet]()
-        for number in range(pictures):
-            frame = av.VideoFrame.from_ndarray(picture(number % 1000), format="rgb24")
-            frame.pts, frame.time_base = first_picture + number, Fraction(1, fps)
-            made += video.encode(frame)
-        made += video.encode(None)
-        whole = codec.startswith("pcm")
-        for at in range(0, len(wave), 1024):
-            part = np.repeat(wave[None, at : at + 1024], len(audio.codec_context.layout.channels), 0)
-            samples = (part * 32767).round().astype(np.int16) if whole else part
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="s16" if whole else "fltp", layout=layout)
-            frame.sample_rate, frame.pts, frame.time_base = rate, first_sample + at, Fraction(1, rate)
-            made += audio.encode(frame)
-        made += audio.encode(None)
-        out.mux(sorted((p for p in made if p.size), key=_when))
-    return path
-
-
-def _when(packet: av.Packet) -> Fraction:
-    return (packet.dts if packet.dts is not None else packet.pts or 0) * (packet.time_base or Fraction(1))
+    """Sound beside few pictures; the first of each at its own time stamp."""
+    return make_sound(path, wave, rate, codec, first_sample, pictures, fps, first_picture, layout)
 
 
 def with_sound_packets(source: Path, path: Path, change: Callable[[av.Packet, int], bool | None]) -> Path:

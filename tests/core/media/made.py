@@ -65,25 +65,34 @@ def make_sound(
     start: int = 0,
     pictures: int = 0,
     fps: int = 30,
+    first_picture: int = 0,
+    layout: str = "mono",
 ) -> Path:
-    """Mono `wave` beginning at sample `start`, with `pictures` MPEG-4 pictures beside it."""
+    """`wave` in each channel beginning at sample `start`, with `pictures` MPEG-4 pictures beside it from `first_picture` on, in the order
+    of their times."""
+    packets = list[av.Packet]()
     with av.open(str(path), "w") as container:
-        video = container.add_stream("mpeg4", rate=fps) if pictures else None
-        if video is not None:
+        if pictures:
+            video = container.add_stream("mpeg4", rate=fps)
             video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
         pcm = codec.startswith("pcm")
-        audio = container.add_stream(codec, rate=rate, options={} if pcm else {"aac_pns": "0"}, layout="mono")
-        if video is not None:
+        audio = container.add_stream(codec, rate=rate, options={"aac_pns": "0"} if codec == "aac" else {}, layout=layout)
+        if pictures:
             for number in range(pictures):
-                frame = av.VideoFrame.from_ndarray(picture(number), format="rgb24")
-                frame.pts, frame.time_base = number, Fraction(1, fps)
-                container.mux(video.encode(frame))
-            container.mux(video.encode(None))
+                frame = av.VideoFrame.from_ndarray(picture(number % 1000), format="rgb24")
+                frame.pts, frame.time_base = first_picture + number, Fraction(1, fps)
+                packets += video.encode(frame)
+            packets += video.encode(None)
         for at in range(0, len(wave), 1024):
-            part = np.ascontiguousarray(wave[None, at : at + 1024], np.float32)
+            part = np.repeat(np.asarray(wave[None, at : at + 1024], np.float32), len(audio.codec_context.layout.channels), 0)
             samples = (part * 32767).round().astype(np.int16) if pcm else part
-            frame = av.AudioFrame.from_ndarray(samples, format="s16" if pcm else "fltp", layout="mono")
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="s16" if pcm else "fltp", layout=layout)
             frame.sample_rate, frame.pts, frame.time_base = rate, start + at, Fraction(1, rate)
-            container.mux(audio.encode(frame))
-        container.mux(audio.encode(None))
+            packets += audio.encode(frame)
+        packets += audio.encode(None)
+        container.mux(sorted((p for p in packets if p.size), key=_when))
     return path
+
+
+def _when(packet: av.Packet) -> Fraction:
+    return (packet.dts if packet.dts is not None else packet.pts or 0) * (packet.time_base or Fraction(1))

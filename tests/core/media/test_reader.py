@@ -77,7 +77,7 @@ def test_every_ordinal_is_its_picture_in_any_order(folder: Path, name: str) -> N
 def test_an_index_read_in_pieces_is_the_same(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = made(folder, name)
     whole = build_index(path)
-    monkeypatch.setattr("core.media.index._BATCH", 7)
+    monkeypatch.setattr("core.media.container._BATCH", 7)
     pieces = build_index(path)
     assert len(whole) > 14
     for name in ("pts", "key", "ordinal", "position", "size", "entry_place"):

@@ -24,10 +24,10 @@ from gui.playback.surface import Surface
 from gui.playback.tile import Tile
 from gui.playback.transport import TransportBar
 from tests.core.playback.videos import made, view_of
-from tests.sample import T, sample_view
+from tests.gui.playback.pictures import VIEW
+from tests.sample import T
 
 RATE = 48_000
-VIEW = sample_view({"C12": Path("/c12.mp4"), "C07": Path("/c07.mp4"), "CD3": Path("/cd3.mp4")})
 CAMERAS = ("B12", "B07", "D3")
 
 

@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,14 +9,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.playback.mix import Mix
-from core.playback.place import where
 from core.playback.tiles import TileFrame
 from gui import theme
 from gui.playback.grid import TileGrid
 from gui.playback.tile_painter import EDGE
-from tests.sample import T, sample_view
-
-VIEW = sample_view({"C12": Path("/c12.mp4"), "C07": Path("/c07.mp4"), "CD3": Path("/cd3.mp4")})
+from tests.gui.playback.pictures import VIEW, shown
+from tests.sample import T
 
 
 @pytest.fixture
@@ -33,16 +30,10 @@ def grid(qapp: QApplication, qtbot: QtBot) -> Iterator[TileGrid]:
 
 def frame(grid: TileGrid, camera_id: str, seconds: float = -11.6, value: int = 90) -> TileFrame:
     """A picture that fills the tile, where the camera has one at this time."""
-    lane = VIEW.lane(camera_id)
-    assert lane is not None
-    at = T.plus_s(seconds)
-    place = where(lane, VIEW, at)
-    if place.state != "frame" or place.clip is None:
-        return TileFrame(camera_id, place.state, at, in_buffer=place.in_buffer, wait_s=place.wait_s, reason=place.reason)
     width, height = grid.sizes()[camera_id]
     image = np.full((height, width, 4), value, np.uint8)
     image[..., 3] = 255
-    return TileFrame(camera_id, "frame", at, image, place.clip.clip.id, 1.0, at.plus_s(-0.01), 0.3, place.in_buffer)
+    return shown(camera_id, seconds, image)
 
 
 def test_every_lane_has_a_tile_recorded_or_not(grid: TileGrid):

@@ -62,7 +62,7 @@ def test_sound_and_pictures_are_in_step(server: AudioServer, films: Path):
             f"{what} {value}: {len(late)} clicks, median {np.median(late) * 1000:.1f} ms, from {late.min() * 1000:.1f} to {late.max() * 1000:.1f}"
         )
         assert abs(np.median(late)) < STEP_S / 2
-        assert np.sum(np.abs(late) > STEP_S) <= max(1, 0.03 * len(late)), "a server given nothing for a moment tears one apart"
+        assert np.mean(np.abs(late) <= STEP_S) >= 0.97
     minute = measure.offsets(samples, times, log["shown"], log["done"][-2][0], log["done"][-1][0])
     halves = [np.median([o.late_s for o in part]) for part in (minute[: len(minute) // 8], minute[-len(minute) // 8 :])]
     assert abs(halves[1] - halves[0]) < STEP_S / 2, "it does not drift"

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,15 +16,14 @@ from pytestqt.qtbot import QtBot
 from core.playback.levels import Level
 from core.playback.meters import Levels
 from core.playback.mix import Mix
-from core.playback.place import where
 from core.playback.tiles import TileFrame
 from gui import theme
 from gui.playback.grid import TileGrid
 from gui.playback.surface import Surface
 from gui.playback.tile import Tile
-from tests.sample import T, sample_view
+from tests.gui.playback.pictures import VIEW, shown
+from tests.sample import T
 
-VIEW = sample_view({"C12": Path("/c12.mp4"), "C07": Path("/c07.mp4"), "CD3": Path("/cd3.mp4")})
 CAMERAS = [lane.camera.id for lane in VIEW.lanes]
 
 
@@ -47,17 +45,9 @@ def grid(qapp: QApplication) -> Iterator[TileGrid]:
 
 def picture(grid: TileGrid, camera_id: str, seconds: float, seed: int, scale: float) -> TileFrame:
     """Noise that fits the tile (or another size), or what this camera says where it has none."""
-    lane = VIEW.lane(camera_id)
-    assert lane is not None
-    at = T.plus_s(seconds)
-    place = where(lane, VIEW, at)
-    if place.state != "frame" or place.clip is None:
-        return TileFrame(camera_id, place.state, at, in_buffer=place.in_buffer, wait_s=place.wait_s, reason=place.reason)
     width, height = grid.sizes()[camera_id]
     image = np.random.default_rng(seed).integers(0, 256, (int(height * scale), width, 4), np.uint8)
-    return TileFrame(
-        camera_id, "frame", at, image, place.clip.clip.id, 1.0, at, 0.3 * seed, place.in_buffer, reason="proxy" if seed else ""
-    )
+    return shown(camera_id, seconds, image, 0.3 * seed, "proxy" if seed else "")
 
 
 def on_screen(grid: TileGrid) -> QImage:
@@ -167,4 +157,6 @@ def test_the_pointer_reaches_the_tile_that_is_seen(grid: TileGrid, qtbot: QtBot)
     grid.enlarge(None)
     for tile in grid.tiles:
         assert grid.childAt(tile.geometry().center()) is tile
-        assert QApplication.widgetAt(grid.mapToGlobal(tile.geometry().center() + QPoint(3, 3))) in (tile, None)
+        with qtbot.waitSignal(grid.camera_selected) as heard:
+            QTest.mouseClick(grid.windowHandle(), Qt.MouseButton.LeftButton, pos=tile.geometry().center())
+        assert heard.args == [tile.camera_id]
