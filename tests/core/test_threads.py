@@ -7,7 +7,7 @@ import pytest
 from core.threads import one_a_core
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="threads choose their processor core on Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason="the program keeps threads on cores of their own on Linux only")
 def test_each_thread_has_a_core_of_its_own_and_the_asking_one_keeps_all():
     mine = os.sched_getaffinity(0)
     together = threading.Barrier(len(mine))
