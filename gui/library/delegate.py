@@ -71,15 +71,16 @@ def _room(width: int, line: int) -> int:
 
 
 def _lines(metrics: QFontMetrics, row: IncidentSummary, width: int) -> list[list[tuple[str, str]]]:
-    """What is said of an incident in one line, or in two where findings would else be cut short. One kind of finding always fits."""
+    """What is said of an incident in one line, or in two where findings would else be cut short: the first then ends with the mark that
+    parts them, as `1 late` and `clock` are two things. One kind of finding always fits."""
     found = facts(row)
     if not _may_be_long(row):
         return [found]
-    end = metrics.horizontalAdvance(found[0][1])
+    end, mark = metrics.horizontalAdvance(found[0][1]), metrics.horizontalAdvance(" · ")
     for number, (_, text) in enumerate(found[1:], 1):
         end += metrics.horizontalAdvance(f" · {text}")
-        if end > width:
-            return [found[:number], found[number:]]
+        if end + (mark if number < len(found) - 1 else 0) > width:
+            return [[*found[:number], ("", "")], found[number:]]
     return [found]
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from core.operations.incidents import incident_summaries, incident_view
 from gui import theme
 from gui.library.browser import Browser
+from gui.library.delegate import _lines
 from gui.library.model import DAY, day_of, facts, headline, tip
 from gui.library.state import Chosen
 from tests.golden import assert_golden
@@ -225,3 +226,5 @@ def test_a_finding_that_has_no_room_in_its_line_gets_another(browser):
         high[width] = browser.list.visualRect(browser.model.index(0)).height()
     line = browser.list.fontMetrics().height()
     assert high[240] - high[600] == line
+    first, second = _lines(browser.list.fontMetrics(), of_three, 200)
+    assert first[-1] == ("", "") and first[:-1] + second == facts(of_three), "the mark between them stays at the end of the line"
